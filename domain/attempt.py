@@ -1,0 +1,154 @@
+"""One try to move money at Stripe, written down before it is made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, Self
+
+from domain.ids import (
+    AccountReference,
+    AttemptId,
+    CustomerReference,
+    PaymentIntentReference,
+    PaymentMethodReference,
+    TransactionId,
+)
+from domain.money import Money
+from domain.transaction import Failure, IllegalTransition
+
+KEY_LIFETIME: Final = timedelta(hours=23)
+"""How long a key may be sent again: Stripe forgets one after 24 hours at the earliest
+(docs.stripe.com/api/idempotent_requests), and then the same key would move money anew."""
+
+
+class AttemptKind(StrEnum):
+    """What the attempt moves."""
+
+    CHARGE = "CHARGE"
+    TRANSFER = "TRANSFER"
+
+
+class AttemptState(StrEnum):
+    """What is known of the outcome."""
+
+    IN_FLIGHT = "IN_FLIGHT"
+    UNKNOWN = "UNKNOWN"
+    ACTION_REQUIRED = "ACTION_REQUIRED"
+    SUCCEEDED = "SUCCEEDED"
+    REFUSED = "REFUSED"
+    ABANDONED = "ABANDONED"
+
+
+class AttemptTrigger(StrEnum):
+    """What can be learnt about an attempt."""
+
+    LOSE_ANSWER = "LOSE_ANSWER"
+    DEMAND_ACTION = "DEMAND_ACTION"
+    SUCCEED = "SUCCEED"
+    REFUSE = "REFUSE"
+    PROVE_ABSENT = "PROVE_ABSENT"
+
+
+_S, _T = AttemptState, AttemptTrigger
+
+ATTEMPT_TRANSITIONS: Final[Mapping[tuple[AttemptState, AttemptTrigger], AttemptState]] = (
+    MappingProxyType(
+        {
+            (_S.IN_FLIGHT, _T.LOSE_ANSWER): _S.UNKNOWN,
+            (_S.UNKNOWN, _T.LOSE_ANSWER): _S.UNKNOWN,
+            (_S.IN_FLIGHT, _T.DEMAND_ACTION): _S.ACTION_REQUIRED,
+            (_S.UNKNOWN, _T.DEMAND_ACTION): _S.ACTION_REQUIRED,
+            (_S.IN_FLIGHT, _T.SUCCEED): _S.SUCCEEDED,
+            (_S.UNKNOWN, _T.SUCCEED): _S.SUCCEEDED,
+            (_S.ACTION_REQUIRED, _T.SUCCEED): _S.SUCCEEDED,
+            (_S.IN_FLIGHT, _T.REFUSE): _S.REFUSED,
+            (_S.UNKNOWN, _T.REFUSE): _S.REFUSED,
+            (_S.ACTION_REQUIRED, _T.REFUSE): _S.REFUSED,
+            # The same intent may be paid on the seller's screen after a decline.
+            (_S.REFUSED, _T.SUCCEED): _S.SUCCEEDED,
+            (_S.REFUSED, _T.DEMAND_ACTION): _S.ACTION_REQUIRED,
+            (_S.UNKNOWN, _T.PROVE_ABSENT): _S.ABANDONED,
+        }
+    )
+)
+
+ATTEMPT_OPEN: Final = frozenset({_S.IN_FLIGHT, _S.UNKNOWN})
+"""The states in which nobody knows yet; at most one attempt of a kind is in one of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeRequest:
+    """All that Stripe is told to collect a fee; the same for every use of one key."""
+
+    transaction_id: TransactionId
+    amount: Money
+    customer: CustomerReference
+    payment_method: PaymentMethodReference
+    payment_intent: PaymentIntentReference | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferRequest:
+    """All that Stripe is told to send a share; the same for every use of one key."""
+
+    transaction_id: TransactionId
+    amount: Money
+    destination: AccountReference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """A request, the key that makes it happen at most once, and what came of it."""
+
+    id: AttemptId
+    number: int
+    request: ChargeRequest | TransferRequest
+    created_at: datetime
+    state: AttemptState = AttemptState.IN_FLIGHT
+    reference: str | None = None
+    failure: Failure | None = None
+    resolved_at: datetime | None = None
+
+    @property
+    def kind(self) -> AttemptKind:
+        """Return what this attempt moves."""
+        if isinstance(self.request, ChargeRequest):
+            return AttemptKind.CHARGE
+        return AttemptKind.TRANSFER
+
+    @property
+    def key(self) -> str:
+        """Return Stripe's idempotency key: this attempt's alone, the same on every send."""
+        return f"opside:{self.kind.value.lower()}:{self.id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the outcome is still to be learnt."""
+        return self.state in ATTEMPT_OPEN
+
+    def key_is_safe(self, *, at: datetime) -> bool:
+        """Return whether Stripe still remembers the key, so that it may be sent again."""
+        return at - self.created_at < KEY_LIFETIME
+
+    def after(
+        self,
+        trigger: AttemptTrigger,
+        *,
+        at: datetime,
+        reference: str | None = None,
+        failure: Failure | None = None,
+    ) -> Self:
+        """Return this attempt as what was learnt leaves it; raise `IllegalTransition`."""
+        try:
+            state = ATTEMPT_TRANSITIONS[self.state, trigger]
+        except KeyError:
+            raise IllegalTransition(self.state, trigger) from None
+        return replace(
+            self,
+            state=state,
+            reference=reference or self.reference,
+            failure=failure,
+            resolved_at=None if state in ATTEMPT_OPEN else at,
+        )

@@ -1,0 +1,62 @@
+"""A seller as one who pays: Stripe's customer, and the cards that are saved for it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+
+from domain.errors import DomainError, FieldProblem
+from domain.ids import CustomerReference, PaymentMethodReference, SellerId
+
+
+class NotThisSellers(DomainError):
+    """A card or customer was named that does not belong to this seller."""
+
+    code = "NOT_THIS_SELLERS"
+
+    def __init__(self, field: str) -> None:
+        """Blame the input `field` that named it."""
+        super().__init__(f"{field} does not belong to this seller")
+        self._field = field
+
+    @property
+    def fields(self) -> tuple[FieldProblem, ...]:
+        """Blame the field."""
+        return (FieldProblem(self._field, "does not belong to this seller"),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A saved card: what may be shown of it, never its number."""
+
+    reference: PaymentMethodReference
+    seller_id: SellerId
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """A seller's customer at Stripe; `reference` is None until Stripe has answered once.
+
+    `key` is the idempotency key of its creation, written before Stripe is asked: however many
+    callers race, Stripe makes one customer.
+    """
+
+    seller_id: SellerId
+    key: str
+    email: str
+    created_at: datetime
+    name: str | None = None
+    reference: CustomerReference | None = None
+    default_card: PaymentMethodReference | None = None
+
+    def known_as(self, reference: CustomerReference) -> Self:
+        """Return this customer with the name that Stripe gave it."""
+        return replace(self, reference=reference)
+
+    def paying_with(self, card: PaymentMethodReference) -> Self:
+        """Return this customer with `card` as the one that is charged."""
+        return replace(self, default_card=card)

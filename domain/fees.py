@@ -1,0 +1,137 @@
+"""What a recovery costs its seller: the fee policy, and the quote that it gives."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from domain.currency import Currency
+from domain.errors import DomainError, FieldProblem
+from domain.ids import SellerId
+from domain.money import WHOLE, BasisPoints, Money
+
+AMOUNT_MAX: Final = 100_000_000
+"""The greatest recovery that is accepted, in minor units: far above any claim that Amazon pays."""
+
+DEFAULT_RATE: Final = BasisPoints(2000)
+
+
+class FeeRejected(DomainError):
+    """No fee can be quoted for this amount; `field` and the message say why."""
+
+    code = "FEE_REJECTED"
+
+    def __init__(self, problem: str, *, field: str = "amountRecoveredCents") -> None:
+        """Blame one input field."""
+        super().__init__(f"{field}: {problem}")
+        self._fields = (FieldProblem(field, problem),)
+
+    @property
+    def fields(self) -> tuple[FieldProblem, ...]:
+        """Blame the amount."""
+        return self._fields
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeTerms:
+    """The terms that priced one recovery, kept with it: a later policy changes nothing."""
+
+    policy: str
+    rate: BasisPoints
+    minimum: Money
+    cap: Money | None = None
+
+    def fee(self, recovered: Money) -> Money:
+        """Return the fee on `recovered`: the rate, capped, then raised to the minimum."""
+        fee = recovered.portion(self.rate)
+        if self.cap is not None:
+            fee = min(fee, self.cap)
+        return max(fee, self.minimum)
+
+
+@dataclass(frozen=True, slots=True)
+class FeeQuote:
+    """How one recovery divides; `fee + payout == recovered`, always."""
+
+    recovered: Money
+    fee: Money
+    terms: FeeTerms
+
+    @property
+    def payout(self) -> Money:
+        """Return the seller's share."""
+        return self.recovered - self.fee
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Another rate for recoveries of `threshold` and more, in its currency."""
+
+    threshold: Money
+    rate: BasisPoints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeePolicy:
+    """A version of the price list, for everybody or for one seller.
+
+    Minimums and caps are minor units by currency; where no minimum is given, it is the least that
+    Stripe charges, for a smaller fee could never be collected.
+    """
+
+    version: str
+    effective_from: datetime
+    rate: BasisPoints = DEFAULT_RATE
+    seller_id: SellerId | None = None
+    minimums: Mapping[Currency, int] = field(default_factory=lambda: MappingProxyType({}))
+    caps: Mapping[Currency, int] = field(default_factory=lambda: MappingProxyType({}))
+    tiers: tuple[Tier, ...] = ()
+
+    def __post_init__(self) -> None:
+        rates = (self.rate, *(tier.rate for tier in self.tiers))
+        if not all(0 <= rate <= WHOLE for rate in rates):
+            raise FeeRejected("a rate lies between 0 and 10000 basis points", field="rateBps")
+
+    def quote(self, recovered: Money) -> FeeQuote:
+        """Divide `recovered` into fee and payout; raise `FeeRejected`."""
+        if recovered.minor_units <= 0:
+            raise FeeRejected("must be at least 1")
+        if recovered.minor_units > AMOUNT_MAX:
+            raise FeeRejected(f"must be at most {AMOUNT_MAX}")
+        terms = self._terms(recovered)
+        fee = terms.fee(recovered)
+        if recovered < fee:
+            raise FeeRejected(f"the least fee, {fee}, is above the amount")
+        return FeeQuote(recovered, fee, terms)
+
+    def _terms(self, recovered: Money) -> FeeTerms:
+        currency = recovered.currency
+        cap = self.caps.get(currency)
+        return FeeTerms(
+            policy=self.version,
+            rate=self._rate(recovered),
+            minimum=Money(self.minimums.get(currency, currency.least_charge), currency),
+            cap=None if cap is None else Money(cap, currency),
+        )
+
+    def _rate(self, recovered: Money) -> BasisPoints:
+        reached = [
+            (tier.threshold.minor_units, tier.rate)
+            for tier in self.tiers
+            if tier.threshold.currency is recovered.currency and tier.threshold <= recovered
+        ]
+        return max(reached)[1] if reached else self.rate
+
+
+def policy_in_force(
+    policies: Iterable[FeePolicy], *, seller_id: SellerId, at: datetime
+) -> FeePolicy:
+    """Return the latest policy that has begun, the seller's own before everybody's.
+
+    Raises `FeeRejected` where no policy has begun.
+    """
+    begun = [p for p in policies if p.effective_from <= at and p.seller_id in (None, seller_id)]
+    if not begun:
+        raise FeeRejected("no fee policy is in force", field="effectiveFrom")
+    return max(begun, key=lambda p: (p.seller_id is not None, p.effective_from))

@@ -1,0 +1,27 @@
+"""Distinct types for every identifier, so that one is never taken for another."""
+
+from typing import NewType
+from uuid import UUID
+
+TransactionId = NewType("TransactionId", UUID)
+AttemptId = NewType("AttemptId", UUID)
+PostingId = NewType("PostingId", UUID)
+ReceiptId = NewType("ReceiptId", UUID)
+WebhookEventId = NewType("WebhookEventId", UUID)
+JobId = NewType("JobId", UUID)
+
+SellerId = NewType("SellerId", str)
+ClaimId = NewType("ClaimId", str)
+RecoveryId = NewType("RecoveryId", str)
+
+# What Stripe calls its objects: `acct_…`, `cus_…`, `pm_…`, `pi_…`, `ch_…`, `tr_…`, `tu_…`.
+AccountReference = NewType("AccountReference", str)
+CustomerReference = NewType("CustomerReference", str)
+PaymentMethodReference = NewType("PaymentMethodReference", str)
+PaymentIntentReference = NewType("PaymentIntentReference", str)
+ChargeReference = NewType("ChargeReference", str)
+TransferReference = NewType("TransferReference", str)
+TopUpReference = NewType("TopUpReference", str)
+
+WHOLE_CLAIM = RecoveryId("")
+"""The recovery of a claim that is paid in one part; stored as the empty string, never NULL."""

@@ -1,0 +1,252 @@
+"""One commission on one recovery, from request to end: the aggregate that the service is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple, Self
+
+from domain.charge import CHARGE_LATE, CHARGE_TRANSITIONS, ChargeState, ChargeTrigger
+from domain.errors import DomainError
+from domain.fees import FeeQuote
+from domain.funds_flow import FundsFlow
+from domain.ids import (
+    ChargeReference,
+    ClaimId,
+    PaymentIntentReference,
+    PaymentMethodReference,
+    RecoveryId,
+    SellerId,
+    TransactionId,
+    TransferReference,
+)
+from domain.money import Money, zero
+from domain.transfer import (
+    TRANSFER_LATE,
+    TRANSFER_TRANSITIONS,
+    HoldReason,
+    TransferState,
+    TransferTrigger,
+)
+
+
+class IllegalTransition(DomainError):
+    """Nothing in the tables allows this trigger in this state."""
+
+    code = "ILLEGAL_TRANSITION"
+
+    def __init__(self, state: StrEnum, trigger: StrEnum) -> None:
+        """Name the state and the trigger that it does not know."""
+        super().__init__(f"{trigger} is not possible in {state}")
+        self.state = state
+        self.trigger = trigger
+
+
+class TransactionStatus(StrEnum):
+    """The one word that a person reads; derived from the two states, never stored apart."""
+
+    PENDING = "PENDING"
+    REQUIRES_ACTION = "REQUIRES_ACTION"
+    CHARGED = "CHARGED"
+    TRANSFERRED = "TRANSFERRED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+    REFUNDED = "REFUNDED"
+    REVERSAL_NEEDED = "REVERSAL_NEEDED"
+    DISPUTED = "DISPUTED"
+
+
+_STATUS_OF_CHARGE = MappingProxyType(
+    {
+        ChargeState.AWAITING_PAYMENT_METHOD: TransactionStatus.PENDING,
+        ChargeState.PENDING: TransactionStatus.PENDING,
+        ChargeState.PROCESSING: TransactionStatus.PENDING,
+        ChargeState.REQUIRES_ACTION: TransactionStatus.REQUIRES_ACTION,
+        ChargeState.CHARGED: TransactionStatus.CHARGED,
+        ChargeState.KEPT: TransactionStatus.CHARGED,
+        ChargeState.FAILED: TransactionStatus.FAILED,
+        ChargeState.CANCELLED: TransactionStatus.CANCELLED,
+        ChargeState.DISPUTED: TransactionStatus.DISPUTED,
+        ChargeState.REFUNDED: TransactionStatus.REFUNDED,
+    }
+)
+
+_STATUS_OF_TRANSFER = MappingProxyType(
+    {
+        TransferState.TRANSFERRED: TransactionStatus.TRANSFERRED,
+        # The share is back while the fee is still ours: the other half is owed.
+        TransferState.REVERSED: TransactionStatus.REVERSAL_NEEDED,
+    }
+)
+
+
+class RecoveryKey(NamedTuple):
+    """What makes a commission unique: nobody pays twice for one recovery of one claim."""
+
+    seller_id: SellerId
+    claim_id: ClaimId
+    recovery_id: RecoveryId
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why Stripe said no: its code, the bank's decline code, and the network's advice."""
+
+    code: str
+    decline_code: str | None = None
+    advice_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """A fee to collect and a share to pay out; every change returns a new value.
+
+    Build one with `open`. `number` and `version` are the store's: a growing number for people,
+    and a count of saves that tells two writers apart.
+    """
+
+    id: TransactionId
+    recovery: RecoveryKey
+    funds_flow: FundsFlow
+    quote: FeeQuote
+    charge_state: ChargeState
+    transfer_state: TransferState
+    refunded: Money
+    reversed: Money
+    clawed_back: Money
+    funded: Money
+    created_at: datetime
+    updated_at: datetime
+    hold_reason: HoldReason | None = None
+    payment_method: PaymentMethodReference | None = None
+    payment_intent: PaymentIntentReference | None = None
+    charge: ChargeReference | None = None
+    transfer: TransferReference | None = None
+    processing_fee: Money | None = None
+    failure: Failure | None = None
+    metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    number: int = 0
+    version: int = 0
+
+    @classmethod
+    def open(
+        cls,
+        *,
+        id: TransactionId,
+        recovery: RecoveryKey,
+        funds_flow: FundsFlow,
+        quote: FeeQuote,
+        payment_method: PaymentMethodReference | None,
+        metadata: Mapping[str, str],
+        at: datetime,
+    ) -> Self:
+        """Return a new transaction in the first states of its funds flow.
+
+        Without a card the charge waits for one; where the platform collected the recovery, the
+        fee is kept from it at once and the share is planned.
+        """
+        nothing = zero(quote.fee.currency)
+        charge_state, transfer_state = ChargeState.PENDING, TransferState.NONE
+        if not funds_flow.charges_card:
+            charge_state, transfer_state = ChargeState.KEPT, TransferState.PLANNED
+        elif payment_method is None:
+            charge_state = ChargeState.AWAITING_PAYMENT_METHOD
+        return cls(
+            id=id,
+            recovery=recovery,
+            funds_flow=funds_flow,
+            quote=quote,
+            charge_state=charge_state,
+            transfer_state=transfer_state,
+            refunded=nothing,
+            reversed=nothing,
+            clawed_back=nothing,
+            funded=nothing,
+            payment_method=payment_method,
+            metadata=metadata,
+            created_at=at,
+            updated_at=at,
+        )
+
+    @property
+    def seller_id(self) -> SellerId:
+        """Return whose recovery it is."""
+        return self.recovery.seller_id
+
+    @property
+    def status(self) -> TransactionStatus:
+        """Return the public status: the charge's, until the share has moved."""
+        status = _STATUS_OF_CHARGE[self.charge_state]
+        if status is TransactionStatus.CHARGED:
+            return _STATUS_OF_TRANSFER.get(self.transfer_state, status)
+        return status
+
+    @property
+    def unfunded(self) -> Money:
+        """Return what the platform still expects from Amazon for this transaction."""
+        expected = self.funds_flow.expected_receipt(
+            recovered=self.quote.recovered, payout=self.quote.payout
+        )
+        return expected - self.funded
+
+    def late_charge_news(self, trigger: ChargeTrigger) -> str | None:
+        """Return the name of the no-op when this news comes too late, else None."""
+        return CHARGE_LATE.get((self.charge_state, trigger))
+
+    def late_transfer_news(self, trigger: TransferTrigger) -> str | None:
+        """Return the name of the no-op when this news comes too late, else None."""
+        return TRANSFER_LATE.get((self.transfer_state, trigger))
+
+    def charge_after(
+        self, trigger: ChargeTrigger, *, at: datetime, failure: Failure | None = None
+    ) -> Self:
+        """Return this transaction as `trigger` leaves its charge; raise `IllegalTransition`."""
+        try:
+            state = CHARGE_TRANSITIONS[self.charge_state, trigger]
+        except KeyError:
+            raise IllegalTransition(self.charge_state, trigger) from None
+        return replace(self, charge_state=state, failure=failure, updated_at=at)
+
+    def transfer_after(
+        self, trigger: TransferTrigger, *, at: datetime, hold_reason: HoldReason | None = None
+    ) -> Self:
+        """Return this transaction as `trigger` leaves its transfer; raise `IllegalTransition`.
+
+        A hold states its reason; every other trigger clears it.
+        """
+        try:
+            state = TRANSFER_TRANSITIONS[self.transfer_state, trigger]
+        except KeyError:
+            raise IllegalTransition(self.transfer_state, trigger) from None
+        if (state is TransferState.HELD) != (hold_reason is not None):
+            raise IllegalTransition(self.transfer_state, trigger)
+        return replace(self, transfer_state=state, hold_reason=hold_reason, updated_at=at)
+
+    def charged(
+        self, *, payment_intent: PaymentIntentReference, charge: ChargeReference, at: datetime
+    ) -> Self:
+        """Return this transaction with its fee collected, and its share planned if one is due."""
+        done = replace(
+            self.charge_after(ChargeTrigger.SUCCEED, at=at),
+            payment_intent=payment_intent,
+            charge=charge,
+        )
+        if not self.funds_flow.transfers_share or done.transfer_state is not TransferState.NONE:
+            return done
+        return done.transfer_after(TransferTrigger.PLAN, at=at)
+
+    def transferred(self, *, transfer: TransferReference, at: datetime) -> Self:
+        """Return this transaction with its share sent."""
+        return replace(self.transfer_after(TransferTrigger.ACCEPT, at=at), transfer=transfer)
+
+    def share_reversed(self, *, total: Money, at: datetime) -> Self:
+        """Return this transaction with `total` of its share taken back so far."""
+        taken = replace(self, reversed=total, updated_at=at)
+        if total < self.quote.payout:
+            return taken
+        return taken.transfer_after(TransferTrigger.REVERSE_ALL, at=at)
+
+    def receive(self, amount: Money, *, at: datetime) -> Self:
+        """Return this transaction with `amount` more of Amazon's money counted as its own."""
+        return replace(self, funded=self.funded + amount, updated_at=at)

@@ -1,0 +1,1 @@
+"""The doors: they translate in, call one use case, and translate out."""
