@@ -1,0 +1,29 @@
+"""Sellers' accounts at the payment processor."""
+
+from typing import Protocol
+
+from domain.connect_account import AccountFacts
+from domain.ids import AccountReference, SellerId
+
+
+class AccountGateway(Protocol):
+    """Opens accounts that can receive transfers, and lets sellers complete them.
+
+    Every method raises `GatewayUnavailable` or `GatewayMisused`, and nothing else.
+    """
+
+    async def create_account(
+        self, *, seller_id: SellerId, email: str, country: str, key: str
+    ) -> AccountFacts:
+        """Open an account, at most once per key."""
+        ...
+
+    async def find_account(self, reference: AccountReference) -> AccountFacts:
+        """Return what the processor says of an account now."""
+        ...
+
+    async def create_onboarding_link(
+        self, reference: AccountReference, *, return_url: str, refresh_url: str
+    ) -> str:
+        """Return the address of a page, good for one visit, where the seller completes it."""
+        ...

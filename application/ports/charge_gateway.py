@@ -1,0 +1,99 @@
+"""Collecting a fee at the payment processor."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.attempt import ChargeRequest
+from domain.errors import GatewayError
+from domain.ids import ChargeReference, PaymentIntentReference, TransactionId
+from domain.money import Money
+from domain.transaction import Failure
+
+
+class GatewayUnavailable(GatewayError):
+    """No answer came, so the outcome is unknown; repeat with the same key, then look it up."""
+
+    code = "PROVIDER_UNAVAILABLE"
+    retryable = True
+
+
+class GatewayMisused(GatewayError):
+    """Our credentials or our request are wrong; nothing moved, and somebody must look."""
+
+    code = "PROVIDER_REFUSED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessingFee:
+    """What the processor kept of a charge, and the balance transaction that says so."""
+
+    amount: Money
+    balance_transaction: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charged:
+    """The money is taken; `processing_fee` is None until the processor has settled it."""
+
+    transaction_id: TransactionId | None
+    payment_intent: PaymentIntentReference
+    charge: ChargeReference
+    amount: Money
+    processing_fee: ProcessingFee | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotCharged:
+    """No money is taken, for the reason that the subclass names."""
+
+    transaction_id: TransactionId | None
+    payment_intent: PaymentIntentReference | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRequired(NotCharged):
+    """The seller's bank wants to see the seller first (3-D Secure)."""
+
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined(NotCharged):
+    """The answer is no, and final for this attempt."""
+
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelled(NotCharged):
+    """The intent was cancelled and can never be paid."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillProcessing(NotCharged):
+    """The processor has the request and does not know yet."""
+
+
+ChargeOutcome = Charged | ActionRequired | Declined | Cancelled | StillProcessing
+
+
+class ChargeGateway(Protocol):
+    """Takes a fee from a saved card, at most once per key.
+
+    Every method raises `GatewayUnavailable` or `GatewayMisused`, and nothing else.
+    """
+
+    async def charge(self, request: ChargeRequest, *, key: str) -> ChargeOutcome:
+        """Charge the card off-session, now; the same key again gives the same outcome."""
+        ...
+
+    async def find_charge(self, reference: PaymentIntentReference) -> ChargeOutcome:
+        """Return what has become of a payment intent."""
+        ...
+
+    async def look_up_charge(
+        self, request: ChargeRequest, *, since: datetime
+    ) -> ChargeOutcome | None:
+        """Search what the processor made for this request; None is proof that it made nothing."""
+        ...

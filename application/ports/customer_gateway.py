@@ -1,0 +1,57 @@
+"""Sellers as customers at the payment processor: cards are saved there and only there."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.ids import CustomerReference, PaymentMethodReference, SellerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedCard:
+    """A card as the processor shows it, and the customer that it is attached to."""
+
+    reference: PaymentMethodReference
+    customer: CustomerReference | None
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardSetup:
+    """Leave to save one card; the secret is for the seller's browser alone, never for a log."""
+
+    reference: str
+    client_secret: str
+
+
+class CustomerGateway(Protocol):
+    """Keeps customers and their cards.
+
+    Every method raises `GatewayUnavailable` or `GatewayMisused`, and nothing else.
+    """
+
+    async def create_customer(
+        self, *, seller_id: SellerId, email: str, name: str | None, key: str
+    ) -> CustomerReference:
+        """Create a customer, at most once per key."""
+        ...
+
+    async def start_card_setup(self, customer: CustomerReference, *, key: str) -> CardSetup:
+        """Return leave to save one card for charges without the seller present."""
+        ...
+
+    async def find_card_of_setup(self, reference: str) -> SavedCard | None:
+        """Return the card that a succeeded setup saved; None while it has not succeeded."""
+        ...
+
+    async def find_card(self, reference: PaymentMethodReference) -> SavedCard | None:
+        """Return a card; None where there is no such card."""
+        ...
+
+    async def set_default_card(
+        self, customer: CustomerReference, card: PaymentMethodReference
+    ) -> None:
+        """Make `card` the one that the processor charges by default."""
+        ...

@@ -1,0 +1,49 @@
+"""Where events are kept before anybody acts on them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from application.ports.webhook_verifier import GatewayEvent, WebhookEndpoint
+from domain.ids import JobId, WebhookEventId
+from domain.webhook_event import WebhookEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A genuine event as it came in, with the ids that it gets here."""
+
+    id: WebhookEventId
+    job_id: JobId
+    event: GatewayEvent
+    endpoint: WebhookEndpoint
+    body: bytes
+    received_at: datetime
+    request_id: str
+
+
+class Inbox(Protocol):
+    """The door's side of the inbox."""
+
+    async def receive(self, delivery: Delivery) -> bool:
+        """Store an event and the job to process it, durably, before this returns.
+
+        False says that the event was here already, and that nothing was stored.
+        """
+        ...
+
+
+class Events(Protocol):
+    """The unit of work's side of the inbox."""
+
+    async def get(self, id: WebhookEventId) -> WebhookEvent:
+        """Return an event as it stands; raise `EventNotFound`."""
+        ...
+
+    async def lock(self, id: WebhookEventId) -> WebhookEvent:
+        """Return an event that nobody else changes until this unit ends."""
+        ...
+
+    async def save(self, event: WebhookEvent) -> None:
+        """Write an event back."""
+        ...

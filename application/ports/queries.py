@@ -1,0 +1,131 @@
+"""The read side: what a screen needs, in one call each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from domain.connect_account import ConnectAccount
+from domain.currency import Currency
+from domain.customer import Card, Customer
+from domain.ids import ClaimId, SellerId, TransactionId
+from domain.ledger import Account, PostingKind
+from domain.money import Money
+from domain.transaction import Transaction, TransactionStatus
+
+PAGE_MAX = 100
+"""The most rows of one page."""
+
+
+class Cursor(NamedTuple):
+    """A place in the list of transactions, which is ordered by these two."""
+
+    created_at: datetime
+    id: TransactionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransactionFilter:
+    """Which transactions; None asks for all."""
+
+    seller_id: SellerId | None = None
+    status: TransactionStatus | None = None
+    currency: Currency | None = None
+    claim_id: ClaimId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    """`limit` rows after (older than) one cursor or before (newer than) another.
+
+    `backward` takes the rows nearest to `before`; the page is newest first all the same.
+    """
+
+    limit: int
+    after: Cursor | None = None
+    before: Cursor | None = None
+    backward: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransactionPage:
+    """Rows, newest first, and whether there are more on either side."""
+
+    rows: Sequence[Transaction]
+    has_next: bool
+    has_previous: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEvent:
+    """One thing that happened to a transaction."""
+
+    transaction_id: TransactionId
+    at: datetime
+    action: str
+    actor: str
+    changes: Sequence[tuple[str, str | None, str | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """One entry of the books, with the posting that it is part of."""
+
+    transaction_id: TransactionId
+    at: datetime
+    kind: PostingKind
+    cause: str
+    account: Account
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBalance:
+    """What one account of the ledger holds in one currency; debit is positive."""
+
+    account: Account
+    balance: Money
+
+
+class TransactionQueries(Protocol):
+    """Answers about transactions; each call is one statement."""
+
+    async def transaction(self, id: TransactionId) -> Transaction | None:
+        """Return a transaction."""
+        ...
+
+    async def page(self, filter: TransactionFilter, page: PageRequest) -> TransactionPage:
+        """Return one page of transactions, newest first."""
+        ...
+
+    async def count(self, filter: TransactionFilter) -> int:
+        """Return how many there are."""
+        ...
+
+    async def timelines(self, ids: Sequence[TransactionId]) -> Sequence[TimelineEvent]:
+        """Return what happened to these transactions, oldest first."""
+        ...
+
+    async def ledger_lines(self, ids: Sequence[TransactionId]) -> Sequence[LedgerLine]:
+        """Return the entries that these transactions caused, oldest first."""
+        ...
+
+    async def trial_balance(self) -> Sequence[AccountBalance]:
+        """Return what every account holds, per currency, zeros included once it was used."""
+        ...
+
+
+class SellerQueries(Protocol):
+    """Answers about sellers."""
+
+    async def account(self, seller_id: SellerId) -> ConnectAccount | None:
+        """Return a seller's Connect account."""
+        ...
+
+    async def customer(self, seller_id: SellerId) -> Customer | None:
+        """Return a seller's customer."""
+        ...
+
+    async def cards(self, seller_id: SellerId) -> Sequence[Card]:
+        """Return a seller's saved cards, newest first."""
+        ...

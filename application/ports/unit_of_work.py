@@ -1,0 +1,49 @@
+"""All or nothing: what is written through one unit of work is kept together, or not at all."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from application.ports.audit import AuditLog
+from application.ports.books import Ledger, Receipts
+from application.ports.idempotency import IdempotencyStore
+from application.ports.inbox import Events
+from application.ports.jobs import Outbox
+from application.ports.sellers import Accounts, Cards, Customers
+from application.ports.transactions import Attempts, TransactionIndex, Transactions
+
+
+class UnitOfWork(Protocol):
+    """One commit. No call to the network is made while a unit is open."""
+
+    @property
+    def transactions(self) -> Transactions: ...
+    @property
+    def index(self) -> TransactionIndex: ...
+    @property
+    def attempts(self) -> Attempts: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def receipts(self) -> Receipts: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def customers(self) -> Customers: ...
+    @property
+    def cards(self) -> Cards: ...
+    @property
+    def idempotency(self) -> IdempotencyStore: ...
+    @property
+    def events(self) -> Events: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def audit(self) -> AuditLog: ...
+
+
+BeginUnitOfWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
+"""Opens a unit of work: leaving the block commits, an exception undoes all of it.
+
+Raises `StoreUnavailable` where the database cannot be reached in time.
+"""
