@@ -1,0 +1,129 @@
+"""The read side, in memory: committed rows only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from adapters.memory.database import MemoryDatabase
+from adapters.memory.tables import Tables
+from application.ports.audit import AuditEvent
+from application.ports.queries import (
+    AccountBalance,
+    Cursor,
+    LedgerLine,
+    PageRequest,
+    TimelineEvent,
+    TransactionFilter,
+    TransactionPage,
+)
+from domain.connect_account import ConnectAccount
+from domain.customer import Card, Customer
+from domain.ids import SellerId, TransactionId
+from domain.ledger import Account, Entry, Posting
+from domain.money import Money, zero
+from domain.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryQueries:
+    """Answers about transactions and sellers, by looking at every row."""
+
+    database: MemoryDatabase
+
+    async def transaction(self, id: TransactionId) -> Transaction | None:
+        return self._tables.transactions.get(id)
+
+    async def page(self, filter: TransactionFilter, page: PageRequest) -> TransactionPage:
+        rows = self._newest_first(filter)
+        # Two places in the list: everything up to `after` lies before the first of them, and
+        # everything from `before` on lies behind the second.
+        first = sum(1 for row in rows if page.after and _place(row) >= page.after)
+        last = sum(1 for row in rows if not page.before or _place(row) > page.before)
+        if page.backward:
+            first = max(first, last - page.limit)
+        else:
+            last = min(last, first + page.limit)
+        return TransactionPage(
+            rows=rows[first:last], has_next=last < len(rows), has_previous=first > 0
+        )
+
+    async def count(self, filter: TransactionFilter) -> int:
+        return len(self._newest_first(filter))
+
+    async def timelines(self, ids: Sequence[TransactionId]) -> Sequence[TimelineEvent]:
+        return [
+            _timeline_event(event.transaction_id, event)
+            for _, event in sorted(self._tables.audit.items())
+            if event.transaction_id in ids and event.transaction_id is not None
+        ]
+
+    async def ledger_lines(self, ids: Sequence[TransactionId]) -> Sequence[LedgerLine]:
+        return [
+            _ledger_line(posting.transaction_id, posting, entry)
+            for posting in sorted(self._tables.postings.values(), key=lambda posting: posting.at)
+            if posting.transaction_id in ids and posting.transaction_id is not None
+            for entry in posting.entries
+        ]
+
+    async def trial_balance(self) -> Sequence[AccountBalance]:
+        balances: dict[tuple[Account, str], Money] = {}
+        for entry in self._entries():
+            name = (entry.account, entry.amount.currency.code)
+            balances[name] = balances.get(name, zero(entry.amount.currency)) + entry.amount
+        return [AccountBalance(name[0], balances[name]) for name in sorted(balances)]
+
+    async def account(self, seller_id: SellerId) -> ConnectAccount | None:
+        return self._tables.accounts.get(seller_id)
+
+    async def customer(self, seller_id: SellerId) -> Customer | None:
+        return self._tables.customers.get(seller_id)
+
+    async def cards(self, seller_id: SellerId) -> Sequence[Card]:
+        cards = [card for card in self._tables.cards.values() if card.seller_id == seller_id]
+        return sorted(cards, key=lambda card: (card.saved_at, card.reference), reverse=True)
+
+    @property
+    def _tables(self) -> Tables:
+        return self.database.tables
+
+    def _newest_first(self, filter: TransactionFilter) -> list[Transaction]:
+        rows = [row for row in self._tables.transactions.values() if _matches(row, filter)]
+        return sorted(rows, key=_place, reverse=True)
+
+    def _entries(self) -> Iterable[Entry]:
+        for posting in self._tables.postings.values():
+            yield from posting.entries
+
+
+def _matches(row: Transaction, filter: TransactionFilter) -> bool:
+    return (
+        filter.seller_id in (None, row.seller_id)
+        and filter.status in (None, row.status)
+        and filter.currency in (None, row.quote.recovered.currency)
+        and filter.claim_id in (None, row.recovery.claim_id)
+    )
+
+
+def _place(row: Transaction) -> Cursor:
+    return Cursor(row.created_at, row.id)
+
+
+def _timeline_event(transaction_id: TransactionId, event: AuditEvent) -> TimelineEvent:
+    names = sorted(event.before.keys() | event.after.keys())
+    return TimelineEvent(
+        transaction_id=transaction_id,
+        at=event.at,
+        action=event.action,
+        actor=event.actor.subject,
+        changes=[(name, event.before.get(name), event.after.get(name)) for name in names],
+    )
+
+
+def _ledger_line(transaction_id: TransactionId, posting: Posting, entry: Entry) -> LedgerLine:
+    return LedgerLine(
+        transaction_id=transaction_id,
+        at=posting.at,
+        kind=posting.kind,
+        cause=posting.cause,
+        account=entry.account,
+        amount=entry.amount,
+    )

@@ -1,0 +1,77 @@
+"""The rows of a database: what is committed, and one unit's draft on top of it."""
+
+from collections import ChainMap
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+
+from application.ports.audit import AuditEvent
+from application.ports.idempotency import IdempotencyRecord
+from application.ports.jobs import Job
+from domain.attempt import Attempt
+from domain.connect_account import ConnectAccount
+from domain.customer import Card, Customer
+from domain.ids import (
+    AttemptId,
+    JobId,
+    PaymentMethodReference,
+    ReceiptId,
+    SellerId,
+    TransactionId,
+    WebhookEventId,
+)
+from domain.ledger import Posting, PostingKind
+from domain.receipt import Receipt
+from domain.transaction import Transaction
+from domain.webhook_event import WebhookEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRow:
+    """A job and how it fares; a lease is a due date in the future."""
+
+    job: Job
+    due_at: datetime | None
+    tries: int = 0
+    error: str | None = None
+    is_buried: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """Every row, by its key, in the order of arrival."""
+
+    transactions: MutableMapping[TransactionId, Transaction] = field(default_factory=dict)
+    attempts: MutableMapping[AttemptId, Attempt] = field(default_factory=dict)
+    postings: MutableMapping[tuple[str, PostingKind], Posting] = field(default_factory=dict)
+    receipts: MutableMapping[ReceiptId, Receipt] = field(default_factory=dict)
+    accounts: MutableMapping[SellerId, ConnectAccount] = field(default_factory=dict)
+    customers: MutableMapping[SellerId, Customer] = field(default_factory=dict)
+    cards: MutableMapping[PaymentMethodReference, Card] = field(default_factory=dict)
+    idempotency: MutableMapping[tuple[str, str, str], IdempotencyRecord] = field(
+        default_factory=dict
+    )
+    events: MutableMapping[WebhookEventId, WebhookEvent] = field(default_factory=dict)
+    jobs: MutableMapping[JobId, JobRow] = field(default_factory=dict)
+    audit: MutableMapping[int, AuditEvent] = field(default_factory=dict)
+
+    def draft(self) -> "Tables":
+        """Return these tables for one unit: it reads its own writes, and nobody else does."""
+        return Tables(
+            transactions=ChainMap({}, self.transactions),
+            attempts=ChainMap({}, self.attempts),
+            postings=ChainMap({}, self.postings),
+            receipts=ChainMap({}, self.receipts),
+            accounts=ChainMap({}, self.accounts),
+            customers=ChainMap({}, self.customers),
+            cards=ChainMap({}, self.cards),
+            idempotency=ChainMap({}, self.idempotency),
+            events=ChainMap({}, self.events),
+            jobs=ChainMap({}, self.jobs),
+            audit=ChainMap({}, self.audit),
+        )
+
+    def keep(self, draft: "Tables") -> None:
+        """Take over what a unit wrote, all at once: nothing here awaits."""
+        for table in fields(self):
+            getattr(self, table.name).update(getattr(draft, table.name).maps[0])

@@ -1,0 +1,69 @@
+"""A unit of work in memory: a draft that is kept whole, or thrown away."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from adapters.memory.books import MemoryLedger, MemoryReceipts
+from adapters.memory.database import MemoryDatabase
+from adapters.memory.events import MemoryEvents
+from adapters.memory.journal import MemoryAuditLog, MemoryOutbox
+from adapters.memory.locks import UnitLocks
+from adapters.memory.requests import MemoryIdempotencyStore
+from adapters.memory.sellers import MemoryAccounts, MemoryCards, MemoryCustomers
+from adapters.memory.transaction_index import MemoryTransactionIndex
+from adapters.memory.transactions import MemoryAttempts, MemoryTransactions
+from application.ports.unit_of_work import UnitOfWork
+
+
+class MemoryUnitOfWork:
+    """Gives each store the same draft and the same locks."""
+
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+        self._draft = tables = database.tables.draft()
+        self._locks = locks = UnitLocks(database.locks)
+        self.transactions = MemoryTransactions(database, tables, locks)
+        self.index = MemoryTransactionIndex(tables)
+        self.attempts = MemoryAttempts(tables, locks)
+        self.ledger = MemoryLedger(tables, locks)
+        self.receipts = MemoryReceipts(tables, locks)
+        self.accounts = MemoryAccounts(tables, locks)
+        self.customers = MemoryCustomers(tables, locks)
+        self.cards = MemoryCards(tables, locks)
+        self.idempotency = MemoryIdempotencyStore(tables, locks)
+        self.events = MemoryEvents(tables, locks)
+        self.outbox = MemoryOutbox(tables)
+        self.audit = MemoryAuditLog(database, tables)
+
+    def commit(self) -> None:
+        """Keep what was written."""
+        self._database.tables.keep(self._draft)
+
+    def release(self) -> None:
+        """Let the units that wait for this one go on."""
+        self._locks.release()
+
+
+def _nobody_listens() -> None:
+    """Do nothing: a trial that drains its jobs by hand needs no bell."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeginMemoryUnit:
+    """Opens units of work; `after_commit` is called after each commit that added jobs."""
+
+    database: MemoryDatabase
+    after_commit: Callable[[], None] = _nobody_listens
+
+    @asynccontextmanager
+    async def __call__(self) -> AsyncIterator[UnitOfWork]:
+        """Commit when the block is left, and undo all of it when it raises."""
+        unit = MemoryUnitOfWork(self.database)
+        try:
+            yield unit
+            unit.commit()
+        finally:
+            unit.release()
+        if not unit.outbox.is_empty:
+            self.after_commit()
