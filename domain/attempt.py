@@ -119,6 +119,20 @@ class Attempt:
         return AttemptKind.TRANSFER
 
     @property
+    def charge_request(self) -> ChargeRequest:
+        """Return the request of an attempt that is known to be a charge."""
+        if not isinstance(self.request, ChargeRequest):
+            raise TypeError("this attempt is a transfer")
+        return self.request
+
+    @property
+    def transfer_request(self) -> TransferRequest:
+        """Return the request of an attempt that is known to be a transfer."""
+        if not isinstance(self.request, TransferRequest):
+            raise TypeError("this attempt is a charge")
+        return self.request
+
+    @property
     def key(self) -> str:
         """Return Stripe's idempotency key: this attempt's alone, the same on every send."""
         return f"opside:{self.kind.value.lower()}:{self.id}"
@@ -127,6 +141,23 @@ class Attempt:
     def is_open(self) -> bool:
         """Return whether the outcome is still to be learnt."""
         return self.state in ATTEMPT_OPEN
+
+    def successor(self, *, id: AttemptId, at: datetime) -> Self:
+        """Return a new attempt at the same request, with a key of its own."""
+        return replace(
+            self,
+            id=id,
+            number=self.number + 1,
+            created_at=at,
+            state=AttemptState.IN_FLIGHT,
+            reference=None,
+            failure=None,
+            resolved_at=None,
+        )
+
+    def can_learn(self, lesson: AttemptTrigger) -> bool:
+        """Return whether `lesson` is news to this attempt."""
+        return (self.state, lesson) in ATTEMPT_TRANSITIONS
 
     def key_is_safe(self, *, at: datetime) -> bool:
         """Return whether Stripe still remembers the key, so that it may be sent again."""

@@ -190,6 +190,11 @@ class Transaction:
         )
         return expected - self.funded
 
+    @property
+    def is_funded(self) -> bool:
+        """Return whether all of Amazon's money that was expected has come."""
+        return self.unfunded.minor_units <= 0
+
     def late_charge_news(self, trigger: ChargeTrigger) -> str | None:
         """Return the name of the no-op when this news comes too late, else None."""
         return CHARGE_LATE.get((self.charge_state, trigger))
@@ -222,6 +227,10 @@ class Transaction:
         if (state is TransferState.HELD) != (hold_reason is not None):
             raise IllegalTransition(self.transfer_state, trigger)
         return replace(self, transfer_state=state, hold_reason=hold_reason, updated_at=at)
+
+    def with_card(self, card: PaymentMethodReference, *, at: datetime) -> Self:
+        """Return this transaction, which waited for a card, ready to charge `card`."""
+        return replace(self.charge_after(ChargeTrigger.SAVE_CARD, at=at), payment_method=card)
 
     def charged(
         self, *, payment_intent: PaymentIntentReference, charge: ChargeReference, at: datetime

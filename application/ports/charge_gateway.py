@@ -49,13 +49,12 @@ class NotCharged:
 
     transaction_id: TransactionId | None
     payment_intent: PaymentIntentReference | None
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRequired(NotCharged):
     """The seller's bank wants to see the seller first (3-D Secure)."""
-
-    failure: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,3 +77,7 @@ class IdempotencyStore(Protocol):
         longer than a lock may.
         """
         ...
+
+    async def conclude(self, record: IdempotencyRecord) -> None:
+        """Write what came of a record that this unit reserved with another result."""
+        ...

@@ -1,0 +1,188 @@
+"""Accept a commission: price the recovery, write the intent, and let a worker charge it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from application.actor import Actor, Role
+from application.changes import facts_of
+from application.new_job import new_job
+from application.ports.audit import AuditEvent
+from application.ports.idempotency import IdempotencyRecord
+from application.ports.jobs import JobKind
+from application.ports.system import Clock, IdSource
+from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
+from domain.charge import ChargeState
+from domain.customer import NotThisSellers
+from domain.errors import ApplicationError, FieldProblem
+from domain.fees import FeePolicy, policy_in_force
+from domain.funds_flow import FundsFlow
+from domain.ids import CustomerReference, PaymentMethodReference, PostingId, TransactionId
+from domain.ledger import Bookkeeper
+from domain.money import Money
+from domain.transaction import RecoveryKey, Transaction
+from domain.transfer import TransferState
+
+OPERATION = "chargeCommission"
+
+
+class ClaimAlreadyCharged(ApplicationError):
+    """The recovery has a commission on another amount; `transaction_id` and `number` name it."""
+
+    code = "CLAIM_ALREADY_CHARGED"
+
+    def __init__(self, transaction: Transaction) -> None:
+        """Name the transaction that the recovery has."""
+        super().__init__(
+            f"this recovery was charged as transaction {transaction.number}"
+            f" (txn_{transaction.id.hex}) on {transaction.quote.recovered}"
+        )
+        self.transaction_id = transaction.id
+        self.number = transaction.number
+
+    @property
+    def fields(self) -> tuple[FieldProblem, ...]:
+        """Blame the claim."""
+        return (FieldProblem("claimId", str(self)),)
+
+
+class Replay(StrEnum):
+    """Why the answer is one that was given before."""
+
+    BY_KEY = "BY_KEY"
+    BY_CLAIM = "BY_CLAIM"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommissionRequest:
+    """What the caller asks for; every field counts when two requests are compared."""
+
+    recovery: RecoveryKey
+    recovered: Money
+    idempotency_key: str
+    funds_flow: FundsFlow | None = None
+    payment_method: PaymentMethodReference | None = None
+    customer: CustomerReference | None = None
+    metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def as_record(self) -> dict[str, str]:
+        """Return the request by the names that callers know."""
+        return {
+            "sellerId": self.recovery.seller_id,
+            "claimId": self.recovery.claim_id,
+            "recoveryId": self.recovery.recovery_id,
+            "amountRecoveredCents": str(self.recovered.minor_units),
+            "currency": self.recovered.currency.code,
+            "fundsFlow": self.funds_flow or "",
+            "paymentMethodId": self.payment_method or "",
+            "customerId": self.customer or "",
+            **{f"metadata.{name}": value for name, value in self.metadata.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CommissionAnswer:
+    """The transaction, and whether it is news."""
+
+    transaction: Transaction
+    replay: Replay | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeCommission:
+    """Decide to collect a fee; one recovery is charged once, however often it is asked for.
+
+    Nothing is sent from here: the transaction, its job, the idempotency record and the audit are
+    one commit. Raises `Forbidden`, `FeeRejected`, `NotThisSellers`, `IdempotencyConflict`,
+    `ClaimAlreadyCharged`, `RequestInProgress`.
+    """
+
+    begin: BeginUnitOfWork
+    clock: Clock
+    ids: IdSource
+    policies: tuple[FeePolicy, ...]
+    default_flow: FundsFlow
+
+    async def __call__(self, request: CommissionRequest, *, actor: Actor) -> CommissionAnswer:
+        """Return the transaction of the recovery, new or as it stands."""
+        actor.require_role(Role.SERVICE, Role.ADMIN)
+        record = self._record(request, actor)
+        async with self.begin() as unit:
+            known = await unit.idempotency.reserve(record)
+            if known is not None:
+                known.require_same(record.request)
+                transaction = await unit.transactions.get(TransactionId(UUID(known.result)))
+                return CommissionAnswer(transaction, Replay.BY_KEY)
+            opened = await self._open(unit, request, id=TransactionId(UUID(record.result)))
+            transaction, is_new = await unit.transactions.add(opened)
+            if not is_new:
+                _require_same_amount(transaction, request)
+                await unit.idempotency.conclude(replace(record, result=str(transaction.id)))
+                return CommissionAnswer(transaction, Replay.BY_CLAIM)
+            await self._start(unit, transaction, actor)
+        return CommissionAnswer(transaction, None)
+
+    def _record(self, request: CommissionRequest, actor: Actor) -> IdempotencyRecord:
+        return IdempotencyRecord(
+            caller=actor.subject,
+            operation=OPERATION,
+            key=request.idempotency_key,
+            request=request.as_record(),
+            result=str(self.ids.new()),
+            at=self.clock.now(),
+        )
+
+    async def _open(
+        self, unit: UnitOfWork, request: CommissionRequest, *, id: TransactionId
+    ) -> Transaction:
+        now = self.clock.now()
+        policy = policy_in_force(self.policies, seller_id=request.recovery.seller_id, at=now)
+        return Transaction.open(
+            id=id,
+            recovery=request.recovery,
+            funds_flow=request.funds_flow or self.default_flow,
+            quote=policy.quote(request.recovered),
+            payment_method=await _card(unit, request),
+            metadata=request.metadata,
+            at=now,
+        )
+
+    async def _start(self, unit: UnitOfWork, transaction: Transaction, actor: Actor) -> None:
+        if transaction.charge_state is ChargeState.KEPT:
+            books = Bookkeeper(id=PostingId(self.ids.new()), at=transaction.created_at)
+            await unit.ledger.post(books.fee_kept(transaction))
+        if transaction.charge_state is ChargeState.PENDING:
+            unit.outbox.add(new_job(self.ids, JobKind.RUN_CHARGE, transaction.id, actor=actor))
+        if transaction.transfer_state is TransferState.PLANNED:
+            unit.outbox.add(new_job(self.ids, JobKind.RUN_TRANSFER, transaction.id, actor=actor))
+        unit.audit.record(
+            AuditEvent(
+                action="transaction.requested",
+                subject=f"transaction:{transaction.id}",
+                actor=actor,
+                at=transaction.created_at,
+                before={},
+                after={name: value for name, value in facts_of(transaction).items() if value},
+                transaction_id=transaction.id,
+                seller_id=transaction.seller_id,
+            )
+        )
+
+
+async def _card(unit: UnitOfWork, request: CommissionRequest) -> PaymentMethodReference | None:
+    seller_id = request.recovery.seller_id
+    customer = await unit.customers.get(seller_id)
+    if request.customer and (customer is None or customer.reference != request.customer):
+        raise NotThisSellers("customerId")
+    if request.payment_method is None:
+        return customer.default_card if customer else None
+    if await unit.cards.owner(request.payment_method) != seller_id:
+        raise NotThisSellers("paymentMethodId")
+    return request.payment_method
+
+
+def _require_same_amount(transaction: Transaction, request: CommissionRequest) -> None:
+    if transaction.quote.recovered != request.recovered:
+        raise ClaimAlreadyCharged(transaction)

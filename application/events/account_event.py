@@ -1,0 +1,37 @@
+"""`account.updated`: what a seller's account can do now."""
+
+from dataclasses import dataclass
+
+from application.actor import Actor
+from application.errors import ObjectUnknown
+from application.events.effect import Applied, Effect
+from application.ports.account_gateway import AccountGateway
+from application.ports.system import Clock
+from application.ports.unit_of_work import UnitOfWork
+from application.sync_account import SyncAccount
+from domain.ids import AccountReference
+from domain.webhook_event import WebhookEvent
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEvent:
+    """Brings a seller's account up to date, and lets transfers go that waited for it."""
+
+    gateway: AccountGateway
+    sync: SyncAccount
+    clock: Clock
+
+    async def __call__(self, event: WebhookEvent, *, actor: Actor) -> Effect:
+        """Look at the account."""
+        reference = AccountReference(event.account or event.object_reference)
+        asked_at = self.clock.now()
+        facts = await self.gateway.find_account(reference)
+
+        async def effect(unit: UnitOfWork) -> Applied:
+            seller_id = await unit.accounts.owner(reference)
+            if seller_id is None:
+                raise ObjectUnknown(f"{reference} is no seller's yet")
+            await self.sync(unit, seller_id, facts, at=asked_at, actor=actor)
+            return Applied()
+
+        return effect

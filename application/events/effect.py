@@ -1,0 +1,33 @@
+"""The two halves of handling an event: look at Stripe first, then change the books."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from application.actor import Actor
+from application.ports.unit_of_work import UnitOfWork
+from domain.ids import TransactionId
+from domain.webhook_event import WebhookEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an event came to: the transaction that it was about, and the name of a no-op."""
+
+    transaction_id: TransactionId | None = None
+    note: str | None = None
+
+
+Effect = Callable[[UnitOfWork], Awaitable[Applied]]
+"""Changes the books inside a unit of work; it never calls the network."""
+
+
+class EventHandler(Protocol):
+    """Knows one kind of event."""
+
+    async def __call__(self, event: WebhookEvent, *, actor: Actor) -> Effect:
+        """Look up what the event speaks of, outside any unit; return what is to be done.
+
+        Raises `GatewayUnavailable` or `ObjectUnknown`: try again; `NotOurs`: ignore the event.
+        """
+        ...

@@ -1,0 +1,65 @@
+"""What charges and transfers share: an attempt whose outcome is not known yet."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from application.ports.charge_gateway import GatewayUnavailable
+from application.ports.system import Clock, IdSource
+from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
+from domain.attempt import Attempt, AttemptTrigger
+from domain.ids import AttemptId
+
+Outcome = TypeVar("Outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAttempts:
+    """Asks Stripe about an attempt, and writes down when no answer came."""
+
+    begin: BeginUnitOfWork
+    clock: Clock
+    ids: IdSource
+
+    async def ask(
+        self,
+        attempt: Attempt,
+        *,
+        send: Callable[[], Awaitable[Outcome]],
+        look_up: Callable[[], Awaitable[Outcome | None]],
+    ) -> Outcome | None:
+        """Return the outcome, or None as proof that Stripe never acted on the attempt.
+
+        The key is sent again only while Stripe remembers it. Raises `GatewayUnavailable`, and
+        then the attempt is UNKNOWN.
+        """
+        try:
+            if attempt.key_is_safe(at=self.clock.now()):
+                return await send()
+            return await look_up()
+        except GatewayUnavailable:
+            async with self.begin() as unit:
+                await self.lose_answer(unit, attempt)
+            raise
+
+    async def lose_answer(
+        self, unit: UnitOfWork, attempt: Attempt, *, reference: str | None = None
+    ) -> None:
+        """Write that nobody knows the outcome, unless somebody has learnt it meanwhile."""
+        await unit.transactions.lock(attempt.request.transaction_id)
+        last = await unit.attempts.latest(attempt.request.transaction_id, attempt.kind)
+        if last is None or last.id != attempt.id or not last.is_open:
+            return
+        now = self.clock.now()
+        await unit.attempts.save(
+            last.after(AttemptTrigger.LOSE_ANSWER, at=now, reference=reference)
+        )
+
+    async def replace(self, unit: UnitOfWork, absent: Attempt) -> Attempt:
+        """Close an attempt that Stripe is proven never to have had, and open its successor."""
+        now = self.clock.now()
+        lost = absent.after(AttemptTrigger.LOSE_ANSWER, at=now)
+        await unit.attempts.save(lost.after(AttemptTrigger.PROVE_ABSENT, at=now))
+        successor = absent.successor(id=AttemptId(self.ids.new()), at=now)
+        await unit.attempts.add(successor)
+        return successor

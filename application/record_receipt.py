@@ -1,0 +1,121 @@
+"""Record Amazon's money arriving, and release what was waiting for it."""
+
+from dataclasses import dataclass
+
+from application.actor import Actor, Role
+from application.file_receipt import FileReceipt
+from application.ports.idempotency import IdempotencyRecord
+from application.ports.system import Clock, IdSource
+from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
+from domain.errors import invalid
+from domain.ids import ReceiptId
+from domain.money import Money
+from domain.receipt import Receipt, ReceiptSource
+from domain.transaction import RecoveryKey, Transaction
+
+OPERATION = "recordRecoveryReceipt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptRequest:
+    """Money for one recovery: from the bank, or out of what an earlier receipt left over."""
+
+    recovery: RecoveryKey
+    amount: Money
+    source: ReceiptSource
+    reference: str
+    idempotency_key: str
+
+    def as_record(self) -> dict[str, str]:
+        """Return the request by the names that callers know."""
+        return {
+            "sellerId": self.recovery.seller_id,
+            "claimId": self.recovery.claim_id,
+            "recoveryId": self.recovery.recovery_id,
+            "amountCents": str(self.amount.minor_units),
+            "currency": self.amount.currency.code,
+            "source": self.source,
+            "reference": self.reference,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptAnswer:
+    """The receipt, the transaction that it went to if there is one yet, and whether it is news."""
+
+    receipt: Receipt
+    transaction: Transaction | None
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReceipt:
+    """Count money towards a recovery, once per key and once per reference.
+
+    Raises `Forbidden`, `InvalidInput`, `ReceiptExhausted`, `NotFound`, `IdempotencyConflict`.
+    """
+
+    begin: BeginUnitOfWork
+    file: FileReceipt
+    clock: Clock
+    ids: IdSource
+
+    async def __call__(self, request: ReceiptRequest, *, actor: Actor) -> ReceiptAnswer:
+        """Return the receipt as it stands once it is booked."""
+        actor.require_role(Role.SERVICE, Role.ADMIN)
+        _require_recordable(request)
+        receipt = self._receipt(request)
+        async with self.begin() as unit:
+            record = self._record(request, receipt, actor)
+            known = await unit.idempotency.reserve(record)
+            if known is not None:
+                known.require_same(record.request)
+                return await _answer_again(unit, receipt)
+            if request.source is ReceiptSource.RECEIPT:
+                parent = await unit.receipts.lock(request.reference)
+                await unit.receipts.save(parent.allocate(request.amount))
+            transaction, is_new = await self.file(unit, receipt, actor=actor)
+            if not is_new:
+                raise invalid("reference", "this money is recorded already")
+            booked = await unit.receipts.lock(receipt.reference)
+        return ReceiptAnswer(booked, transaction, replayed=False)
+
+    def _receipt(self, request: ReceiptRequest) -> Receipt:
+        reference = request.reference
+        if request.source is ReceiptSource.RECEIPT:
+            # A draw on another receipt gets a name of its own, the same for the same key.
+            reference = f"{request.reference}/{request.idempotency_key}"
+        return Receipt.record(
+            id=ReceiptId(self.ids.new()),
+            source=request.source,
+            reference=reference,
+            amount=request.amount,
+            recovery=request.recovery,
+            at=self.clock.now(),
+        )
+
+    def _record(self, request: ReceiptRequest, receipt: Receipt, actor: Actor) -> IdempotencyRecord:
+        return IdempotencyRecord(
+            caller=actor.subject,
+            operation=OPERATION,
+            key=request.idempotency_key,
+            request=request.as_record(),
+            result=str(receipt.id),
+            at=self.clock.now(),
+        )
+
+
+def _require_recordable(request: ReceiptRequest) -> None:
+    if request.amount.minor_units <= 0:
+        raise invalid("amountCents", "must be at least 1")
+    if not request.reference:
+        raise invalid("reference", "must name where the money came from")
+    if request.source is ReceiptSource.TOP_UP:
+        raise invalid("source", "a top-up is recorded by Stripe's own event")
+
+
+async def _answer_again(unit: UnitOfWork, receipt: Receipt) -> ReceiptAnswer:
+    known = await unit.receipts.lock(receipt.reference)
+    transaction_id = await unit.index.of_recovery(known.recovery) if known.recovery else None
+    transaction = await unit.transactions.get(transaction_id) if transaction_id else None
+    return ReceiptAnswer(known, transaction, replayed=True)

@@ -1,0 +1,130 @@
+"""Job: send a seller's share, once, as soon as nothing stands in its way."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from application.actor import Actor
+from application.allocate_receipts import AllocateReceipts
+from application.changes import save_change
+from application.open_attempts import OpenAttempts
+from application.ports.system import Clock, IdSource
+from application.ports.transfer_gateway import TransferGateway, TransferOutcome, Transferred
+from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
+from application.settle_transfer import SettleTransfer
+from domain.attempt import Attempt, AttemptKind, TransferRequest
+from domain.charge import ChargeState
+from domain.connect_account import ConnectAccount
+from domain.ids import AttemptId, TransactionId, TransferReference
+from domain.transaction import Transaction
+from domain.transfer import HoldReason, TransferState, TransferTrigger
+
+_STARTABLE: Final = frozenset({TransferState.PLANNED, TransferState.HELD})
+
+
+@dataclass(frozen=True, slots=True)
+class RunTransfer:
+    """Three steps: write the attempt, ask Stripe, write the outcome; or hold, and say why.
+
+    Running it on a held transfer tries the gate again. A crash leaves an open attempt, which the
+    next run resolves. Raises `GatewayUnavailable` while nobody knows: run it again.
+    """
+
+    begin: BeginUnitOfWork
+    gateway: TransferGateway
+    attempts: OpenAttempts
+    allocate: AllocateReceipts
+    settle: SettleTransfer
+    clock: Clock
+    ids: IdSource
+    require_funded: bool
+
+    async def __call__(self, *, transaction_id: TransactionId, actor: Actor) -> None:
+        """Bring the transfer of one transaction as far as it can go now."""
+        attempt = await self._open(transaction_id, actor)
+        while attempt is not None:
+            outcome = await self._ask(attempt)
+            attempt = await self._close(attempt, outcome, actor)
+
+    async def _open(self, transaction_id: TransactionId, actor: Actor) -> Attempt | None:
+        async with self.begin() as unit:
+            transaction = await unit.transactions.lock(transaction_id)
+            last = await unit.attempts.latest(transaction_id, AttemptKind.TRANSFER)
+            if transaction.transfer_state in _STARTABLE:
+                return await self._start(unit, transaction, last, actor)
+            return last if last is not None and last.is_open else None
+
+    async def _start(
+        self, unit: UnitOfWork, before: Transaction, last: Attempt | None, actor: Actor
+    ) -> Attempt | None:
+        now = self.clock.now()
+        after = await self.allocate(unit, before)
+        account = await unit.accounts.get(before.seller_id)
+        request = _request(before, account)
+        reason = self._obstacle(after, account)
+        if request is None or reason is not None:
+            reason = reason or HoldReason.ACCOUNT_NOT_READY
+            if after.hold_reason is not reason:
+                after = after.transfer_after(TransferTrigger.HOLD, at=now, hold_reason=reason)
+            await save_change(unit, before, after, action="transfer.hold", actor=actor)
+            return None
+        if after.transfer_state is TransferState.HELD:
+            after = after.transfer_after(TransferTrigger.RELEASE, at=now)
+        after = after.transfer_after(TransferTrigger.SUBMIT, at=now)
+        attempt = Attempt(
+            id=AttemptId(self.ids.new()),
+            number=1 if last is None else last.number + 1,
+            request=request,
+            created_at=now,
+        )
+        await unit.attempts.add(attempt)
+        await save_change(unit, before, after, action="transfer.submit", actor=actor)
+        return attempt
+
+    def _obstacle(
+        self, transaction: Transaction, account: ConnectAccount | None
+    ) -> HoldReason | None:
+        if transaction.charge_state is ChargeState.DISPUTED:
+            return HoldReason.DISPUTED
+        if account is None or not account.can_receive:
+            return HoldReason.ACCOUNT_NOT_READY
+        if self.require_funded and not transaction.is_funded:
+            return HoldReason.UNFUNDED
+        return None
+
+    async def _ask(self, attempt: Attempt) -> TransferOutcome | None:
+        request, reference = attempt.transfer_request, attempt.reference
+
+        async def send() -> TransferOutcome:
+            if reference is not None:
+                return await self.gateway.find_transfer(TransferReference(reference))
+            return await self.gateway.transfer(request, key=attempt.key)
+
+        async def look_up() -> TransferOutcome | None:
+            return await self.gateway.look_up_transfer(request, since=attempt.created_at)
+
+        return await self.attempts.ask(attempt, send=send, look_up=look_up)
+
+    async def _close(
+        self, attempt: Attempt, outcome: TransferOutcome | None, actor: Actor
+    ) -> Attempt | None:
+        """Book the outcome; return the next attempt where this one is proven void."""
+        async with self.begin() as unit:
+            transaction = await unit.transactions.lock(attempt.transfer_request.transaction_id)
+            last = await unit.attempts.latest(transaction.id, AttemptKind.TRANSFER)
+            is_ours = last is not None and last.id == attempt.id and last.is_open
+            if outcome is None:
+                return await self.attempts.replace(unit, attempt) if is_ours else None
+            # A refusal speaks of its own attempt only; money that moved is always booked.
+            if is_ours or isinstance(outcome, Transferred):
+                await self.settle(unit, transaction, last, outcome, actor=actor)
+        return None
+
+
+def _request(transaction: Transaction, account: ConnectAccount | None) -> TransferRequest | None:
+    if account is None or account.facts is None:
+        return None
+    return TransferRequest(
+        transaction_id=transaction.id,
+        amount=transaction.quote.payout,
+        destination=account.facts.reference,
+    )

@@ -1,0 +1,170 @@
+"""Book what became of a charge, whoever brings the news: Stripe's answer or Stripe's event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Final
+
+from application.actor import Actor
+from application.changes import save_change
+from application.errors import AmountMismatch, SecondCharge
+from application.new_job import new_job
+from application.ports.charge_gateway import (
+    ActionRequired,
+    Cancelled,
+    Charged,
+    ChargeOutcome,
+    Declined,
+    NotCharged,
+    ProcessingFee,
+    StillProcessing,
+)
+from application.ports.jobs import JobKind
+from application.ports.system import Clock, IdSource
+from application.ports.unit_of_work import UnitOfWork
+from domain.attempt import Attempt, AttemptTrigger
+from domain.charge import ChargeTrigger
+from domain.ids import PostingId
+from domain.ledger import Bookkeeper
+from domain.transaction import Transaction
+from domain.transfer import TransferState
+
+SETTLEMENT_DELAY: Final = timedelta(seconds=30)
+"""When to ask for a processing fee that the charge did not come with: Stripe settles
+asynchronous captures within seconds."""
+
+_LESSONS: Final[Mapping[type[NotCharged], tuple[ChargeTrigger, AttemptTrigger]]] = MappingProxyType(
+    {
+        Declined: (ChargeTrigger.DECLINE, AttemptTrigger.REFUSE),
+        Cancelled: (ChargeTrigger.CANCEL, AttemptTrigger.REFUSE),
+        ActionRequired: (ChargeTrigger.DEMAND_ACTION, AttemptTrigger.DEMAND_ACTION),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SettleCharge:
+    """Apply one outcome to a locked transaction; the same outcome again changes nothing.
+
+    Returns the name of the no-op when the news is late. Raises `AmountMismatch` or
+    `SecondCharge`, and then nothing is written.
+    """
+
+    clock: Clock
+    ids: IdSource
+
+    async def __call__(
+        self,
+        unit: UnitOfWork,
+        transaction: Transaction,
+        attempt: Attempt | None,
+        outcome: ChargeOutcome,
+        *,
+        actor: Actor,
+    ) -> str | None:
+        """Book the outcome in `unit`, with everything that follows from it."""
+        if isinstance(outcome, StillProcessing):
+            return "Stripe does not know yet"
+        if isinstance(outcome, Charged):
+            await self._learn(unit, attempt, AttemptTrigger.SUCCEED, outcome)
+            return await self._charged(unit, transaction, outcome, actor)
+        trigger, lesson = _LESSONS[type(outcome)]
+        await self._learn(unit, attempt, lesson, outcome)
+        return await self._not_charged(unit, transaction, outcome, trigger, actor)
+
+    async def _charged(
+        self, unit: UnitOfWork, before: Transaction, outcome: Charged, actor: Actor
+    ) -> str | None:
+        if outcome.amount != before.quote.fee:
+            raise AmountMismatch(f"asked for {before.quote.fee}, charged {outcome.amount}")
+        if before.charge not in (None, outcome.charge):
+            raise SecondCharge(f"{before.charge} and {outcome.charge}")
+        late, after = before.late_charge_news(ChargeTrigger.SUCCEED), before
+        if late is None:
+            after = before.charged(
+                payment_intent=outcome.payment_intent,
+                charge=outcome.charge,
+                at=self.clock.now(),
+            )
+            await unit.ledger.post(self._books().fee_charged(after, charge=outcome.charge))
+            self._plan_transfer(unit, before, after, actor)
+        after = await self._processing_fee(unit, after, outcome.processing_fee, actor)
+        await save_change(unit, before, after, action="charge.succeeded", actor=actor)
+        return late
+
+    def _plan_transfer(
+        self, unit: UnitOfWork, before: Transaction, after: Transaction, actor: Actor
+    ) -> None:
+        if after.transfer_state is TransferState.PLANNED is not before.transfer_state:
+            unit.outbox.add(new_job(self.ids, JobKind.RUN_TRANSFER, after.id, actor=actor))
+
+    async def _processing_fee(
+        self,
+        unit: UnitOfWork,
+        transaction: Transaction,
+        fee: ProcessingFee | None,
+        actor: Actor,
+    ) -> Transaction:
+        if transaction.processing_fee is not None:
+            return transaction
+        if fee is None:
+            due = self.clock.now() + SETTLEMENT_DELAY
+            unit.outbox.add(
+                new_job(
+                    self.ids,
+                    JobKind.BOOK_PROCESSING_FEE,
+                    transaction.id,
+                    actor=actor,
+                    not_before=due,
+                )
+            )
+            return transaction
+        return await self.book_processing_fee(unit, transaction, fee)
+
+    async def book_processing_fee(
+        self, unit: UnitOfWork, transaction: Transaction, fee: ProcessingFee
+    ) -> Transaction:
+        """Return the transaction, not yet saved, with Stripe's own fee booked."""
+        posting = self._books().processing_fee(
+            transaction, fee.amount, balance_transaction=fee.balance_transaction
+        )
+        await unit.ledger.post(posting)
+        return replace(transaction, processing_fee=fee.amount, updated_at=posting.at)
+
+    async def _not_charged(
+        self,
+        unit: UnitOfWork,
+        before: Transaction,
+        outcome: NotCharged,
+        trigger: ChargeTrigger,
+        actor: Actor,
+    ) -> str | None:
+        late = before.late_charge_news(trigger)
+        if late is not None:
+            return late
+        moved = before.charge_after(trigger, at=self.clock.now(), failure=outcome.failure)
+        after = replace(moved, payment_intent=outcome.payment_intent or before.payment_intent)
+        action = f"charge.{trigger.value.lower()}"
+        await save_change(unit, before, after, action=action, actor=actor)
+        return None
+
+    async def _learn(
+        self,
+        unit: UnitOfWork,
+        attempt: Attempt | None,
+        lesson: AttemptTrigger,
+        outcome: Charged | NotCharged,
+    ) -> None:
+        if attempt is None or not attempt.can_learn(lesson):
+            return
+        learnt = attempt.after(
+            lesson,
+            at=self.clock.now(),
+            reference=outcome.payment_intent,
+            failure=outcome.failure if isinstance(outcome, NotCharged) else None,
+        )
+        await unit.attempts.save(learnt)
+
+    def _books(self) -> Bookkeeper:
+        return Bookkeeper(id=PostingId(self.ids.new()), at=self.clock.now())

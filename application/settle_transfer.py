@@ -1,0 +1,118 @@
+"""Book what became of a transfer, whoever brings the news: Stripe's answer or Stripe's event."""
+
+from dataclasses import dataclass
+
+from application.actor import Actor
+from application.changes import save_change
+from application.errors import AmountMismatch
+from application.ports.system import Clock, IdSource
+from application.ports.transfer_gateway import (
+    TransferHeld,
+    TransferOutcome,
+    Transferred,
+    TransferRefused,
+)
+from application.ports.unit_of_work import UnitOfWork
+from domain.attempt import Attempt, AttemptTrigger
+from domain.ids import PostingId
+from domain.ledger import Bookkeeper
+from domain.money import Money, zero
+from domain.transaction import Transaction
+from domain.transfer import TransferTrigger
+
+
+@dataclass(frozen=True, slots=True)
+class SettleTransfer:
+    """Apply one outcome to a locked transaction; the same outcome again changes nothing.
+
+    Returns the name of the no-op when the news is late. Raises `AmountMismatch`, and then
+    nothing is written.
+    """
+
+    clock: Clock
+    ids: IdSource
+
+    async def __call__(
+        self,
+        unit: UnitOfWork,
+        transaction: Transaction,
+        attempt: Attempt | None,
+        outcome: TransferOutcome,
+        *,
+        actor: Actor,
+    ) -> str | None:
+        """Book the outcome in `unit`, with everything that follows from it."""
+        if isinstance(outcome, Transferred):
+            await self._learn(unit, attempt, AttemptTrigger.SUCCEED, outcome)
+            return await self._transferred(unit, transaction, outcome, actor)
+        await self._learn(unit, attempt, AttemptTrigger.REFUSE, outcome)
+        return await self._not_transferred(unit, transaction, outcome, actor)
+
+    async def _transferred(
+        self, unit: UnitOfWork, before: Transaction, outcome: Transferred, actor: Actor
+    ) -> str | None:
+        if outcome.amount != before.quote.payout:
+            raise AmountMismatch(f"asked for {before.quote.payout}, sent {outcome.amount}")
+        late, after = before.late_transfer_news(TransferTrigger.ACCEPT), before
+        if late is None:
+            after = before.transferred(transfer=outcome.transfer, at=self.clock.now())
+            await unit.ledger.post(
+                self._books().share_transferred(after, transfer=outcome.transfer)
+            )
+        after = await self._book_reversals(unit, after, outcome)
+        await save_change(unit, before, after, action="transfer.accept", actor=actor)
+        return late if after == before else None
+
+    async def _book_reversals(
+        self, unit: UnitOfWork, transaction: Transaction, outcome: Transferred
+    ) -> Transaction:
+        total = zero(transaction.quote.payout.currency)
+        for reversal in outcome.reversals:
+            total += reversal.amount
+            await self._book_reversal(unit, transaction, reversal.amount, reversal.reference)
+        if total <= transaction.reversed:
+            return transaction
+        return transaction.share_reversed(total=total, at=self.clock.now())
+
+    async def _book_reversal(
+        self, unit: UnitOfWork, transaction: Transaction, amount: Money, reference: str
+    ) -> None:
+        posting = self._books().share_reversed(transaction, amount, reversal=reference)
+        await unit.ledger.post(posting)
+
+    async def _not_transferred(
+        self,
+        unit: UnitOfWork,
+        before: Transaction,
+        outcome: TransferHeld | TransferRefused,
+        actor: Actor,
+    ) -> str | None:
+        now = self.clock.now()
+        if isinstance(outcome, TransferHeld):
+            trigger, reason = TransferTrigger.HOLD, outcome.reason
+            after = before.transfer_after(trigger, at=now, hold_reason=reason)
+        else:
+            trigger = TransferTrigger.REFUSE
+            after = before.transfer_after(trigger, at=now)
+        action = f"transfer.{trigger.value.lower()}"
+        await save_change(unit, before, after, action=action, actor=actor)
+        return None
+
+    async def _learn(
+        self,
+        unit: UnitOfWork,
+        attempt: Attempt | None,
+        lesson: AttemptTrigger,
+        outcome: TransferOutcome,
+    ) -> None:
+        if attempt is None or not attempt.can_learn(lesson):
+            return
+        now = self.clock.now()
+        if isinstance(outcome, Transferred):
+            learnt = attempt.after(lesson, at=now, reference=outcome.transfer)
+        else:
+            learnt = attempt.after(lesson, at=now, failure=outcome.failure)
+        await unit.attempts.save(learnt)
+
+    def _books(self) -> Bookkeeper:
+        return Bookkeeper(id=PostingId(self.ids.new()), at=self.clock.now())
