@@ -1,0 +1,1 @@
+"""The gateway ports, kept by Stripe through its official SDK."""

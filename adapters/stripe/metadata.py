@@ -1,0 +1,38 @@
+"""What we write on Stripe's objects, so that each leads back to what it was made for."""
+
+from typing import Final
+from uuid import UUID
+
+from stripe import StripeObject
+
+from domain.ids import WHOLE_CLAIM, ClaimId, RecoveryId, SellerId, TransactionId
+from domain.transaction import RecoveryKey
+
+TRANSACTION: Final = "opside_transaction"
+SELLER: Final = "opside_seller"
+CLAIM: Final = "opside_claim"
+RECOVERY: Final = "opside_recovery"
+
+
+def transaction_of(metadata: StripeObject | None) -> TransactionId | None:
+    """Return the transaction that an object was made for; None where it is not one of ours."""
+    try:
+        return TransactionId(UUID(_texts(metadata)[TRANSACTION]))
+    except (KeyError, ValueError):
+        return None
+
+
+def recovery_of(metadata: StripeObject | None) -> RecoveryKey | None:
+    """Return the recovery that an object names; a claim without a part means the whole."""
+    given = _texts(metadata)
+    if not given.get(SELLER) or not given.get(CLAIM):
+        return None
+    return RecoveryKey(
+        SellerId(given[SELLER]),
+        ClaimId(given[CLAIM]),
+        RecoveryId(given.get(RECOVERY, WHOLE_CLAIM)),
+    )
+
+
+def _texts(metadata: StripeObject | None) -> dict[str, str]:
+    return {} if metadata is None else metadata.to_dict()
