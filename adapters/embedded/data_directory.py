@@ -10,7 +10,6 @@ from pathlib import Path
 from adapters.embedded.account import Account, server_account
 from adapters.embedded.locks import lock_data
 
-OUTSIDE = Path("/var/tmp")  # noqa: S108 - mkdtemp makes an unguessable directory, 0700
 OUTSIDE_PREFIX = "opside-data-"
 POINTER = "outside"
 
@@ -25,20 +24,22 @@ class DataDirectory:
 
 
 @contextmanager
-def data_directory(named: Path, *, patience_seconds: float) -> Iterator[DataDirectory]:
+def data_directory(
+    named: Path, *, public: Path, patience_seconds: float
+) -> Iterator[DataDirectory]:
     """Hold the data directory `named`, made when missing, until the end."""
     named = named.resolve()
     named.mkdir(parents=True, exist_ok=True)
     lock = lock_data(named, patience_seconds=patience_seconds)
     try:
         account = server_account(named / "postgres")
-        path = named if account.can_enter(named) else _outside(named, account)
+        path = named if account.can_enter(named) else _outside(named, account, public)
         yield DataDirectory(path, account, lock)
     finally:
         os.close(lock)
 
 
-def _outside(named: Path, account: Account) -> Path:
+def _outside(named: Path, account: Account, public: Path) -> Path:
     """Return the directory that `named` points to, made when there is none.
 
     `named` may be readable by root alone, while PostgreSQL refuses to run as root. Removing `named`
@@ -47,7 +48,7 @@ def _outside(named: Path, account: Account) -> Path:
     pointer = named / POINTER
     if pointer.exists() and Path(pointer.read_text()).is_dir():
         return Path(pointer.read_text())
-    path = Path(tempfile.mkdtemp(prefix=OUTSIDE_PREFIX, dir=OUTSIDE))
+    path = Path(tempfile.mkdtemp(prefix=OUTSIDE_PREFIX, dir=public))
     account.take(path)
     pointer.write_text(str(path))
     return path

