@@ -1,0 +1,40 @@
+"""`setup_intent.succeeded`: a seller saved a card."""
+
+from dataclasses import dataclass
+
+from application.actor import Actor
+from application.errors import NotOurs, ObjectUnknown
+from application.events.effect import Applied, Effect
+from application.ports.customer_gateway import CustomerGateway
+from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
+from application.save_card import KeepCard
+from domain.webhook_event import WebhookEvent
+
+
+@dataclass(frozen=True, slots=True)
+class SetupEvent:
+    """Keeps the card that a setup saved and makes it the default, here and at Stripe."""
+
+    begin: BeginUnitOfWork
+    gateway: CustomerGateway
+    keep: KeepCard
+
+    async def __call__(self, event: WebhookEvent, *, actor: Actor) -> Effect:
+        """Look at the setup and its card; make the card Stripe's default."""
+        saved = await self.gateway.find_card_of_setup(event.object_reference)
+        if saved is None:
+            raise ObjectUnknown(f"{event.object_reference} has not saved a card yet")
+        if saved.customer is None:
+            raise NotOurs(f"{event.object_reference} is for no customer")
+        async with self.begin() as unit:
+            owner = await unit.customers.owner(saved.customer)
+        if owner is None:
+            raise ObjectUnknown(f"{saved.customer} is no seller's yet")
+        seller_id = owner
+        await self.gateway.set_default_card(saved.customer, saved.reference)
+
+        async def effect(unit: UnitOfWork) -> Applied:
+            await self.keep(unit, seller_id, saved, actor=actor)
+            return Applied()
+
+        return effect

@@ -1,0 +1,58 @@
+"""Job: act on one stored event, once; its effect and its end are one commit."""
+
+from dataclasses import dataclass
+
+from application.actor import Actor
+from application.errors import NotOurs
+from application.events.effect import EventHandler
+from application.events.registry import EventHandlers
+from application.ports.unit_of_work import BeginUnitOfWork
+from domain.ids import WebhookEventId
+from domain.webhook_event import WebhookEvent
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessWebhookEvent:
+    """Any order and any number of copies come to the same result.
+
+    A failure is written on the event and raised again, so that the job comes back.
+    """
+
+    begin: BeginUnitOfWork
+    handlers: EventHandlers
+
+    async def __call__(self, *, event_id: WebhookEventId, actor: Actor) -> None:
+        """Bring one event to its end."""
+        async with self.begin() as unit:
+            event = await unit.events.get(event_id)
+        if event.is_final:
+            return
+        handler = self.handlers.find(event.type)
+        if handler is None:
+            await self._save(event.ignored(f"{event.type} is not asked for"))
+            return
+        try:
+            await self._apply(event, handler, actor)
+        except NotOurs as reason:
+            await self._save(event.ignored(str(reason)))
+        except Exception as error:
+            await self._save(event.failed(f"{type(error).__name__}: {error}"))
+            raise
+
+    async def _apply(self, event: WebhookEvent, handler: EventHandler, actor: Actor) -> None:
+        effect = await handler(event, actor=actor)
+        async with self.begin() as unit:
+            # Locked first: of two workers with the same event, the second finds it final.
+            current = await unit.events.lock(event.id)
+            if current.is_final:
+                return
+            applied = await effect(unit)
+            await unit.events.save(
+                current.processed(note=applied.note, transaction_id=applied.transaction_id)
+            )
+
+    async def _save(self, event: WebhookEvent) -> None:
+        async with self.begin() as unit:
+            current = await unit.events.lock(event.id)
+            if not current.is_final:
+                await unit.events.save(event)

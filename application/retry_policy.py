@@ -1,0 +1,37 @@
+"""When failed work is tried again, and when it is set aside for a person."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from domain.errors import PaymentsError
+
+FIRST_DELAY: Final = timedelta(seconds=0.5)
+LONGEST_DELAY: Final = timedelta(minutes=10)
+
+TRIES_RETRYABLE: Final = 300
+"""About two days at the longest delay: longer than Stripe's or a database's bad day."""
+
+TRIES_UNEXPECTED: Final = 8
+"""A bug does not mend itself; a few tries tell it from a passing fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """Exponential back-off with jitter; the class of the error decides how often."""
+
+    first: timedelta = FIRST_DELAY
+    longest: timedelta = LONGEST_DELAY
+
+    def delay(self, error: Exception, *, tries: int, chance: float) -> timedelta | None:
+        """Return how long to wait after try number `tries`, or None to give up.
+
+        `chance`, from 0 up to 1, spreads the wait over half to the whole of the back-off.
+        """
+        retryable = isinstance(error, PaymentsError) and error.retryable
+        if tries >= (TRIES_RETRYABLE if retryable else TRIES_UNEXPECTED):
+            return None
+        # 2**30 steps exceed any limit; a larger exponent only makes large numbers.
+        steps: int = 2 ** min(tries - 1, 30)
+        backoff = min(self.longest, self.first * steps)
+        return backoff * (0.5 + chance / 2)

@@ -1,0 +1,158 @@
+"""The worker's loop: do the jobs that are due, each at least once, a bounded number at a time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Protocol
+
+from application.actor import Actor, system_actor
+from application.ports.errors import StoreUnavailable
+from application.ports.jobs import ClaimedJob, JobKind, JobStore
+from application.ports.system import Chance
+from application.retry_policy import RetryPolicy
+
+LEASE: Final = timedelta(seconds=120)
+"""Longer than any job may take: Stripe's timeout times its retries, and two commits."""
+
+OUTAGE_PAUSE: Final = timedelta(seconds=1)
+"""How long to leave the database alone after it did not answer."""
+
+JobHandler = Callable[[str, Actor], Awaitable[None]]
+"""Does the job about a subject, as an actor."""
+
+
+class JobObserver(Protocol):
+    """Is told how each try ended, for logs and metrics."""
+
+    def done(self, job: ClaimedJob) -> None:
+        """Hear of a finished job."""
+        ...
+
+    def failed(self, job: ClaimedJob, error: Exception, *, delay: timedelta | None) -> None:
+        """Hear of a failed try; without a delay the job is set aside for a person."""
+        ...
+
+    def store_unavailable(self, error: Exception) -> None:
+        """Hear that jobs can be neither claimed nor given back; their leases bring them back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobLimits:
+    """How many jobs run at once, and how often to look without being rung for.
+
+    Without a `sweep` the loop looks when it is rung for, and when a job that it knows of is due.
+    """
+
+    concurrency: int
+    sweep: timedelta | None
+
+
+class RunJobs:
+    """Claims jobs when rung for, when one is due, and on every sweep; survives any failure."""
+
+    def __init__(
+        self,
+        *,
+        jobs: JobStore,
+        handlers: Mapping[JobKind, JobHandler],
+        chance: Chance,
+        observer: JobObserver,
+        limits: JobLimits,
+        policy: RetryPolicy,
+    ) -> None:
+        """Take the store, who does each kind of job, and the limits."""
+        self._jobs = jobs
+        self._handlers = handlers
+        self._chance = chance
+        self._observer = observer
+        self._limits = limits
+        self._policy = policy
+        self._bell = asyncio.Event()
+        self._running: set[asyncio.Task[None]] = set()
+
+    def ring(self) -> None:
+        """Say that jobs may be due; never waits."""
+        self._bell.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set, then let what runs come to its end."""
+        stopping = asyncio.create_task(stop.wait())
+        stopping.add_done_callback(lambda _: self.ring())
+        try:
+            while not stop.is_set():
+                await self._turn()
+        finally:
+            stopping.cancel()
+            if self._running:
+                await asyncio.wait(self._running)
+
+    async def drain(self) -> None:
+        """Work until nothing is due and nothing runs; for tests and one-off commands."""
+        while await self._claim() or self._running:
+            if self._running:
+                await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _turn(self) -> None:
+        self._bell.clear()
+        try:
+            claimed = await self._claim()
+            wait = None if claimed or self._running else await self._time_to_next()
+        except StoreUnavailable as error:
+            self._observer.store_unavailable(error)
+            await self._pause(OUTAGE_PAUSE)
+            return
+        if not claimed or len(self._running) >= self._limits.concurrency:
+            await self._pause(wait)
+
+    async def _claim(self) -> int:
+        room = self._limits.concurrency - len(self._running)
+        if room <= 0:
+            return 0
+        claimed = await self._jobs.claim(limit=room, lease=LEASE)
+        for job in claimed:
+            task = asyncio.create_task(self._do(job))
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+        return len(claimed)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self.ring()
+
+    async def _time_to_next(self) -> timedelta | None:
+        next_due = await self._jobs.until_next()
+        known = [wait for wait in (next_due, self._limits.sweep) if wait is not None]
+        return min(known) if known else None
+
+    async def _pause(self, wait: timedelta | None) -> None:
+        try:
+            async with asyncio.timeout(wait.total_seconds() if wait is not None else None):
+                await self._bell.wait()
+        except TimeoutError:
+            return
+
+    async def _do(self, job: ClaimedJob) -> None:
+        try:
+            await self._try(job)
+        except StoreUnavailable as error:
+            self._observer.store_unavailable(error)
+
+    async def _try(self, job: ClaimedJob) -> None:
+        try:
+            await self._handlers[job.kind](job.subject, system_actor(job.request_id))
+        except Exception as error:  # noqa: BLE001 - every failure is kept with its job
+            await self._give_back(job, error)
+        else:
+            await self._jobs.finish(job)
+            self._observer.done(job)
+
+    async def _give_back(self, job: ClaimedJob, error: Exception) -> None:
+        delay = self._policy.delay(error, tries=job.tries, chance=self._chance.fraction())
+        self._observer.failed(job, error, delay=delay)
+        text = f"{type(error).__name__}: {error}"[:1000]
+        if delay is None:
+            await self._jobs.bury(job, error=text)
+        else:
+            await self._jobs.postpone(job, delay=delay, error=text)

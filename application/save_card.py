@@ -1,0 +1,144 @@
+"""Cards: a seller's customer at Stripe, leave to save a card, and the card that is charged."""
+
+from dataclasses import dataclass
+
+from application.actor import Actor
+from application.new_job import new_job
+from application.ports.audit import AuditEvent
+from application.ports.customer_gateway import CardSetup, CustomerGateway, SavedCard
+from application.ports.errors import NotFound
+from application.ports.jobs import JobKind
+from application.ports.system import Clock, IdSource
+from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
+from domain.customer import Card, Customer, NotThisSellers
+from domain.errors import invalid
+from domain.ids import CustomerReference, PaymentMethodReference, SellerId
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerSetup:
+    """The customer, and leave to save one card in the seller's browser."""
+
+    customer: Customer
+    setup: CardSetup
+
+
+@dataclass(frozen=True, slots=True)
+class CreateCustomerSetup:
+    """Opens a seller's customer once, and starts saving a card.
+
+    Raises `Forbidden`, `InvalidInput`, `GatewayUnavailable`.
+    """
+
+    begin: BeginUnitOfWork
+    gateway: CustomerGateway
+    clock: Clock
+    ids: IdSource
+
+    async def __call__(
+        self, *, seller_id: SellerId, email: str, name: str | None, actor: Actor
+    ) -> CustomerSetup:
+        """Return the seller's customer and a fresh setup."""
+        actor.require_seller(seller_id)
+        if "@" not in email:
+            raise invalid("email", "must be an e-mail address")
+        async with self.begin() as unit:
+            customer = await unit.customers.add(
+                Customer(
+                    seller_id=seller_id,
+                    key=f"opside:customer:{self.ids.new()}",
+                    email=email,
+                    name=name,
+                    created_at=self.clock.now(),
+                )
+            )
+        reference = customer.reference or await self._create(customer)
+        key = f"opside:setup:{self.ids.new()}"
+        setup = await self.gateway.start_card_setup(reference, key=key)
+        return CustomerSetup(customer.known_as(reference), setup)
+
+    async def _create(self, customer: Customer) -> CustomerReference:
+        reference = await self.gateway.create_customer(
+            seller_id=customer.seller_id,
+            email=customer.email,
+            name=customer.name,
+            key=customer.key,
+        )
+        async with self.begin() as unit:
+            known = await unit.customers.lock(customer.seller_id)
+            if known.reference is None:
+                await unit.customers.save(known.known_as(reference))
+        return reference
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCard:
+    """Stores a saved card as the one that is charged, and lets charges go that waited for it."""
+
+    clock: Clock
+    ids: IdSource
+
+    async def __call__(
+        self, unit: UnitOfWork, seller_id: SellerId, saved: SavedCard, *, actor: Actor
+    ) -> Customer:
+        """Return the customer as one who pays with this card."""
+        # Locked, so that a commission accepted meanwhile either sees the card or is seen here.
+        customer = await unit.customers.lock(seller_id)
+        now = self.clock.now()
+        await unit.cards.add(
+            Card(
+                reference=saved.reference,
+                seller_id=seller_id,
+                brand=saved.brand,
+                last4=saved.last4,
+                exp_month=saved.exp_month,
+                exp_year=saved.exp_year,
+                saved_at=now,
+            )
+        )
+        if customer.default_card == saved.reference:
+            return customer
+        after = customer.paying_with(saved.reference)
+        await unit.customers.save(after)
+        unit.audit.record(
+            AuditEvent(
+                action="customer.default_card_set",
+                subject=f"customer:{customer.reference}",
+                actor=actor,
+                at=now,
+                before={"defaultCard": customer.default_card},
+                after={"defaultCard": saved.reference},
+                seller_id=seller_id,
+            )
+        )
+        for transaction_id in await unit.index.awaiting_card(seller_id):
+            unit.outbox.add(new_job(self.ids, JobKind.RUN_CHARGE, transaction_id, actor=actor))
+        return after
+
+
+@dataclass(frozen=True, slots=True)
+class SetDefaultCard:
+    """Makes one of a seller's own cards the one that is charged, here and at Stripe.
+
+    Raises `Forbidden`, `NotThisSellers`, `NotFound`, `GatewayUnavailable`.
+    """
+
+    begin: BeginUnitOfWork
+    gateway: CustomerGateway
+    keep: KeepCard
+
+    async def __call__(
+        self, *, seller_id: SellerId, card: PaymentMethodReference, actor: Actor
+    ) -> Customer:
+        """Return the customer as one who pays with this card."""
+        actor.require_seller(seller_id)
+        async with self.begin() as unit:
+            customer = await unit.customers.get(seller_id)
+        if customer is None or customer.reference is None:
+            raise NotFound("customer")
+        saved = await self.gateway.find_card(card)
+        if saved is None or saved.customer != customer.reference:
+            raise NotThisSellers("paymentMethodId")
+        await self.gateway.set_default_card(customer.reference, card)
+        async with self.begin() as unit:
+            return await self.keep(unit, seller_id, saved, actor=actor)

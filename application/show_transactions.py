@@ -1,0 +1,56 @@
+"""Show transactions to those who may see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from application.actor import Actor, Role
+from application.ports.queries import (
+    PAGE_MAX,
+    AccountBalance,
+    PageRequest,
+    TransactionFilter,
+    TransactionPage,
+    TransactionQueries,
+)
+from domain.errors import invalid
+from domain.ids import TransactionId
+from domain.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTransactions:
+    """Reads transactions; a seller sees the seller's own and no trace of anybody else's."""
+
+    queries: TransactionQueries
+
+    async def one(self, transaction_id: TransactionId, *, actor: Actor) -> Transaction | None:
+        """Return a transaction; None where there is none for this caller."""
+        transaction = await self.queries.transaction(transaction_id)
+        if transaction is None:
+            return None
+        hidden = not actor.sees_every_seller and transaction.seller_id != actor.seller_id
+        return None if hidden else transaction
+
+    async def page(
+        self, filter: TransactionFilter, page: PageRequest, *, actor: Actor
+    ) -> TransactionPage:
+        """Return one page, newest first; raise `InvalidInput` or `Forbidden`."""
+        if not 0 <= page.limit <= PAGE_MAX:
+            raise invalid("last" if page.backward else "first", f"must be 0 to {PAGE_MAX}")
+        return await self.queries.page(self._visible(filter, actor), page)
+
+    async def count(self, filter: TransactionFilter, *, actor: Actor) -> int:
+        """Return how many the caller may see."""
+        return await self.queries.count(self._visible(filter, actor))
+
+    async def trial_balance(self, *, actor: Actor) -> Sequence[AccountBalance]:
+        """Return what every account of the ledger holds; for admins."""
+        actor.require_role(Role.ADMIN)
+        return await self.queries.trial_balance()
+
+    def _visible(self, filter: TransactionFilter, actor: Actor) -> TransactionFilter:
+        if actor.sees_every_seller:
+            return filter
+        if filter.seller_id is not None:
+            actor.require_seller(filter.seller_id)
+        return replace(filter, seller_id=actor.seller_id)
