@@ -1,0 +1,56 @@
+"""Sellers' accounts at the processor in memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from adapters.memory.gateway_processor import MemoryProcessor
+from application.ports.charge_gateway import GatewayMisused
+from domain.connect_account import AccountFacts
+from domain.ids import AccountReference, SellerId
+
+ASKED = ("external_account", "tos_acceptance.date")
+"""What a new account still lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryAccountGateway:
+    """Keeps `AccountGateway`: an account is not ready until the processor is told that it is."""
+
+    processor: MemoryProcessor
+
+    async def create_account(
+        self, *, seller_id: SellerId, email: str, country: str, key: str
+    ) -> AccountFacts:
+        request = (seller_id, email, country)
+        return self.processor.door.answer_once(key, request, self._create)
+
+    async def find_account(self, reference: AccountReference) -> AccountFacts:
+        return self.processor.door.answer(lambda: self._find(reference))
+
+    async def create_onboarding_link(
+        self, reference: AccountReference, *, return_url: str, refresh_url: str
+    ) -> str:
+        return self.processor.door.answer(
+            lambda: self._link(reference, {"return": return_url, "refresh": refresh_url})
+        )
+
+    def _create(self) -> AccountFacts:
+        reference = AccountReference(self.processor.new_reference("acct"))
+        facts = self.processor.accounts[reference] = AccountFacts(
+            reference=reference,
+            currently_due=ASKED,
+            past_due=ASKED,
+            disabled_reason="requirements.past_due",
+        )
+        return facts
+
+    def _find(self, reference: AccountReference) -> AccountFacts:
+        if reference not in self.processor.accounts:
+            raise GatewayMisused("no such account")
+        return self.processor.accounts[reference]
+
+    def _link(self, reference: AccountReference, ways_out: Mapping[str, str]) -> str:
+        visit = self.processor.new_reference("visit")
+        account = self._find(reference).reference
+        return f"https://processor.invalid/{account}/{visit}?{urlencode(ways_out)}"

@@ -1,0 +1,64 @@
+"""Customers and cards at the processor in memory."""
+
+from dataclasses import dataclass
+
+from adapters.memory.gateway_objects import HeldCustomer, HeldSetup
+from adapters.memory.gateway_processor import MemoryProcessor
+from application.ports.charge_gateway import GatewayMisused
+from application.ports.customer_gateway import CardSetup, SavedCard
+from domain.ids import CustomerReference, PaymentMethodReference, SellerId
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryCustomerGateway:
+    """Keeps `CustomerGateway`: a setup succeeds when the processor is told to complete it."""
+
+    processor: MemoryProcessor
+
+    async def create_customer(
+        self, *, seller_id: SellerId, email: str, name: str | None, key: str
+    ) -> CustomerReference:
+        request = (seller_id, email, name)
+        return self.processor.door.answer_once(key, request, lambda: self._create(email, name))
+
+    async def start_card_setup(self, customer: CustomerReference, *, key: str) -> CardSetup:
+        return self.processor.door.answer_once(key, customer, lambda: self._set_up(customer))
+
+    async def find_card_of_setup(self, reference: str) -> SavedCard | None:
+        return self.processor.door.answer(lambda: self._setup(reference).card)
+
+    async def find_card(self, reference: PaymentMethodReference) -> SavedCard | None:
+        card = self.processor.door.answer(lambda: self.processor.cards.get(reference))
+        return None if card is None else card.shown
+
+    async def set_default_card(
+        self, customer: CustomerReference, card: PaymentMethodReference
+    ) -> None:
+        self.processor.door.answer(lambda: self._set_default(customer, card))
+
+    def _create(self, email: str, name: str | None) -> CustomerReference:
+        reference = CustomerReference(self.processor.new_reference("cus"))
+        self.processor.customers[reference] = HeldCustomer(email=email, name=name)
+        return reference
+
+    def _set_up(self, customer: CustomerReference) -> CardSetup:
+        self._customer(customer)
+        reference = self.processor.new_reference("seti")
+        self.processor.setups[reference] = HeldSetup(customer=customer)
+        return CardSetup(reference, f"{reference}_secret")
+
+    def _set_default(self, customer: CustomerReference, card: PaymentMethodReference) -> None:
+        held = self.processor.cards.get(card)
+        if held is None or held.shown.customer != customer:
+            raise GatewayMisused("the customer has no such card")
+        self._customer(customer).default_card = card
+
+    def _customer(self, reference: CustomerReference) -> HeldCustomer:
+        if reference not in self.processor.customers:
+            raise GatewayMisused("no such customer")
+        return self.processor.customers[reference]
+
+    def _setup(self, reference: str) -> HeldSetup:
+        if reference not in self.processor.setups:
+            raise GatewayMisused("no such setup")
+        return self.processor.setups[reference]

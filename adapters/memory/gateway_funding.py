@@ -1,0 +1,32 @@
+"""Money that came into the balance of the processor in memory."""
+
+from dataclasses import dataclass
+
+from adapters.memory.gateway_processor import MemoryProcessor
+from application.ports.charge_gateway import GatewayMisused, ProcessingFee
+from application.ports.funding_gateway import TopUp
+from domain.ids import ChargeReference, TopUpReference
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryFundingGateway:
+    """Keeps `FundingGateway`: answers from the processor's balance."""
+
+    processor: MemoryProcessor
+
+    async def find_top_up(self, reference: TopUpReference) -> TopUp:
+        return self.processor.door.answer(lambda: self._top_up(reference))
+
+    async def find_processing_fee(self, charge: ChargeReference) -> ProcessingFee | None:
+        return self.processor.door.answer(lambda: self._fee(charge))
+
+    def _top_up(self, reference: TopUpReference) -> TopUp:
+        if reference not in self.processor.top_ups:
+            raise GatewayMisused("no such top-up")
+        return self.processor.top_ups[reference]
+
+    def _fee(self, reference: ChargeReference) -> ProcessingFee | None:
+        if reference not in self.processor.charges:
+            raise GatewayMisused("no such charge")
+        charge = self.processor.charges[reference]
+        return charge.processing_fee if charge.is_settled else None

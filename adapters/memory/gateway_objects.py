@@ -1,0 +1,84 @@
+"""What the processor in memory keeps."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from application.ports.charge_gateway import ChargeOutcome, ProcessingFee
+from application.ports.customer_gateway import SavedCard
+from application.ports.transfer_gateway import Transferred
+from domain.ids import ChargeReference, CustomerReference, PaymentIntentReference
+from domain.money import Money
+from domain.transaction import Failure
+
+
+@dataclass(slots=True, kw_only=True)
+class HeldCustomer:
+    """A customer and the card that is charged by default."""
+
+    email: str
+    name: str | None
+    default_card: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldCard:
+    """A saved card and how its bank behaves."""
+
+    shown: SavedCard
+    refusal: Failure | None = None
+    demands_action: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class HeldSetup:
+    """Leave to save a card, and the card once it is saved."""
+
+    customer: CustomerReference
+    card: SavedCard | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class HeldIntent:
+    """A fee to be collected, and what became of it last."""
+
+    reference: PaymentIntentReference
+    amount: Money
+    customer: CustomerReference
+    outcome: ChargeOutcome
+    confirmed_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class HeldCharge:
+    """A charge, and the processing fee once it is settled."""
+
+    reference: ChargeReference
+    processing_fee: ProcessingFee
+    is_settled: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class HeldTransfer:
+    """A transfer as it stands, and when it was made."""
+
+    shown: Transferred
+    created_at: datetime
+
+
+@dataclass(slots=True)
+class Purse:
+    """The platform's money in one currency, in minor units."""
+
+    pending: int = 0
+    available: int = 0
+
+
+@dataclass(slots=True)
+class Purses:
+    """The platform's money."""
+
+    by_currency: dict[str, Purse] = field(default_factory=dict)
+
+    def of(self, amount: Money) -> Purse:
+        """Return the purse that `amount` goes into or comes out of."""
+        return self.by_currency.setdefault(amount.currency.code, Purse())
