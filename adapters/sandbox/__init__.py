@@ -1,0 +1,1 @@
+"""A stateful stand-in for Stripe that runs here and keeps its own book of money."""

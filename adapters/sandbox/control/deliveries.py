@@ -1,0 +1,100 @@
+"""Watch deliveries, make them misbehave, and repeat one by hand."""
+
+from dataclasses import asdict
+
+import orjson
+
+from adapters.sandbox.core.json import Json
+from adapters.sandbox.core.platform import Parcel
+from adapters.sandbox.wire.call import Call, Endpoint
+from adapters.sandbox.wire.errors import missing
+from adapters.sandbox.wire.fields import Form, choice, integer, number, text
+from adapters.sandbox.wire.policy import MODES, SIGNATURES, DeliveryPolicy
+
+
+def show(call: Call) -> Json:
+    """Return the policy, and how many events are still under way."""
+    return {
+        "object": "sandbox.delivery",
+        **asdict(call.desk.policy),
+        "undelivered": len(call.desk.undelivered),
+    }
+
+
+def change(call: Call) -> Json:
+    """Choose how deliveries behave from now on; what is not given is as usual."""
+    call.desk.policy = DeliveryPolicy(**call.form)
+    return show(call)
+
+
+def list_attempts(call: Call) -> Json:
+    """List the attempts made, newest first, also of one event or type."""
+    form = call.form
+    wanted = {name: form[name] for name in ("event", "type", "endpoint") if form.get(name)}
+    rows = [
+        attempt
+        for attempt in reversed(call.desk.attempts)
+        if all(attempt[name] == value for name, value in wanted.items())
+    ]
+    limit = form.get("limit", 100)
+    return {"object": "list", "data": rows[:limit], "has_more": len(rows) > limit}
+
+
+def resend(call: Call) -> Json:
+    """Send one event again, to one endpoint or to all that hear its account."""
+    event = _event(call)
+    own = call.platform.own
+    wanted = call.form.get("endpoint")
+    targets = [
+        row["id"]
+        for row in own.table("webhook_endpoint").rows()
+        if not row.get("deleted")
+        and wanted in {None, row["id"]}
+        and own.hidden[row["id"]].connect == ("account" in event)
+    ]
+    body = orjson.dumps(event)
+    for target in targets:
+        parcel = call.desk.undelivered.get((event["id"], target))
+        is_delivered = parcel is None or parcel.is_delivered
+        call.platform.outbox.append(
+            Parcel(event, body, target, is_delivered=is_delivered, skips_policy=True)
+        )
+    return {"object": "sandbox.resend", "event": event["id"], "endpoints": targets}
+
+
+def _event(call: Call) -> Json:
+    for merchant in call.platform.merchants():
+        event = merchant.table("event").get(call.path["id"])
+        if event is not None:
+            return event
+    raise missing("event", call.path["id"])
+
+
+_POLICY: Form = {
+    "mode": choice(*MODES),
+    "copies": integer(1, 100),
+    "seconds": number(),
+    "window": integer(1, 10_000),
+    "signature": choice(*SIGNATURES),
+}
+ENDPOINTS = (
+    Endpoint(method="GET", path="/_sandbox/delivery", act=show),
+    Endpoint(method="POST", path="/_sandbox/delivery", act=change, form=_POLICY),
+    Endpoint(
+        method="GET",
+        path="/_sandbox/deliveries",
+        act=list_attempts,
+        form={
+            "event": text(),
+            "type": text(),
+            "endpoint": text(),
+            "limit": integer(1, 10_000),
+        },
+    ),
+    Endpoint(
+        method="POST",
+        path="/_sandbox/events/{id}/resend",
+        act=resend,
+        form={"endpoint": text()},
+    ),
+)

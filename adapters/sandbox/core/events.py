@@ -1,0 +1,51 @@
+"""Events: a frozen picture of an object, kept for listing and handed to all who listen."""
+
+import orjson
+
+from adapters.sandbox.core.json import Json
+from adapters.sandbox.core.merchant import Merchant
+from adapters.sandbox.core.platform import Parcel
+from adapters.sandbox.core.settings import API_VERSION
+
+
+def emit(merchant: Merchant, type: str, subject: Json, previous: Json | None = None) -> Json:
+    """Record that something happened to `subject`, and queue it for every endpoint that listens."""
+    platform = merchant.platform
+    cause = platform.cause
+    data: Json = {"object": orjson.Fragment(orjson.dumps(subject))}
+    if previous is not None:
+        data["previous_attributes"] = orjson.Fragment(orjson.dumps(previous))
+    listeners = _listeners(merchant, type)
+    event: Json = {
+        "id": platform.ids.make("evt"),
+        "object": "event",
+        "api_version": API_VERSION,
+        "created": platform.clock.now(),
+        "data": data,
+        "livemode": False,
+        "pending_webhooks": len(listeners),
+        "request": {
+            "id": cause.request_id if cause else None,
+            "idempotency_key": cause.idempotency_key if cause else None,
+        },
+        "type": type,
+    }
+    if merchant.is_connected:
+        event["account"] = merchant.id
+    merchant.table("event").add(event)
+    if listeners:
+        body = orjson.dumps(event)
+        platform.outbox.extend(Parcel(event, body, listener) for listener in listeners)
+    return event
+
+
+def _listeners(merchant: Merchant, type: str) -> list[str]:
+    own = merchant.platform.own
+    return [
+        endpoint["id"]
+        for endpoint in own.table("webhook_endpoint").rows()
+        if endpoint["status"] == "enabled"
+        and not endpoint.get("deleted")
+        and own.hidden[endpoint["id"]].connect == merchant.is_connected
+        and (type in endpoint["enabled_events"] or "*" in endpoint["enabled_events"])
+    ]

@@ -1,0 +1,91 @@
+"""One Stripe account's own data: its objects, its money and its saved cards."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from adapters.sandbox.core.json import Json
+from adapters.sandbox.core.table import Table
+
+if TYPE_CHECKING:
+    from adapters.sandbox.core.platform import Platform
+
+# The filters that a list call may use on a table with a long history.
+INDEXED: dict[str, tuple[str, ...]] = {
+    "charge": ("payment_intent", "transfer_group", "customer"),
+    "payment_intent": ("customer",),
+    "payment_method": ("customer",),
+    "refund": ("charge", "payment_intent"),
+    "setup_intent": ("customer",),
+    "transfer": ("transfer_group", "destination", "source_transaction"),
+    "transfer_reversal": ("transfer",),
+    "balance_transaction": ("source",),
+}
+
+KINDS = {
+    "acct": "account",
+    "ch": "charge",
+    "cus": "customer",
+    "evt": "event",
+    "pi": "payment_intent",
+    "pm": "payment_method",
+    "py": "charge",
+    "pyr": "refund",
+    "re": "refund",
+    "seti": "setup_intent",
+    "tr": "transfer",
+    "trr": "transfer_reversal",
+    "tu": "topup",
+    "txn": "balance_transaction",
+    "we": "webhook_endpoint",
+}
+
+
+@dataclass(slots=True)
+class Purse:
+    """What an account owns in one currency, by when it may be used."""
+
+    available: int = 0
+    pending: int = 0
+
+
+@dataclass(slots=True)
+class Merchant:
+    """One Stripe account, the platform's own or a connected one, as an island of data."""
+
+    id: str
+    platform: Platform
+    tables: dict[str, Table] = field(default_factory=dict)
+    purses: dict[str, Purse] = field(default_factory=dict)
+    settling: dict[int, list[Json]] = field(default_factory=dict)
+    # Work that waits until available money suffices; each says whether it could be done.
+    waiting: deque[Callable[[], bool]] = field(default_factory=deque)
+    # Facts about an object that its public form does not show, by the object's id.
+    hidden: dict[str, Any] = field(default_factory=dict)
+
+    def table(self, kind: str) -> Table:
+        """Return the table of one kind of object, empty at first."""
+        table = self.tables.get(kind)
+        if table is None:
+            table = self.tables[kind] = Table(INDEXED.get(kind, ()))
+        return table
+
+    def find(self, id: str) -> Json | None:
+        """Return any object of this account by its id alone."""
+        kind = KINDS.get(id.partition("_")[0])
+        return None if kind is None or kind not in self.tables else self.tables[kind].get(id)
+
+    def purse(self, currency: str) -> Purse:
+        """Return what the account owns in one currency."""
+        purse = self.purses.get(currency)
+        if purse is None:
+            purse = self.purses[currency] = Purse()
+        return purse
+
+    @property
+    def is_connected(self) -> bool:
+        """Tell whether this is a connected account rather than the platform itself."""
+        return self is not self.platform.own

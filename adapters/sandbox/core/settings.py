@@ -1,0 +1,26 @@
+"""The choices of one stand-in, with the reason for each default."""
+
+from dataclasses import dataclass
+
+API_VERSION = "2026-10-28.endive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How long things take here; every duration is in seconds."""
+
+    # Stripe's usual schedule for a card payment in the United States is two days.
+    settlement: int = 2 * 24 * 3600
+    # A test-mode top-up succeeds at once; a longer wait lets a caller see it pending.
+    topup: int = 0
+    # Stripe retries for days; a laptop wants to see the last attempt within minutes.
+    retry_first: float = 0.2
+    retry_longest: float = 10.0
+    attempts: int = 16
+    delivery_timeout: float = 10.0
+    # Enough to keep several hundred deliveries a second going to a receiver that takes 100 ms.
+    delivery_workers: int = 64
+    # Stripe forgets an idempotency key some time after a day.
+    replay_lifetime: int = 24 * 3600
+    # How often due work is looked for when nobody calls.
+    tick: float = 0.2

@@ -1,0 +1,1 @@
+"""What the stand-in serves, one file per Stripe resource."""

@@ -1,0 +1,47 @@
+"""Events, as they were when they happened."""
+
+from collections.abc import Callable
+
+from adapters.sandbox.core.json import Json
+from adapters.sandbox.wire.call import Call, Endpoint
+from adapters.sandbox.wire.errors import invalid
+from adapters.sandbox.wire.fields import boolean, listing, text
+from adapters.sandbox.wire.listing import LIST, list_objects
+
+MAX_TYPES = 20
+
+
+def get(call: Call) -> Json:
+    """Return one event."""
+    return call.subject("event")
+
+
+def list_all(call: Call) -> Json:
+    """List events, also by type (a trailing `*` matches any ending) or by delivery."""
+    form = call.form
+    if form.get("type") and form.get("types"):
+        raise invalid("You may only specify one of these parameters: type, types.")
+    if len(form.get("types") or ()) > MAX_TYPES:
+        raise invalid(f"You may filter by up to {MAX_TYPES} types.", param="types")
+    return list_objects(call, "event", keep=_filter(form))
+
+
+def _filter(form: Json) -> Callable[[Json], bool]:
+    wanted = form.get("types") or ([form["type"]] if form.get("type") else [])
+    exact = {name for name in wanted if not name.endswith("*")}
+    starts = tuple(name[:-1] for name in wanted if name.endswith("*"))
+    delivered = form.get("delivery_success")
+
+    def keep(event: Json) -> bool:
+        if delivered is not None and (event["pending_webhooks"] == 0) != delivered:
+            return False
+        return not wanted or event["type"] in exact or event["type"].startswith(starts or (" ",))
+
+    return keep
+
+
+_LIST = {**LIST, "delivery_success": boolean(), "type": text(), "types": listing(text())}
+ENDPOINTS = (
+    Endpoint(method="GET", path="/v1/events", act=list_all, form=_LIST),
+    Endpoint(method="GET", path="/v1/events/{id}", act=get),
+)

@@ -1,0 +1,1 @@
+"""How the stand-in speaks: forms, parameters, errors, replays, faults and deliveries."""

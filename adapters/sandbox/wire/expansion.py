@@ -1,0 +1,42 @@
+"""Replace ids by their objects where `expand[]` asks for it, without touching what is stored."""
+
+from collections.abc import Sequence
+
+from adapters.sandbox.core.json import Json
+from adapters.sandbox.core.merchant import Merchant
+from adapters.sandbox.wire.errors import Refused
+from adapters.sandbox.wire.listing import list_of
+
+MAX_DEPTH = 4
+
+
+def expand(merchant: Merchant, answer: Json, paths: Sequence[str]) -> Json:
+    """Return the answer with every named path expanded."""
+    for path in paths:
+        parts = path.split(".")
+        if len(parts) > MAX_DEPTH:
+            raise Refused(f"You cannot expand more than {MAX_DEPTH} levels of a property.")
+        answer = _expand(merchant, answer, parts, path)
+    return answer
+
+
+def _expand(merchant: Merchant, owner: Json, parts: list[str], path: str) -> Json:
+    name, *rest = parts
+    if name == "data" and owner.get("object") == "list":
+        rows = [_expand(merchant, row, rest, path) for row in owner["data"]]
+        return {**owner, "data": rows}
+    value = owner.get(name)
+    if isinstance(value, str):
+        value = merchant.find(value)
+    elif name == "refunds" and owner.get("object") == "charge":
+        value = _refunds(merchant, owner)
+    if value is None and owner.get(name) is None and name in owner:
+        return owner
+    if not isinstance(value, dict):
+        raise Refused(f"This property cannot be expanded ({path}).", code=None, param="expand")
+    return {**owner, name: _expand(merchant, value, rest, path) if rest else value}
+
+
+def _refunds(merchant: Merchant, charge: Json) -> Json:
+    refunds = merchant.table("refund").having("charge", charge["id"])
+    return list_of(refunds[::-1], url=f"/v1/charges/{charge['id']}/refunds")
