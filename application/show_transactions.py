@@ -7,7 +7,9 @@ from application.actor import Actor, Role
 from application.ports.queries import (
     PAGE_MAX,
     AccountBalance,
+    LedgerLine,
     PageRequest,
+    TimelineEvent,
     TransactionFilter,
     TransactionPage,
     TransactionQueries,
@@ -42,6 +44,14 @@ class ShowTransactions:
     async def count(self, filter: TransactionFilter, *, actor: Actor) -> int:
         """Return how many the caller may see."""
         return await self.queries.count(self._visible(filter, actor))
+
+    async def timelines(self, ids: Sequence[TransactionId]) -> Sequence[TimelineEvent]:
+        """Return what happened to transactions that the caller was shown, oldest first."""
+        return await self.queries.timelines(ids)
+
+    async def ledger_lines(self, ids: Sequence[TransactionId]) -> Sequence[LedgerLine]:
+        """Return the entries that transactions caused which the caller was shown."""
+        return await self.queries.ledger_lines(ids)
 
     async def trial_balance(self, *, actor: Actor) -> Sequence[AccountBalance]:
         """Return what every account of the ledger holds; for admins."""

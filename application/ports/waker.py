@@ -9,7 +9,3 @@ class Waker(Protocol):
     def wake(self) -> None:
         """Say that jobs are ready; never raises and never waits."""
         ...
-
-    def wake_after(self, seconds: float) -> None:
-        """Say so again after `seconds`, if this process still lives then."""
-        ...

@@ -1,0 +1,28 @@
+"""All that a door may reach: a frozen bundle of use cases, and nothing behind them."""
+
+from dataclasses import dataclass
+
+from application.charge_commission import ChargeCommission
+from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
+from application.ports.health import Probe
+from application.receive_webhook import ReceiveWebhook
+from application.record_receipt import RecordReceipt
+from application.save_card import CreateCustomerSetup, SetDefaultCard
+from application.show_seller import ShowSeller
+from application.show_transactions import ShowTransactions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseCases:
+    """One field for each thing that the API can do."""
+
+    charge_commission: ChargeCommission
+    record_receipt: RecordReceipt
+    create_connect_account: CreateConnectAccount
+    create_onboarding_link: CreateOnboardingLink
+    create_customer_setup: CreateCustomerSetup
+    set_default_card: SetDefaultCard
+    show_transactions: ShowTransactions
+    show_seller: ShowSeller
+    receive_webhook: ReceiveWebhook
+    probes: tuple[Probe, ...]
