@@ -54,8 +54,11 @@ CHARGE_TRANSITIONS: Final[Mapping[tuple[ChargeState, ChargeTrigger], ChargeState
             (_S.REQUIRES_ACTION, _T.SUCCEED): _S.CHARGED,
             (_S.REQUIRES_ACTION, _T.DECLINE): _S.FAILED,
             (_S.REQUIRES_ACTION, _T.CANCEL): _S.CANCELLED,
-            # Stripe's word on money outranks ours: an intent that was declined may yet be paid.
+            # Stripe's word on money outranks ours: an intent that was declined may yet be paid,
+            # even after the next attempt was planned.
             (_S.FAILED, _T.SUCCEED): _S.CHARGED,
+            (_S.PENDING, _T.SUCCEED): _S.CHARGED,
+            (_S.AWAITING_PAYMENT_METHOD, _T.SUCCEED): _S.CHARGED,
             (_S.FAILED, _T.DEMAND_ACTION): _S.REQUIRES_ACTION,
             (_S.FAILED, _T.RETRY): _S.PENDING,
             (_S.FAILED, _T.CANCEL): _S.CANCELLED,
@@ -68,6 +71,10 @@ CHARGE_TRANSITIONS: Final[Mapping[tuple[ChargeState, ChargeTrigger], ChargeState
 
 CHARGE_LATE: Final[Mapping[tuple[ChargeState, ChargeTrigger], str]] = MappingProxyType(
     {
+        (_S.AWAITING_PAYMENT_METHOD, _T.DECLINE): "an earlier attempt was declined",
+        (_S.AWAITING_PAYMENT_METHOD, _T.DEMAND_ACTION): "an earlier attempt asked for the step",
+        (_S.PENDING, _T.DECLINE): "an earlier attempt was declined",
+        (_S.PENDING, _T.DEMAND_ACTION): "an earlier attempt asked for the step",
         (_S.CHARGED, _T.SUCCEED): "already charged",
         (_S.CHARGED, _T.DECLINE): "an earlier attempt was declined before the charge",
         (_S.CHARGED, _T.DEMAND_ACTION): "the step was asked for before the charge",

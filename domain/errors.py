@@ -4,7 +4,7 @@ PaymentsError
 ├── DomainError        a rule said no; final, and shown to the caller
 ├── ApplicationError   the request cannot be served; each class says whether to retry
 ├── GatewayError       Stripe did not do as asked, or did not answer
-└── WebhookRejected    a delivery that cannot be Stripe's (application/ports/webhooks.py)
+└── WebhookRejected    a delivery that cannot be Stripe's (application/ports/webhook_verifier.py)
 """
 
 from dataclasses import dataclass

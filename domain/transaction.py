@@ -22,6 +22,7 @@ from domain.ids import (
     TransferReference,
 )
 from domain.money import Money, zero
+from domain.status import TransactionStatus, status_of
 from domain.transfer import (
     TRANSFER_LATE,
     TRANSFER_TRANSITIONS,
@@ -41,44 +42,6 @@ class IllegalTransition(DomainError):
         super().__init__(f"{trigger} is not possible in {state}")
         self.state = state
         self.trigger = trigger
-
-
-class TransactionStatus(StrEnum):
-    """The one word that a person reads; derived from the two states, never stored apart."""
-
-    PENDING = "PENDING"
-    REQUIRES_ACTION = "REQUIRES_ACTION"
-    CHARGED = "CHARGED"
-    TRANSFERRED = "TRANSFERRED"
-    FAILED = "FAILED"
-    CANCELLED = "CANCELLED"
-    REFUNDED = "REFUNDED"
-    REVERSAL_NEEDED = "REVERSAL_NEEDED"
-    DISPUTED = "DISPUTED"
-
-
-_STATUS_OF_CHARGE = MappingProxyType(
-    {
-        ChargeState.AWAITING_PAYMENT_METHOD: TransactionStatus.PENDING,
-        ChargeState.PENDING: TransactionStatus.PENDING,
-        ChargeState.PROCESSING: TransactionStatus.PENDING,
-        ChargeState.REQUIRES_ACTION: TransactionStatus.REQUIRES_ACTION,
-        ChargeState.CHARGED: TransactionStatus.CHARGED,
-        ChargeState.KEPT: TransactionStatus.CHARGED,
-        ChargeState.FAILED: TransactionStatus.FAILED,
-        ChargeState.CANCELLED: TransactionStatus.CANCELLED,
-        ChargeState.DISPUTED: TransactionStatus.DISPUTED,
-        ChargeState.REFUNDED: TransactionStatus.REFUNDED,
-    }
-)
-
-_STATUS_OF_TRANSFER = MappingProxyType(
-    {
-        TransferState.TRANSFERRED: TransactionStatus.TRANSFERRED,
-        # The share is back while the fee is still ours: the other half is owed.
-        TransferState.REVERSED: TransactionStatus.REVERSAL_NEEDED,
-    }
-)
 
 
 class RecoveryKey(NamedTuple):
@@ -144,12 +107,14 @@ class Transaction:
         """Return a new transaction in the first states of its funds flow.
 
         Without a card the charge waits for one; where the platform collected the recovery, the
-        fee is kept from it at once and the share is planned.
+        fee is kept from it at once and the share is planned, if the fee leaves one.
         """
         nothing = zero(quote.fee.currency)
         charge_state, transfer_state = ChargeState.PENDING, TransferState.NONE
         if not funds_flow.charges_card:
-            charge_state, transfer_state = ChargeState.KEPT, TransferState.PLANNED
+            charge_state = ChargeState.KEPT
+            if not quote.payout.is_zero:
+                transfer_state = TransferState.PLANNED
         elif payment_method is None:
             charge_state = ChargeState.AWAITING_PAYMENT_METHOD
         return cls(
@@ -176,11 +141,13 @@ class Transaction:
 
     @property
     def status(self) -> TransactionStatus:
-        """Return the public status: the charge's, until the share has moved."""
-        status = _STATUS_OF_CHARGE[self.charge_state]
-        if status is TransactionStatus.CHARGED:
-            return _STATUS_OF_TRANSFER.get(self.transfer_state, status)
-        return status
+        """Return the public status, which the two states amount to."""
+        return status_of(self.charge_state, self.transfer_state)
+
+    @property
+    def has_share(self) -> bool:
+        """Return whether anything is to be transferred: the fee may be the whole recovery."""
+        return self.funds_flow.transfers_share and not self.quote.payout.is_zero
 
     @property
     def unfunded(self) -> Money:
@@ -241,7 +208,7 @@ class Transaction:
             payment_intent=payment_intent,
             charge=charge,
         )
-        if not self.funds_flow.transfers_share or done.transfer_state is not TransferState.NONE:
+        if not self.has_share or done.transfer_state is not TransferState.NONE:
             return done
         return done.transfer_after(TransferTrigger.PLAN, at=at)
 

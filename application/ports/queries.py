@@ -11,7 +11,8 @@ from domain.customer import Card, Customer
 from domain.ids import ClaimId, SellerId, TransactionId
 from domain.ledger import Account, PostingKind
 from domain.money import Money
-from domain.transaction import Transaction, TransactionStatus
+from domain.status import TransactionStatus
+from domain.transaction import Transaction
 
 PAGE_MAX = 100
 """The most rows of one page."""
