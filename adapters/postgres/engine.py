@@ -1,0 +1,104 @@
+"""Connections to PostgreSQL, with a bound on everything that could wait."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+DRIVER: Final = "postgresql+asyncpg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How long a session may wait for what, and how many connections a process may hold."""
+
+    pool_size: int = 10
+    pool_overflow_max: int = 0
+    pool_timeout: timedelta = timedelta(seconds=5)
+    connect_timeout: timedelta = timedelta(seconds=5)
+    command_timeout: timedelta = timedelta(seconds=15)
+    """The client's own patience: a server that went silent answers no statement timeout."""
+    statement_timeout: timedelta = timedelta(seconds=10)
+    lock_timeout: timedelta = timedelta(seconds=3)
+    idle_in_transaction_timeout: timedelta = timedelta(seconds=15)
+    connection_age_max: timedelta = timedelta(minutes=30)
+
+
+DEFAULT_BOUNDS: Final = Bounds()
+
+
+def open_engine(
+    url: str,
+    *,
+    schema: str = "payments",
+    application: str = "opside-payments",
+    bounds: Bounds = DEFAULT_BOUNDS,
+) -> AsyncEngine:
+    """Return an engine whose sessions see `schema` alone; nothing is connected yet."""
+    engine = create_async_engine(
+        asyncpg_url(url),
+        pool_size=bounds.pool_size,
+        max_overflow=bounds.pool_overflow_max,
+        pool_timeout=bounds.pool_timeout.total_seconds(),
+        pool_recycle=bounds.connection_age_max.total_seconds(),
+        pool_use_lifo=True,
+        connect_args={
+            "timeout": bounds.connect_timeout.total_seconds(),
+            "command_timeout": bounds.command_timeout.total_seconds(),
+            "server_settings": _server_settings(schema, application, bounds),
+        },
+    )
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return engine
+
+
+def open_migration_engine(url: str, *, schema: str) -> AsyncEngine:
+    """Return an engine for one migration: its statements take their time, its locks may not."""
+    settings = {
+        "application_name": "opside-payments migrations",
+        "search_path": schema,
+        # A table lock that waits makes everybody behind it wait too.
+        "lock_timeout": "10000",
+        "timezone": "UTC",
+    }
+    return create_async_engine(
+        asyncpg_url(url), poolclass=NullPool, connect_args={"server_settings": settings}
+    )
+
+
+def asyncpg_url(url: str) -> URL:
+    """Return `url` for this driver, whichever PostgreSQL scheme it was written with."""
+    parsed = make_url(url).set(drivername=DRIVER)
+    if "sslmode" in parsed.query:
+        # libpq's word for it, which hosting providers put into addresses; asyncpg's is `ssl`.
+        mode = parsed.query["sslmode"]
+        parsed = parsed.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+    return parsed
+
+
+def _server_settings(schema: str, application: str, bounds: Bounds) -> dict[str, str]:
+    return {
+        "application_name": application,
+        "search_path": schema,
+        "statement_timeout": _milliseconds(bounds.statement_timeout),
+        "lock_timeout": _milliseconds(bounds.lock_timeout),
+        "idle_in_transaction_session_timeout": _milliseconds(bounds.idle_in_transaction_timeout),
+        # Short statements on indexes: compiling them costs more than running them.
+        "jit": "off",
+        "timezone": "UTC",
+    }
+
+
+def _milliseconds(duration: timedelta) -> str:
+    return str(round(duration.total_seconds() * 1000))
+
+
+def _refuse_closed(dbapi_connection: Any, _record: object, _proxy: object) -> None:
+    # After a restart of the server every pooled connection is dead, and asyncpg knows it already:
+    # this costs nothing, where a ping costs a round trip for every unit of work.
+    if dbapi_connection.driver_connection.is_closed():
+        raise DisconnectionError("the server closed this connection")

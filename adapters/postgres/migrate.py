@@ -1,0 +1,139 @@
+"""Migrations as functions: up, down, and whether the database is where this version wants it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import CheckConstraint, Connection, inspect
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres.engine import open_migration_engine
+from adapters.postgres.tables import metadata
+from migrations.target import CONNECTION, TARGET, Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaState:
+    """Where the database is, where it should be, and how it differs from the tables in code."""
+
+    current: str | None
+    head: str
+    differences: tuple[str, ...]
+
+    @property
+    def is_at_head(self) -> bool:
+        """Return whether every migration ran and nothing was changed by hand."""
+        return self.current == self.head and not self.differences
+
+
+async def upgrade(url: str, *, schema: str, service_role: str, revision: str = "head") -> None:
+    """Bring the database up to `revision`, in one commit."""
+    config = _config(Target(schema=schema, service_role=service_role))
+    async with _connected(url, schema) as connection:
+        await connection.run_sync(_upgrade, config, revision)
+
+
+async def downgrade(url: str, *, schema: str, service_role: str, revision: str) -> None:
+    """Take the database down to `revision`, in one commit; the data of what goes is lost."""
+    config = _config(Target(schema=schema, service_role=service_role))
+    async with _connected(url, schema) as connection:
+        await connection.run_sync(_downgrade, config, revision)
+
+
+async def current(url: str, *, schema: str) -> str | None:
+    """Return the revision that the database is at; None before the first."""
+    async with _connected(url, schema) as connection:
+        return await connection.run_sync(current_revision)
+
+
+async def check(url: str, *, schema: str) -> SchemaState:
+    """Return where the database is, and each difference from the tables in code."""
+    async with _connected(url, schema) as connection:
+        return await connection.run_sync(_state)
+
+
+def head() -> str:
+    """Return the revision that this version of the service was written for."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    if revision is None:
+        raise LookupError("there are no migrations beside the code")
+    return revision
+
+
+def current_revision(connection: Connection) -> str | None:
+    """Return the revision of the schema that a connection is in."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@asynccontextmanager
+async def _connected(url: str, schema: str) -> AsyncIterator[AsyncConnection]:
+    engine = open_migration_engine(url, schema=schema)
+    try:
+        async with engine.connect() as connection:
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+def _config(target: Target | None = None) -> Config:
+    config = Config()
+    # The option is read with `%` as a sign of its own.
+    config.set_main_option("script_location", str(_directory()).replace("%", "%%"))
+    config.attributes[TARGET] = target
+    return config
+
+
+def _directory() -> Path:
+    package = find_spec("migrations")
+    if package is None or package.origin is None:
+        raise LookupError("the migrations are not installed beside the code")
+    return Path(package.origin).parent
+
+
+def _upgrade(connection: Connection, config: Config, revision: str) -> None:
+    config.attributes[CONNECTION] = connection
+    command.upgrade(config, revision)
+
+
+def _downgrade(connection: Connection, config: Config, revision: str) -> None:
+    config.attributes[CONNECTION] = connection
+    command.downgrade(config, revision)
+
+
+def _state(connection: Connection) -> SchemaState:
+    revision = current_revision(connection)
+    differences = (*_tables_that_differ(connection), *_checks_that_differ(connection))
+    return SchemaState(
+        current=revision, head=head(), differences=differences if revision else ("no tables",)
+    )
+
+
+def _tables_that_differ(connection: Connection) -> tuple[str, ...]:
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "compare_server_default": True}
+    )
+    return tuple(str(difference) for difference in compare_metadata(context, metadata))
+
+
+def _checks_that_differ(connection: Connection) -> tuple[str, ...]:
+    # Alembic compares everything but these.
+    inspector = inspect(connection)
+    there = {
+        f"{table}.{check['name']}"
+        for table in inspector.get_table_names()
+        for check in inspector.get_check_constraints(table)
+    }
+    expected = {
+        f"{table.name}.{constraint.name}"
+        for table in metadata.sorted_tables
+        for constraint in table.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+    return tuple(f"check {name} differs" for name in sorted(there ^ expected))

@@ -1,0 +1,35 @@
+"""The tables, as the statements of this adapter name them; migrations make them."""
+
+from adapters.postgres.tables.audit import audit_event, audit_seal
+from adapters.postgres.tables.books import (
+    ACCOUNT_TYPES,
+    ledger_account,
+    ledger_entry,
+    posting,
+    receipt,
+)
+from adapters.postgres.tables.metadata import metadata
+from adapters.postgres.tables.sellers import card, connect_account, customer, seller
+from adapters.postgres.tables.transactions import attempt, transaction
+from adapters.postgres.tables.work import JobState, idempotency_key, outbox, webhook_event
+
+__all__ = [
+    "ACCOUNT_TYPES",
+    "JobState",
+    "attempt",
+    "audit_event",
+    "audit_seal",
+    "card",
+    "connect_account",
+    "customer",
+    "idempotency_key",
+    "ledger_account",
+    "ledger_entry",
+    "metadata",
+    "outbox",
+    "posting",
+    "receipt",
+    "seller",
+    "transaction",
+    "webhook_event",
+]

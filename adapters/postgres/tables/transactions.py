@@ -1,0 +1,159 @@
+"""Tables of transactions and of the attempts to move their money."""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from adapters.postgres.tables.metadata import Moment, check, known_currency, metadata, one_of
+from domain.attempt import AttemptKind, AttemptState
+from domain.charge import ChargeState
+from domain.funds_flow import FundsFlow
+from domain.status import TransactionStatus
+from domain.transfer import HoldReason, TransferState
+
+_FAILURE = "failure_code IS NOT NULL OR (decline_code IS NULL AND advice_code IS NULL)"
+
+transaction: Final = Table(
+    "transaction",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", BigInteger, Identity(always=True), nullable=False, unique=True),
+    Column("seller_id", Text, ForeignKey("seller.id"), nullable=False),
+    Column("claim_id", Text, nullable=False),
+    Column("recovery_id", Text, nullable=False, server_default=""),
+    Column("funds_flow", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("recovered_minor", BigInteger, nullable=False),
+    Column("fee_minor", BigInteger, nullable=False),
+    Column("payout_minor", BigInteger, nullable=False),
+    Column("refunded_minor", BigInteger, nullable=False),
+    Column("reversed_minor", BigInteger, nullable=False),
+    Column("clawed_back_minor", BigInteger, nullable=False),
+    Column("funded_minor", BigInteger, nullable=False),
+    Column("processing_fee_minor", BigInteger),
+    Column("processing_fee_currency", Text),
+    Column("charge_state", Text, nullable=False),
+    Column("transfer_state", Text, nullable=False),
+    Column("hold_reason", Text),
+    Column("status", Text, nullable=False),
+    Column("fee_policy", Text, nullable=False),
+    Column("fee_rate_bps", Integer, nullable=False),
+    Column("fee_minimum_minor", BigInteger, nullable=False),
+    Column("fee_cap_minor", BigInteger),
+    Column("payment_method_reference", Text),
+    Column("payment_intent_reference", Text, unique=True),
+    Column("charge_reference", Text, unique=True),
+    Column("transfer_reference", Text, unique=True),
+    Column("failure_code", Text),
+    Column("decline_code", Text),
+    Column("advice_code", Text),
+    Column("metadata", JSONB, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    UniqueConstraint("seller_id", "claim_id", "recovery_id"),
+    check("claim_id", "char_length(claim_id) BETWEEN 1 AND 255"),
+    check("recovery_id", "char_length(recovery_id) <= 255"),
+    one_of("funds_flow", FundsFlow),
+    known_currency("currency"),
+    known_currency("processing_fee_currency"),
+    one_of("charge_state", ChargeState),
+    one_of("transfer_state", TransferState),
+    one_of("hold_reason", HoldReason),
+    one_of("status", TransactionStatus),
+    check("fee", "fee_minor > 0 AND payout_minor >= 0"),
+    check("payout", "payout_minor = recovered_minor - fee_minor"),
+    check("refunded", "refunded_minor BETWEEN 0 AND fee_minor"),
+    check("reversed", "reversed_minor BETWEEN 0 AND payout_minor"),
+    check("clawed_back", "clawed_back_minor BETWEEN 0 AND recovered_minor"),
+    check("funded", "funded_minor BETWEEN 0 AND recovered_minor"),
+    check("processing_fee", "(processing_fee_minor IS NULL) = (processing_fee_currency IS NULL)"),
+    check(
+        "fee_terms",
+        "fee_rate_bps BETWEEN 0 AND 10000 AND fee_minimum_minor >= 0 AND fee_cap_minor >= 0",
+    ),
+    check("hold", "(transfer_state = 'HELD') = (hold_reason IS NOT NULL)"),
+    check("fee_only", "funds_flow <> 'FEE_ONLY' OR transfer_state = 'NONE'"),
+    check("kept", "(funds_flow = 'PLATFORM_COLLECTED') = (charge_state = 'KEPT')"),
+    check(
+        "transfer_after_charge",
+        "transfer_state = 'NONE' OR charge_state IN ('CHARGED', 'KEPT', 'DISPUTED', 'REFUNDED')",
+    ),
+    check("failure", _FAILURE),
+    check("metadata", "jsonb_typeof(metadata) = 'object'"),
+    check("version", "version >= 0"),
+    Index(None, "created_at", "id"),
+    Index(None, "seller_id", "created_at", "id"),
+    Index(None, "status", "created_at", "id"),
+    Index(
+        "transaction_awaiting_card_idx",
+        "seller_id",
+        "created_at",
+        "id",
+        postgresql_where=text("charge_state = 'AWAITING_PAYMENT_METHOD'"),
+    ),
+    Index(
+        "transaction_held_idx",
+        "hold_reason",
+        "updated_at",
+        "id",
+        postgresql_where=text("transfer_state = 'HELD'"),
+    ),
+)
+
+attempt: Final = Table(
+    "attempt",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("transaction_id", Uuid, ForeignKey("transaction.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("customer_reference", Text),
+    Column("payment_method_reference", Text),
+    Column("payment_intent_reference", Text),
+    Column("destination_reference", Text),
+    Column("reference", Text),
+    Column("failure_code", Text),
+    Column("decline_code", Text),
+    Column("advice_code", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("resolved_at", Moment),
+    UniqueConstraint("transaction_id", "kind", "number"),
+    one_of("kind", AttemptKind),
+    one_of("state", AttemptState),
+    known_currency("currency"),
+    check("amount", "amount_minor > 0"),
+    check(
+        "request",
+        "CASE kind WHEN 'CHARGE' THEN customer_reference IS NOT NULL"
+        " AND payment_method_reference IS NOT NULL AND destination_reference IS NULL"
+        " ELSE destination_reference IS NOT NULL AND customer_reference IS NULL"
+        " AND payment_method_reference IS NULL AND payment_intent_reference IS NULL END",
+    ),
+    check("failure", _FAILURE),
+    check("resolved", "(state IN ('IN_FLIGHT', 'UNKNOWN')) = (resolved_at IS NULL)"),
+    Index(
+        "attempt_one_open_idx",
+        "transaction_id",
+        "kind",
+        unique=True,
+        postgresql_where=text("state IN ('IN_FLIGHT', 'UNKNOWN')"),
+    ),
+)

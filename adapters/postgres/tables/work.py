@@ -1,0 +1,105 @@
+"""Tables of requests and events that came in, and of work that is still to be done."""
+
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from adapters.postgres.tables.metadata import Moment, check, metadata, one_of
+from application.ports.jobs import JobKind
+from application.ports.webhook_verifier import WebhookEndpoint
+from domain.webhook_event import WebhookEventState
+
+
+class JobState(StrEnum):
+    """Whether a job waits (or is leased), is done, or was set aside."""
+
+    READY = "READY"
+    DONE = "DONE"
+    DEAD = "DEAD"
+
+
+idempotency_key: Final = Table(
+    "idempotency_key",
+    metadata,
+    Column("caller", Text, primary_key=True),
+    Column("operation", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("request", JSONB, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    check("key", "char_length(key) BETWEEN 1 AND 255"),
+    check("request", "jsonb_typeof(request) = 'object'"),
+    check("expires_at", "expires_at > created_at"),
+    Index(None, "expires_at"),
+)
+
+webhook_event: Final = Table(
+    "webhook_event",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("reference", Text, nullable=False, unique=True),
+    Column("type", Text, nullable=False),
+    Column("object_reference", Text, nullable=False),
+    Column("endpoint", Text, nullable=False),
+    Column("live", Boolean, nullable=False),
+    Column("api_version", Text),
+    Column("account", Text),
+    Column("body", LargeBinary),
+    Column("body_sha256", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("note", Text),
+    Column("transaction_id", Uuid, ForeignKey("transaction.id")),
+    Column("created_at", Moment, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    one_of("endpoint", WebhookEndpoint),
+    one_of("state", WebhookEventState),
+    check("attempts", "attempts >= 0"),
+    check("body_sha256", "octet_length(body_sha256) = 32"),
+    Index(
+        "webhook_event_unfinished_idx",
+        "received_at",
+        "id",
+        postgresql_where=text("state IN ('RECEIVED', 'FAILED', 'DEAD')"),
+    ),
+    Index(
+        "webhook_event_transaction_id_idx",
+        "transaction_id",
+        postgresql_where=text("transaction_id IS NOT NULL"),
+    ),
+)
+
+outbox: Final = Table(
+    "outbox",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("request_id", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("last_error", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    one_of("kind", JobKind),
+    one_of("state", JobState),
+    check("tries", "tries >= 0"),
+    check("finished", "(state = 'READY') = (finished_at IS NULL)"),
+    Index("outbox_ready_idx", "due_at", postgresql_where=text("state = 'READY'")),
+    Index("outbox_dead_idx", "finished_at", postgresql_where=text("state = 'DEAD'")),
+)

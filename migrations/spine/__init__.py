@@ -1,0 +1,1 @@
+"""The SQL of the first revision, by subject; literal, so that it says the same for ever."""
