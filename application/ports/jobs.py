@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     RUN_TRANSFER = "RUN_TRANSFER"
     BOOK_PROCESSING_FEE = "BOOK_PROCESSING_FEE"
     PROCESS_WEBHOOK_EVENT = "PROCESS_WEBHOOK_EVENT"
+    RELEASE_HELD = "RELEASE_HELD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class Outbox(Protocol):
     """The unit of work's side: what is added is there if and only if the unit commits."""
 
     def add(self, *jobs: Job) -> None:
-        """Write jobs in this unit's commit."""
+        """Write jobs in this unit's commit; one whose id is here already is left as it is."""
         ...
 
 

@@ -1,0 +1,47 @@
+# One file of short words; `make help` lists them. Everything runs in .venv, made from the lock.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=..." >&2; exit 1; }
+	@echo "Making .venv from requirements.lock (once) ..."
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: help demo dev test check bench coverage lock clean
+help:            ## list these words
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+demo: .venv/ready      ## run the main job end to end on this machine, and compare the books
+	@$(BIN)/opside demo
+
+dev: .venv/ready       ## keep the whole stack up; prints addresses and tokens
+	@$(BIN)/opside up
+
+test: .venv/ready      ## every test, in parallel
+	@$(BIN)/pytest -n 4 --dist loadfile -q
+
+check: .venv/ready     ## format, lint, types and layers, in seconds
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+bench: .venv/ready     ## print the figures: each path beside its floor
+	@$(BIN)/python -m tests.bench
+
+coverage: .venv/ready  ## every test with branch coverage
+	@$(BIN)/coverage erase
+	@COVERAGE_PROCESS_START=pyproject.toml $(BIN)/coverage run -m pytest -q
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report
+
+lock:            ## pin every package anew (needs uv)
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras pyproject.toml -o requirements.lock --quiet
+
+clean:           ## remove what these words made
+	rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

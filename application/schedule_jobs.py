@@ -1,0 +1,65 @@
+"""What is done by the clock: each slot of each schedule becomes one job, however many schedulers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid5
+
+from application.ports.jobs import Job, JobKind
+from application.ports.system import Clock
+from application.ports.unit_of_work import BeginUnitOfWork
+from domain.ids import JobId
+from domain.transfer import HoldReason
+
+_NAMESPACE: Final = UUID("6f707369-6465-5061-796d-656e74730000")
+_EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """A job about one subject, once in every period."""
+
+    kind: JobKind
+    subject: str
+    every: timedelta
+
+    def slot(self, at: datetime) -> int:
+        """Return the number of the period that `at` lies in."""
+        return (at - _EPOCH) // self.every
+
+    def job(self, at: datetime) -> Job:
+        """Return the job of the period; it has the same id whoever asks."""
+        name = f"{self.kind}:{self.subject}:{self.slot(at)}"
+        return Job(
+            id=JobId(uuid5(_NAMESPACE, name)),
+            kind=self.kind,
+            subject=self.subject,
+            request_id=f"schedule:{name}",
+        )
+
+
+# An event releases a held transfer; these look again in case the event and the hold crossed.
+SCHEDULES: Final[Sequence[Schedule]] = tuple(
+    Schedule(kind=JobKind.RELEASE_HELD, subject=reason, every=every)
+    for reason, every in (
+        (HoldReason.BALANCE_INSUFFICIENT, timedelta(minutes=1)),
+        (HoldReason.ACCOUNT_NOT_READY, timedelta(minutes=10)),
+        (HoldReason.UNFUNDED, timedelta(minutes=10)),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleJobs:
+    """Writes the jobs of the present slots; running it twice, or in two places, changes nothing."""
+
+    begin: BeginUnitOfWork
+    clock: Clock
+    schedules: Sequence[Schedule] = SCHEDULES
+
+    async def __call__(self) -> None:
+        """Write one job for each schedule."""
+        now = self.clock.now()
+        async with self.begin() as unit:
+            unit.outbox.add(*(schedule.job(now) for schedule in self.schedules))

@@ -1,0 +1,90 @@
+"""Which use case does which kind of job, and what the log says of each try."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from application.actor import Actor
+from application.book_processing_fee import BookProcessingFee
+from application.ports.jobs import ClaimedJob, JobKind
+from application.process_webhook_event import ProcessWebhookEvent
+from application.release_held import ReleaseHeld
+from application.run_charge import RunCharge
+from application.run_jobs import JobHandler
+from application.run_transfer import RunTransfer
+from domain.ids import TransactionId, WebhookEventId
+from domain.transfer import HoldReason
+
+RELEASE_LIMIT = 20
+"""How many held transfers one look tries: each may cost a call to Stripe."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobUseCases:
+    """One field for each kind of job."""
+
+    run_charge: RunCharge
+    run_transfer: RunTransfer
+    book_processing_fee: BookProcessingFee
+    process_webhook_event: ProcessWebhookEvent
+    release_held: ReleaseHeld
+
+    def handlers(self) -> Mapping[JobKind, JobHandler]:
+        """Return who does each kind of job."""
+        return {
+            JobKind.RUN_CHARGE: self._charge,
+            JobKind.RUN_TRANSFER: self._transfer,
+            JobKind.BOOK_PROCESSING_FEE: self._processing_fee,
+            JobKind.PROCESS_WEBHOOK_EVENT: self._webhook_event,
+            JobKind.RELEASE_HELD: self._release,
+        }
+
+    async def _charge(self, subject: str, actor: Actor) -> None:
+        await self.run_charge(transaction_id=TransactionId(UUID(subject)), actor=actor)
+
+    async def _transfer(self, subject: str, actor: Actor) -> None:
+        await self.run_transfer(transaction_id=TransactionId(UUID(subject)), actor=actor)
+
+    async def _processing_fee(self, subject: str, actor: Actor) -> None:
+        await self.book_processing_fee(transaction_id=TransactionId(UUID(subject)), actor=actor)
+
+    async def _webhook_event(self, subject: str, actor: Actor) -> None:
+        await self.process_webhook_event(event_id=WebhookEventId(UUID(subject)), actor=actor)
+
+    async def _release(self, subject: str, actor: Actor) -> None:
+        await self.release_held(reason=HoldReason(subject), limit=RELEASE_LIMIT, actor=actor)
+
+
+class LoggedJobs:
+    """Writes one line for each try: a failure with its cause, a burial as an error."""
+
+    def done(self, job: ClaimedJob) -> None:
+        """Say that a job is done."""
+        log.info("job_done", **_names(job))
+
+    def failed(self, job: ClaimedJob, error: Exception, *, delay: timedelta | None) -> None:
+        """Say why a try failed, and when the next is; a job set aside needs a person."""
+        if delay is None:
+            log.error("job_dead", **_names(job), exc_info=error)
+        else:
+            cause = f"{type(error).__name__}: {error}"
+            log.warning("job_postponed", **_names(job), error=cause, delay=delay.total_seconds())
+
+    def store_unavailable(self, error: Exception) -> None:
+        """Say that the database does not answer."""
+        log.warning("store_unavailable", error=str(error))
+
+
+def _names(job: ClaimedJob) -> dict[str, str | int]:
+    return {
+        "job": str(job.id),
+        "kind": job.kind.value,
+        "subject": job.subject,
+        "request_id": job.request_id,
+        "tries": job.tries,
+    }
