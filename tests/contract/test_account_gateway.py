@@ -1,0 +1,84 @@
+"""An account is opened at most once per key, and is ready when its owner has completed it."""
+
+from collections.abc import AsyncIterator, Iterator
+from urllib.parse import urlparse
+
+import pytest
+
+from adapters.sandbox.app import create_app
+from adapters.sandbox.server import serving
+from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
+from domain.connect_account import AccountStatus
+from domain.ids import AccountReference
+from tests.builders import a_seller_id, fresh
+from tests.contract.gateway_world import GatewayWorld, an_account
+from tests.contract.gateway_worlds import WORLDS, OpenWorld
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[str]:
+    with serving(create_app()) as address:
+        yield address
+
+
+@pytest.fixture(params=WORLDS)
+async def world(request: pytest.FixtureRequest, sandbox: str) -> AsyncIterator[GatewayWorld]:
+    open_world: OpenWorld = request.param
+    async with open_world(sandbox) as opened:
+        yield opened
+
+
+async def test_a_new_account_cannot_receive_and_says_what_it_lacks(world: GatewayWorld) -> None:
+    facts = await an_account(world)
+    assert not facts.transfers_active
+    assert not facts.payouts_enabled
+    assert not facts.details_submitted
+    assert facts.currently_due
+    assert facts.status is not AccountStatus.ACTIVE
+    assert await world.accounts.find_account(facts.reference) == facts
+
+
+async def test_a_completed_account_can_receive(world: GatewayWorld) -> None:
+    account = await an_account(world)
+    await world.complete_onboarding(account.reference)
+    facts = await world.accounts.find_account(account.reference)
+    assert facts.transfers_active
+    assert facts.payouts_enabled
+    assert facts.currently_due == ()
+    assert facts.disabled_reason is None
+    assert facts.status is AccountStatus.ACTIVE
+
+
+async def test_the_same_key_twice_is_one_account(world: GatewayWorld) -> None:
+    seller, key = a_seller_id(), fresh("key")
+    await world.lose_next_answer()
+    with pytest.raises(GatewayUnavailable):
+        await world.accounts.create_account(
+            seller_id=seller, email="a@example.com", country="US", key=key
+        )
+    first = await world.accounts.create_account(
+        seller_id=seller, email="a@example.com", country="US", key=key
+    )
+    second = await world.accounts.create_account(
+        seller_id=seller, email="a@example.com", country="US", key=key
+    )
+    assert first == second
+
+
+async def test_every_onboarding_link_is_a_new_one(world: GatewayWorld) -> None:
+    account = (await an_account(world)).reference
+    links = {
+        await world.accounts.create_onboarding_link(
+            account,
+            return_url="https://opside.example/done",
+            refresh_url="https://opside.example/again",
+        )
+        for _ in range(2)
+    }
+    assert len(links) == 2
+    assert {urlparse(link).scheme for link in links} <= {"http", "https"}
+
+
+async def test_an_account_that_does_not_exist_is_our_mistake(world: GatewayWorld) -> None:
+    with pytest.raises(GatewayMisused):
+        await world.accounts.find_account(AccountReference("acct_nobodys"))

@@ -1,0 +1,89 @@
+"""A seller becomes a customer at most once per key, and saves cards without showing them to us."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from adapters.sandbox.app import create_app
+from adapters.sandbox.server import serving
+from application.ports.charge_gateway import GatewayMisused
+from domain.ids import CustomerReference, PaymentMethodReference
+from tests.builders import a_seller_id, fresh
+from tests.contract.gateway_world import Bank, GatewayWorld, a_customer
+from tests.contract.gateway_worlds import WORLDS, OpenWorld
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[str]:
+    with serving(create_app()) as address:
+        yield address
+
+
+@pytest.fixture(params=WORLDS)
+async def world(request: pytest.FixtureRequest, sandbox: str) -> AsyncIterator[GatewayWorld]:
+    open_world: OpenWorld = request.param
+    async with open_world(sandbox) as opened:
+        yield opened
+
+
+async def test_the_same_key_twice_is_one_customer(world: GatewayWorld) -> None:
+    seller, key = a_seller_id(), fresh("key")
+    first = await world.customers.create_customer(
+        seller_id=seller, email="a@example.com", name=None, key=key
+    )
+    second = await world.customers.create_customer(
+        seller_id=seller, email="a@example.com", name=None, key=key
+    )
+    assert first == second
+
+
+async def test_a_setup_saves_a_card_for_its_customer(world: GatewayWorld) -> None:
+    customer = await a_customer(world)
+    setup = await world.customers.start_card_setup(customer, key=fresh("key"))
+    assert setup.client_secret.startswith(setup.reference)
+    assert await world.customers.find_card_of_setup(setup.reference) is None
+    reference = await world.complete_setup(setup.reference)
+    card = await world.customers.find_card_of_setup(setup.reference)
+    assert card is not None
+    assert (card.reference, card.customer) == (reference, customer)
+    assert (card.brand, card.last4) == ("visa", "4242")
+    assert 1 <= card.exp_month <= 12
+    assert card.exp_year > 2026
+    assert await world.customers.find_card(reference) == card
+
+
+async def test_the_same_key_twice_is_one_setup(world: GatewayWorld) -> None:
+    customer, key = await a_customer(world), fresh("key")
+    first = await world.customers.start_card_setup(customer, key=key)
+    assert await world.customers.start_card_setup(customer, key=key) == first
+
+
+async def test_a_card_names_the_customer_that_it_belongs_to(world: GatewayWorld) -> None:
+    mine, theirs = await a_customer(world), await a_customer(world)
+    card = await world.customers.find_card(await world.save_card(theirs, Bank.PAYS))
+    assert card is not None
+    assert card.customer == theirs
+    assert card.customer != mine
+
+
+async def test_a_card_that_does_not_exist_is_not_found(world: GatewayWorld) -> None:
+    assert await world.customers.find_card(PaymentMethodReference("pm_nobodys")) is None
+
+
+async def test_a_customer_that_does_not_exist_is_our_mistake(world: GatewayWorld) -> None:
+    with pytest.raises(GatewayMisused):
+        await world.customers.start_card_setup(CustomerReference("cus_nobody"), key=fresh("key"))
+
+
+async def test_a_card_of_the_customer_becomes_the_default(world: GatewayWorld) -> None:
+    customer = await a_customer(world)
+    card = await world.save_card(customer, Bank.PAYS)
+    await world.customers.set_default_card(customer, card)
+    await world.customers.set_default_card(customer, card)
+
+
+async def test_another_customers_card_does_not_become_the_default(world: GatewayWorld) -> None:
+    mine, theirs = await a_customer(world), await a_customer(world)
+    card = await world.save_card(theirs, Bank.PAYS)
+    with pytest.raises(GatewayMisused):
+        await world.customers.set_default_card(mine, card)
