@@ -1,0 +1,120 @@
+"""A seller's account: the status that Stripe's facts amount to, row by row."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.connect_account import AccountFacts, AccountStatus
+from domain.ids import AccountReference
+from tests.builders import LATER, an_account
+
+FRESH = AccountFacts(reference=AccountReference("acct_1"))
+READY = replace(
+    FRESH,
+    details_submitted=True,
+    charges_enabled=True,
+    payouts_enabled=True,
+    transfers_active=True,
+)
+SUBMITTED = replace(FRESH, details_submitted=True)
+
+TABLE = [
+    ("nothing is known yet", FRESH, AccountStatus.PENDING),
+    (
+        "onboarding has begun",
+        replace(FRESH, currently_due=("external_account",)),
+        AccountStatus.PENDING,
+    ),
+    (
+        "onboarding has begun, and Stripe says why it waits",
+        replace(FRESH, disabled_reason="requirements.past_due"),
+        AccountStatus.PENDING,
+    ),
+    ("all is submitted", SUBMITTED, AccountStatus.PENDING),
+    (
+        "Stripe is verifying",
+        replace(SUBMITTED, disabled_reason="requirements.pending_verification"),
+        AccountStatus.PENDING,
+    ),
+    ("all works", READY, AccountStatus.ACTIVE),
+    (
+        "all works, and something will be due",
+        replace(READY, currently_due=("individual.id_number",)),
+        AccountStatus.ACTIVE,
+    ),
+    (
+        "all works, and something is overdue",
+        replace(READY, past_due=("individual.id_number",)),
+        AccountStatus.RESTRICTED,
+    ),
+    (
+        "transfers arrive and payouts do not",
+        replace(READY, payouts_enabled=False),
+        AccountStatus.PENDING,
+    ),
+    (
+        "payouts leave and transfers do not arrive",
+        replace(READY, transfers_active=False),
+        AccountStatus.PENDING,
+    ),
+    (
+        "payouts were switched off for a reason",
+        replace(READY, payouts_enabled=False, disabled_reason="listed"),
+        AccountStatus.RESTRICTED,
+    ),
+    (
+        "Stripe reviews a submitted account",
+        replace(SUBMITTED, disabled_reason="under_review"),
+        AccountStatus.RESTRICTED,
+    ),
+    (
+        "something is overdue before all is submitted",
+        replace(FRESH, past_due=("individual.dob",)),
+        AccountStatus.RESTRICTED,
+    ),
+    (
+        "Stripe rejected it",
+        replace(READY, disabled_reason="rejected.fraud"),
+        AccountStatus.INACTIVE,
+    ),
+    (
+        "Stripe rejected it with something overdue",
+        replace(READY, disabled_reason="rejected.other", past_due=("individual.dob",)),
+        AccountStatus.INACTIVE,
+    ),
+]
+
+
+@pytest.mark.parametrize(("case", "facts", "status"), TABLE)
+def test_the_status_is_what_the_facts_amount_to(
+    case: str, facts: AccountFacts, status: AccountStatus
+) -> None:
+    assert facts.status is status, case
+
+
+def test_every_status_occurs() -> None:
+    assert {facts.status for _, facts, _ in TABLE} == set(AccountStatus)
+
+
+@pytest.mark.parametrize(("case", "facts", "status"), TABLE)
+def test_an_account_can_receive_whenever_transfers_arrive(
+    case: str, facts: AccountFacts, status: AccountStatus
+) -> None:
+    account = an_account().synced(facts, at=LATER)
+    assert account.can_receive is facts.transfers_active, case
+    assert account.status is status
+
+
+def test_an_account_that_stripe_has_not_answered_for_is_pending() -> None:
+    account = an_account()
+    assert account.status is AccountStatus.PENDING
+    assert not account.can_receive
+
+
+def test_older_news_changes_nothing() -> None:
+    account = an_account().synced(READY, at=LATER)
+    assert account.synced_at == LATER
+    assert account.synced(FRESH, at=LATER - timedelta(microseconds=1)) is account
+    assert account.synced(FRESH, at=LATER).facts == FRESH
+    assert account.synced(SUBMITTED, at=LATER + timedelta(seconds=1)).facts == SUBMITTED

@@ -1,0 +1,52 @@
+"""Every error has a class: a stable code, and whether to ask again."""
+
+from domain.charge import ChargeState, ChargeTrigger
+from domain.currency import Currency, UnknownCurrency
+from domain.customer import NotThisSellers
+from domain.errors import DomainError, FieldProblem, InvalidInput, PaymentsError, invalid
+from domain.fees import FeeRejected
+from domain.ledger import Unbalanced
+from domain.money import CurrencyMismatch
+from domain.receipt import ReceiptExhausted
+from domain.transaction import IllegalTransition
+from tests.builders import usd
+
+REFUSALS: list[DomainError] = [
+    CurrencyMismatch(Currency.USD, Currency.EUR),
+    FeeRejected("too little"),
+    IllegalTransition(ChargeState.KEPT, ChargeTrigger.RETRY),
+    NotThisSellers("customerId"),
+    ReceiptExhausted(usd(1)),
+    Unbalanced(Currency.USD, 1),
+    UnknownCurrency("xyz"),
+    InvalidInput(FieldProblem("email", "is empty")),
+]
+
+
+def test_a_rules_no_is_final_and_has_a_code_of_its_own() -> None:
+    assert {refusal.code for refusal in REFUSALS} == {
+        "CURRENCY_MISMATCH",
+        "FEE_REJECTED",
+        "ILLEGAL_TRANSITION",
+        "NOT_THIS_SELLERS",
+        "RECEIPT_EXHAUSTED",
+        "UNBALANCED_POSTING",
+        "VALIDATION_FAILED",
+    }
+    assert not any(refusal.retryable for refusal in REFUSALS)
+
+
+def test_every_rule_of_the_domain_is_in_the_list_above() -> None:
+    ours = {cls for cls in DomainError.__subclasses__() if cls.__module__.startswith("domain.")}
+    assert ours == {type(refusal) for refusal in REFUSALS}
+
+
+def test_an_error_blames_nothing_unless_it_says_so() -> None:
+    assert PaymentsError().fields == ()
+
+
+def test_invalid_input_names_each_field() -> None:
+    refusal = InvalidInput(FieldProblem("email", "is empty"), FieldProblem("country", "unknown"))
+    assert str(refusal) == "email: is empty; country: unknown"
+    assert [problem.field for problem in refusal.fields] == ["email", "country"]
+    assert invalid("email", "is empty").fields == (FieldProblem("email", "is empty"),)

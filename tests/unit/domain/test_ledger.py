@@ -1,0 +1,193 @@
+"""The books: the exact entries of every fact, and nothing that does not sum to zero."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.currency import Currency
+from domain.funds_flow import FundsFlow
+from domain.ids import ChargeReference
+from domain.ledger import Account, Entry, Posting, PostingKind, Unbalanced
+from domain.money import Money
+from domain.receipt import ReceiptSource
+from domain.transaction import Transaction
+from tests.builders import (
+    LATER,
+    a_quote,
+    a_receipt,
+    a_recovery,
+    a_transaction,
+    books,
+    eur,
+    jpy,
+    usd,
+)
+from tests.unit.domain.strategies import amounts
+
+TRANSACTION = a_transaction()
+COLLECTED = a_transaction(funds_flow=FundsFlow.PLATFORM_COLLECTED)
+TOP_UP = a_receipt(usd(9_000), recovery=TRANSACTION.recovery)
+WIRE = a_receipt(usd(9_000), source=ReceiptSource.BANK_ACCOUNT)
+STRIPE_BALANCE, CLEARING = Account.STRIPE_BALANCE, Account.RECOVERIES_CLEARING
+
+GOLDEN = [
+    (
+        books().fee_charged(TRANSACTION, charge=ChargeReference("ch_1")),
+        (PostingKind.FEE_CHARGED, "ch_1"),
+        {STRIPE_BALANCE: 2_000, Account.FEE_REVENUE: -2_000},
+    ),
+    (
+        books().fee_kept(COLLECTED),
+        (PostingKind.FEE_KEPT, str(COLLECTED.id)),
+        {CLEARING: 2_000, Account.FEE_REVENUE: -2_000},
+    ),
+    (
+        books().fee_refunded(TRANSACTION, usd(500), refund="re_1"),
+        (PostingKind.FEE_REFUNDED, "re_1"),
+        {Account.FEE_REVENUE: 500, STRIPE_BALANCE: -500},
+    ),
+    (
+        books().processing_fee(TRANSACTION, usd(88), balance_transaction="txn_1"),
+        (PostingKind.PROCESSING_FEE, "txn_1"),
+        {Account.STRIPE_FEES: 88, STRIPE_BALANCE: -88},
+    ),
+    (
+        books().share_transferred(TRANSACTION, transfer="tr_1"),
+        (PostingKind.SHARE_TRANSFERRED, "tr_1"),
+        {CLEARING: 8_000, STRIPE_BALANCE: -8_000},
+    ),
+    (
+        books().share_reversed(TRANSACTION, usd(300), reversal="trr_1"),
+        (PostingKind.SHARE_REVERSED, "trr_1"),
+        {STRIPE_BALANCE: 300, CLEARING: -300},
+    ),
+    (
+        books().receipt_recorded(TOP_UP),
+        (PostingKind.RECEIPT_RECORDED, TOP_UP.reference),
+        {STRIPE_BALANCE: 9_000, Account.UNALLOCATED_RECEIPTS: -9_000},
+    ),
+    (
+        books().receipt_recorded(WIRE),
+        (PostingKind.RECEIPT_RECORDED, WIRE.reference),
+        {Account.PLATFORM_BANK: 9_000, Account.UNALLOCATED_RECEIPTS: -9_000},
+    ),
+    (
+        books().receipt_allocated(TRANSACTION, usd(8_000), receipt=TOP_UP),
+        (PostingKind.RECEIPT_ALLOCATED, str(TOP_UP.id)),
+        {Account.UNALLOCATED_RECEIPTS: 8_000, CLEARING: -8_000},
+    ),
+]
+
+
+@pytest.mark.parametrize(("posting", "fact", "entries"), GOLDEN)
+def test_each_fact_has_its_entries(
+    posting: Posting, fact: tuple[PostingKind, str], entries: dict[Account, int]
+) -> None:
+    assert (posting.kind, posting.cause) == fact
+    assert {entry.account: entry.amount for entry in posting.entries} == {
+        account: usd(units) for account, units in entries.items()
+    }
+    assert len(posting.entries) == len(entries)
+
+
+def test_every_kind_of_fact_is_written_out_above() -> None:
+    assert {posting.kind for posting, _, _ in GOLDEN} == set(PostingKind)
+
+
+def test_every_account_is_used_by_some_fact() -> None:
+    assert {entry.account for posting, _, _ in GOLDEN for entry in posting.entries} == set(Account)
+
+
+def test_a_posting_names_its_transaction_and_seller_where_there_is_one() -> None:
+    posting = books(LATER).fee_charged(TRANSACTION, charge=ChargeReference("ch_1"))
+    assert (posting.transaction_id, posting.seller_id, posting.at) == (
+        TRANSACTION.id,
+        TRANSACTION.seller_id,
+        LATER,
+    )
+    receipt = books().receipt_recorded(TOP_UP)
+    assert (receipt.transaction_id, receipt.seller_id) == (None, TRANSACTION.seller_id)
+    assert books().receipt_recorded(WIRE).seller_id is None
+
+
+POSTINGS: list[Callable[[Transaction, Money], Posting]] = [
+    lambda t, _: books().fee_charged(t, charge=ChargeReference("ch_1")),
+    lambda t, _: books().fee_kept(t),
+    lambda t, amount: books().fee_refunded(t, amount, refund="re_1"),
+    lambda t, amount: books().processing_fee(t, amount, balance_transaction="txn_1"),
+    lambda t, _: books().share_transferred(t, transfer="tr_1"),
+    lambda t, amount: books().share_reversed(t, amount, reversal="trr_1"),
+    lambda _, amount: books().receipt_recorded(a_receipt(amount)),
+    lambda t, amount: books().receipt_allocated(t, amount, receipt=a_receipt(amount)),
+]
+
+
+@given(recovered=amounts(least=1_000, most=10**8), units=st.integers(0, 10**8))
+def test_every_posting_sums_to_zero_whatever_the_amounts(recovered: Money, units: int) -> None:
+    transaction = replace(TRANSACTION, quote=a_quote(recovered))
+    for write in POSTINGS:
+        posting = write(transaction, Money(units, recovered.currency))
+        assert sum(entry.amount.minor_units for entry in posting.entries) == 0
+        assert {entry.amount.currency for entry in posting.entries} == {recovered.currency}
+
+
+def a_posting(*entries: Entry) -> Posting:
+    return replace(books().fee_kept(COLLECTED), entries=entries)
+
+
+def test_a_posting_that_is_off_is_refused_with_currency_and_difference() -> None:
+    with pytest.raises(Unbalanced, match="usd is off by 1") as refusal:
+        a_posting(Entry(STRIPE_BALANCE, usd(101)), Entry(CLEARING, usd(-100)))
+    assert refusal.value.code == "UNBALANCED_POSTING"
+
+
+def test_currencies_do_not_balance_each_other() -> None:
+    with pytest.raises(Unbalanced, match="eur is off by 5"):
+        a_posting(Entry(STRIPE_BALANCE, eur(5)), Entry(CLEARING, usd(-5)))
+
+
+def test_a_posting_may_balance_in_several_currencies_in_any_order() -> None:
+    lines = (
+        Entry(STRIPE_BALANCE, eur(5)),
+        Entry(STRIPE_BALANCE, jpy(7)),
+        Entry(CLEARING, eur(-2)),
+        Entry(CLEARING, jpy(-7)),
+        Entry(Account.FEE_REVENUE, eur(-3)),
+    )
+    assert a_posting(*lines).entries == lines
+
+
+@given(st.lists(st.tuples(st.sampled_from(Account), amounts()), max_size=6))
+def test_a_posting_exists_if_and_only_if_each_currency_sums_to_zero(
+    lines: list[tuple[Account, Money]],
+) -> None:
+    totals = dict.fromkeys(Currency, 0)
+    for _, amount in lines:
+        totals[amount.currency] += amount.minor_units
+    entries = [Entry(account, amount) for account, amount in lines]
+    if any(totals.values()):
+        with pytest.raises(Unbalanced):
+            a_posting(*entries)
+        return
+    assert a_posting(*entries).entries == tuple(entries)
+
+
+def test_a_recovery_that_is_funded_and_paid_out_leaves_the_clearing_at_zero() -> None:
+    receipt = a_receipt(usd(10_000), recovery=a_recovery())
+    story = [
+        books().receipt_recorded(receipt),
+        books().receipt_allocated(COLLECTED, COLLECTED.unfunded, receipt=receipt),
+        books().fee_kept(COLLECTED),
+        books().share_transferred(COLLECTED, transfer="tr_1"),
+    ]
+    balances = dict.fromkeys(Account, 0)
+    for posting in story:
+        for entry in posting.entries:
+            balances[entry.account] += entry.amount.minor_units
+    assert balances == dict.fromkeys(Account, 0) | {
+        STRIPE_BALANCE: 2_000,
+        Account.FEE_REVENUE: -2_000,
+    }
