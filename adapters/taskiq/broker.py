@@ -1,0 +1,130 @@
+"""Taskiq's Redis stream broker, cured of losing, stranding and keeping messages."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from functools import partial
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError, ResponseError
+from taskiq import AckableMessage
+from taskiq.serializers import JSONSerializer
+from taskiq_redis import RedisStreamBroker
+
+from adapters.taskiq.outage import Outage
+from adapters.taskiq.stream import Delivery, ReliableStream
+
+GROUP = "workers"
+SOCKET_SECONDS = 5.0
+UNREACHABLE = (RedisError, OSError, TimeoutError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivering:
+    """How patient a broker is with its consumers and its messages."""
+
+    # Without a sign of life from the consumer for so long, a message goes to another.
+    idle_seconds: float = 30.0
+    # A message that took so many consumers down with it is buried.
+    deliveries_max: int = 3
+    # How often a reader looks for abandoned messages.
+    look_seconds: float = 0.5
+    # How long one read waits for a new message; also how late a stop may be noticed by Redis.
+    block_seconds: float = 0.5
+    # Messages only ring a bell: dropping the oldest of so many unheard rings loses no work.
+    messages_max: int = 10_000
+
+
+class ReliableStreamBroker(RedisStreamBroker):
+    """Delivers every message until it is acknowledged, through outages, wipes and killed consumers.
+
+    Sentinel and Cluster need another `connect` and nothing else of what is here.
+    """
+
+    def __init__(self, url: str, *, prefix: str, delivering: Delivering | None = None) -> None:
+        self.delivering = delivering or Delivering()
+        super().__init__(
+            url,
+            # The braces keep this key and its `:dead` neighbour in one slot of a Cluster.
+            queue_name=f"{{{prefix}:wake}}",
+            consumer_group_name=GROUP,
+            consumer_id="0",
+            maxlen=self.delivering.messages_max,
+            idle_timeout=int(self.delivering.idle_seconds * 1000),
+            xread_block=int(self.delivering.block_seconds * 1000),
+            socket_timeout=SOCKET_SECONDS + self.delivering.block_seconds,
+            socket_connect_timeout=SOCKET_SECONDS,
+            # Once: a pooled connection may be a dead one from before a restart of Redis.
+            retry=Retry(NoBackoff(), 1),
+        )
+        self.serializer = JSONSerializer()
+        self._outage = Outage("stream reader")
+        self.stream = ReliableStream(
+            connect=self.connect,
+            name=self.queue_name,
+            group=GROUP,
+            consumer=self.consumer_name,
+            idle_milliseconds=self.idle_timeout,
+            deliveries_max=self.delivering.deliveries_max,
+            look_seconds=self.delivering.look_seconds,
+        )
+
+    def connect(self) -> AbstractAsyncContextManager[Redis]:
+        """Lend a client of the server that holds the stream."""
+        return Redis(connection_pool=self.connection_pool)
+
+    async def _declare_consumer_group(self) -> None:
+        # A process starts without Redis, too; a reader declares the group when it finds none.
+        try:
+            await self.stream.declare()
+        except UNREACHABLE as error:
+            self._outage.goes_on(error)
+
+    async def _acknowledge(self, id: bytes) -> None:
+        # Not acknowledged means delivered again, which a ring of the bell survives.
+        try:
+            await self.stream.acknowledge(id)
+        except UNREACHABLE as error:
+            self._outage.goes_on(error)
+
+    async def listen(self) -> AsyncGenerator[AckableMessage, None]:
+        """Yield messages for ever, whatever happens to Redis."""
+        while True:
+            delivery = await self._next()
+            if delivery is not None:
+                ack = partial(self._acknowledge, delivery.id)
+                yield AckableMessage(data=delivery.data, ack=ack)
+
+    async def _next(self) -> Delivery | None:
+        try:
+            delivery = await self.stream.next(block_milliseconds=self.block)
+        except UNREACHABLE as error:
+            await self._recover(error)
+            return None
+        self._outage.is_over()
+        return delivery
+
+    async def _recover(self, error: BaseException) -> None:
+        if isinstance(error, ResponseError) and "NOGROUP" in str(error):
+            await self._declare_consumer_group()  # Redis was wiped, or lost its data in a restart
+        else:
+            await asyncio.sleep(self._outage.goes_on(error))
+
+    async def keep_hold(self) -> None:
+        """Renew for ever the claims on messages that are still worked on, however long it takes."""
+        while True:
+            await asyncio.sleep(self.delivering.idle_seconds / 3)
+            try:
+                await self.stream.keep_hold()
+            except UNREACHABLE as error:
+                self._outage.goes_on(error)
+
+    async def hand_back(self) -> None:
+        """Offer what was received and not dealt with to other consumers, and leave the group."""
+        try:
+            await self.stream.hand_back()
+        except UNREACHABLE as error:
+            self._outage.goes_on(error)
