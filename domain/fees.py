@@ -92,6 +92,9 @@ class FeePolicy:
         rates = (self.rate, *(tier.rate for tier in self.tiers))
         if not all(0 <= rate <= WHOLE for rate in rates):
             raise FeeRejected("a rate lies between 0 and 10000 basis points", field="rateBps")
+        # A fee of nothing could be neither charged nor booked.
+        if any(units < 1 for units in (*self.minimums.values(), *self.caps.values())):
+            raise FeeRejected("a minimum or a cap is at least 1", field="minimums")
 
     def quote(self, recovered: Money) -> FeeQuote:
         """Divide `recovered` into fee and payout; raise `FeeRejected`."""

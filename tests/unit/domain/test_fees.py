@@ -66,7 +66,7 @@ def test_an_amount_below_the_least_fee_is_refused(recovered: Money) -> None:
 @st.composite
 def policies(draw: st.DrawFn, currency: Currency) -> FeePolicy:
     """Draw a price list with or without minimum, cap and tiers in one currency."""
-    some_units = st.integers(0, 10_000)
+    some_units = st.integers(1, 10_000)
     tiers = draw(st.lists(st.tuples(some_units, rates), max_size=3))
     return FeePolicy(
         version="drawn",
@@ -91,7 +91,7 @@ def test_fee_and_payout_are_the_recovery_and_the_fee_keeps_its_bounds(
         return
     terms = quote.terms
     assert quote.fee + quote.payout == recovered
-    assert terms.minimum <= quote.fee <= recovered
+    assert Money(1, currency) <= terms.minimum <= quote.fee <= recovered
     assert terms.cap is None or quote.fee <= max(terms.cap, terms.minimum)
     assert terms.fee(recovered) == quote.fee
 
@@ -161,6 +161,14 @@ def test_a_rate_outside_zero_and_one_is_refused(rate: int) -> None:
     with pytest.raises(FeeRejected) as refusal:
         replace(POLICY, tiers=(Tier(usd(1), BasisPoints(rate)),))
     assert [problem.field for problem in refusal.value.fields] == ["rateBps"]
+
+
+@pytest.mark.parametrize("units", [0, -1])
+def test_a_minimum_or_a_cap_of_nothing_is_refused(units: int) -> None:
+    with pytest.raises(FeeRejected, match="at least 1"):
+        replace(POLICY, minimums={Currency.USD: units})
+    with pytest.raises(FeeRejected, match="at least 1"):
+        replace(POLICY, caps={Currency.USD: units})
 
 
 @pytest.mark.parametrize(("rate", "fee"), [(0, 50), (10_000, 9_999)])
