@@ -59,6 +59,7 @@ _UPDATABLE: Final = {
         "resolved_at",
     ),
     "receipt": ("allocated_minor",),
+    "idempotency_key": ("result",),
     "webhook_event": ("state", "attempts", "note", "transaction_id", "body"),
     "outbox": ("state", "tries", "due_at", "last_error", "finished_at"),
 }
@@ -78,5 +79,5 @@ def grants(schema: str, role: str) -> tuple[str, ...]:
             f"GRANT UPDATE ({', '.join(columns)}) ON {table} TO {role}"
             for table, columns in _UPDATABLE.items()
         ),
-        f"GRANT SELECT, INSERT, DELETE ON idempotency_key TO {role}",
+        f"GRANT DELETE ON idempotency_key TO {role}",
     )

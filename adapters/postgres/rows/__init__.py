@@ -1,0 +1,1 @@
+"""Between rows and aggregates: what is written reads back equal."""

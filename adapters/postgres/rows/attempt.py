@@ -1,0 +1,80 @@
+"""Between the rows of `attempt` and the aggregate."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from adapters.postgres.rows.money import failure_columns, failure_of
+from domain.attempt import Attempt, AttemptKind, AttemptState, ChargeRequest, TransferRequest
+from domain.currency import Currency
+from domain.ids import AttemptId, TransactionId
+from domain.money import Money
+
+
+def columns_of(attempt: Attempt) -> dict[str, object]:
+    """Return what a new row holds."""
+    return {
+        "id": attempt.id,
+        "number": attempt.number,
+        "kind": attempt.kind,
+        "key": attempt.key,
+        **_request_columns(attempt.request),
+        "created_at": attempt.created_at,
+        **changeable_columns_of(attempt),
+    }
+
+
+def changeable_columns_of(attempt: Attempt) -> dict[str, object]:
+    """Return the columns that may change after the first write: what was learnt."""
+    return {
+        "state": attempt.state,
+        "reference": attempt.reference,
+        **failure_columns(attempt.failure),
+        "resolved_at": attempt.resolved_at,
+    }
+
+
+def attempt_of(row: Row[Any]) -> Attempt:
+    """Return the attempt that a row holds."""
+    return Attempt(
+        id=AttemptId(row.id),
+        number=row.number,
+        request=_request(row),
+        created_at=row.created_at,
+        state=AttemptState(row.state),
+        reference=row.reference,
+        failure=failure_of(row),
+        resolved_at=row.resolved_at,
+    )
+
+
+def _request_columns(request: ChargeRequest | TransferRequest) -> dict[str, object]:
+    columns: dict[str, object] = {
+        "transaction_id": request.transaction_id,
+        "amount_minor": request.amount.minor_units,
+        "currency": request.amount.currency.code,
+    }
+    if isinstance(request, TransferRequest):
+        return {**columns, "destination_reference": request.destination}
+    return {
+        **columns,
+        "customer_reference": request.customer,
+        "payment_method_reference": request.payment_method,
+        "payment_intent_reference": request.payment_intent,
+    }
+
+
+def _request(row: Row[Any]) -> ChargeRequest | TransferRequest:
+    transaction_id = TransactionId(row.transaction_id)
+    amount = Money(row.amount_minor, Currency.of(row.currency))
+    if AttemptKind(row.kind) is AttemptKind.TRANSFER:
+        return TransferRequest(
+            transaction_id=transaction_id, amount=amount, destination=row.destination_reference
+        )
+    return ChargeRequest(
+        transaction_id=transaction_id,
+        amount=amount,
+        customer=row.customer_reference,
+        payment_method=row.payment_method_reference,
+        payment_intent=row.payment_intent_reference,
+    )

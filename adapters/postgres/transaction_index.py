@@ -1,0 +1,82 @@
+"""Ways to find transactions, each with an index behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Executable, bindparam, select
+
+from adapters.postgres.session import Parameters, Session
+from adapters.postgres.tables import transaction
+from domain.charge import ChargeState
+from domain.ids import PaymentIntentReference, SellerId, TransactionId, TransferReference
+from domain.transaction import RecoveryKey
+from domain.transfer import HoldReason, TransferState
+
+_ID: Final = select(transaction.c.id)
+
+_OF_RECOVERY: Final = _ID.where(
+    transaction.c.seller_id == bindparam("seller_id"),
+    transaction.c.claim_id == bindparam("claim_id"),
+    transaction.c.recovery_id == bindparam("recovery_id"),
+)
+
+_OF_PAYMENT_INTENT: Final = _ID.where(
+    transaction.c.payment_intent_reference == bindparam("reference")
+)
+
+_OF_TRANSFER: Final = _ID.where(transaction.c.transfer_reference == bindparam("reference"))
+
+# The states are literals here: a prepared statement finds the partial index by them alone.
+_AWAITING_CARD: Final = _ID.where(
+    transaction.c.seller_id == bindparam("seller_id"),
+    transaction.c.charge_state
+    == bindparam("state", ChargeState.AWAITING_PAYMENT_METHOD, literal_execute=True),
+).order_by(transaction.c.created_at, transaction.c.id)
+
+_HELD: Final = (
+    _ID.where(
+        transaction.c.hold_reason == bindparam("reason"),
+        transaction.c.transfer_state
+        == bindparam("state", TransferState.HELD, literal_execute=True),
+    )
+    .order_by(transaction.c.updated_at, transaction.c.id)
+    .limit(bindparam("limit"))
+)
+
+_HELD_OF_SELLER: Final = _HELD.where(transaction.c.seller_id == bindparam("seller_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresTransactionIndex:
+    """Looks transactions up by what is known of them."""
+
+    session: Session
+
+    async def of_recovery(self, recovery: RecoveryKey) -> TransactionId | None:
+        return await self._one(_OF_RECOVERY, recovery._asdict())
+
+    async def of_payment_intent(self, reference: PaymentIntentReference) -> TransactionId | None:
+        return await self._one(_OF_PAYMENT_INTENT, {"reference": reference})
+
+    async def of_transfer(self, reference: TransferReference) -> TransactionId | None:
+        return await self._one(_OF_TRANSFER, {"reference": reference})
+
+    async def awaiting_card(self, seller_id: SellerId) -> Sequence[TransactionId]:
+        return await self._all(_AWAITING_CARD, {"seller_id": seller_id})
+
+    async def held(
+        self, reason: HoldReason, *, seller_id: SellerId | None = None, limit: int = 1000
+    ) -> Sequence[TransactionId]:
+        if seller_id is None:
+            return await self._all(_HELD, {"reason": reason, "limit": limit})
+        wanted = {"reason": reason, "limit": limit, "seller_id": seller_id}
+        return await self._all(_HELD_OF_SELLER, wanted)
+
+    async def _one(self, query: Executable, wanted: Parameters) -> TransactionId | None:
+        row = await self.session.first(query, wanted)
+        return None if row is None else TransactionId(row.id)
+
+    async def _all(self, query: Executable, wanted: Parameters) -> list[TransactionId]:
+        result = await self.session.run(query, wanted)
+        return [TransactionId(row.id) for row in result]
