@@ -105,7 +105,7 @@ def _read(body: bytes) -> GatewayEvent:
         raise DeliveryRejected(RejectionReason.KIND_UNKNOWN)
     try:
         return _event(given)
-    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError):
         raise DeliveryRejected(RejectionReason.BODY_MALFORMED) from None
 
 
@@ -117,9 +117,9 @@ def _event(given: Mapping[str, Any]) -> GatewayEvent:
         # A balance has no id; there is one of each account.
         object_reference=_text(about.get("id") or about["object"]),
         created_at=datetime.fromtimestamp(given["created"], UTC),
-        live=given["livemode"] is True,
-        api_version=given.get("api_version"),
-        account=given.get("account"),
+        live=_flag(given["livemode"]),
+        api_version=_text_or_none(given.get("api_version")),
+        account=_text_or_none(given.get("account")),
         payload=given,
     )
 
@@ -127,4 +127,14 @@ def _event(given: Mapping[str, Any]) -> GatewayEvent:
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError("an event names itself, its type and its object")
+    return value
+
+
+def _text_or_none(value: Any) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("an event says whether it is live")
     return value

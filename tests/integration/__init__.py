@@ -1,0 +1,1 @@
+"""Does the real thing behave: servers, sockets and the SDK."""

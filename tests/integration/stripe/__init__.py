@@ -1,0 +1,1 @@
+"""Does the Stripe adapter keep its word, whatever comes back."""

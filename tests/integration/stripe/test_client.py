@@ -1,0 +1,67 @@
+"""A connection has bounds, names its version, and keeps a live key at home."""
+
+from typing import Any
+
+import pytest
+import stripe
+
+from adapters.stripe.client import API_VERSION, StripeConnection, connect, is_live
+from adapters.stripe.probe import StripeProbe
+from application.ports.charge_gateway import GatewayMisused
+from tests.integration.stripe.ways import Connect, plan_fault
+
+GOOD: dict[str, Any] = {"api_base": None, "timeout_seconds": 20.0, "max_network_retries": 2}
+
+
+def test_the_version_is_the_one_that_this_code_was_written_for() -> None:
+    assert API_VERSION == "2026-10-28.endive"
+
+
+def test_a_connection_to_stripe_itself_takes_a_live_key() -> None:
+    assert isinstance(connect("sk_live_1", **GOOD).client, stripe.StripeClient)
+
+
+@pytest.mark.parametrize("key", ["sk_live_1", "rk_live_1"])
+def test_a_live_key_goes_nowhere_else(key: str) -> None:
+    assert is_live(key)
+    with pytest.raises(GatewayMisused, match="live key"):
+        connect(key, **{**GOOD, "api_base": "http://127.0.0.1:1"})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"timeout_seconds": 0.0},
+        {"timeout_seconds": 61.0},
+        {"max_network_retries": -1},
+        {"max_network_retries": 6},
+    ],
+)
+def test_everything_has_a_bound(wrong: dict[str, Any]) -> None:
+    with pytest.raises(GatewayMisused):
+        connect("sk_test_1", **{**GOOD, **wrong})
+
+
+def test_an_empty_key_is_refused() -> None:
+    with pytest.raises(GatewayMisused):
+        connect(" ", **GOOD)
+
+
+async def test_a_well_stripe_is_well(connection: StripeConnection) -> None:
+    probe = StripeProbe(connection.client)
+    assert probe.name == "stripe"
+    assert await probe.check() is None
+
+
+async def test_a_wrong_key_is_not_well(sandbox: str, connect_to: Connect) -> None:
+    told = await StripeProbe(connect_to(sandbox, key="rk_test_wrong").client).check()
+    assert told is not None
+    assert "status 401" in told
+    assert "rk_test_wrong" not in told
+
+
+async def test_a_slow_stripe_is_not_waited_for(connection: StripeConnection) -> None:
+    await plan_fault(connection.client, "hang_after_commit", path="/v1/balance", seconds=1)
+    told = await StripeProbe(connection.client, seconds=0.2).check()
+    assert told is not None
+    assert "TimeoutError" in told
