@@ -1,0 +1,59 @@
+"""What the contract tests of storage ask of an adapter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from application.actor import Actor, Role
+from application.ports.audit import AuditEvent
+from application.ports.inbox import Inbox
+from application.ports.jobs import Job, JobKind, JobStore
+from application.ports.queries import SellerQueries, TransactionQueries
+from application.ports.unit_of_work import BeginUnitOfWork
+from domain.ids import JobId
+from domain.transaction import Transaction
+from tests.builders import NOON, a_transaction_id, fresh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """An empty database behind its ports; `rings` counts how often the workers were called."""
+
+    begin: BeginUnitOfWork
+    jobs: JobStore
+    inbox: Inbox
+    transactions: TransactionQueries
+    sellers: SellerQueries
+    rings: Callable[[], int]
+
+
+def an_actor() -> Actor:
+    return Actor(subject="engine", role=Role.SERVICE, request_id="req-1")
+
+
+def a_job(subject: str = "", kind: JobKind = JobKind.RUN_CHARGE) -> Job:
+    return Job(
+        id=JobId(a_transaction_id()),
+        kind=kind,
+        subject=subject or fresh("subject"),
+        request_id=fresh("req"),
+    )
+
+
+def an_audit_event(transaction: Transaction, action: str, **after: str | None) -> AuditEvent:
+    """Return a change from nothing to `after`."""
+    return AuditEvent(
+        action=action,
+        subject=f"transaction:{transaction.id}",
+        actor=an_actor(),
+        at=NOON,
+        before=dict.fromkeys(after),
+        after=after,
+        transaction_id=transaction.id,
+        seller_id=transaction.seller_id,
+    )
+
+
+async def added(store: Store, *transactions: Transaction) -> list[Transaction]:
+    """Return these transactions as they are once they are stored."""
+    async with store.begin() as unit:
+        return [(await unit.transactions.add(transaction))[0] for transaction in transactions]
