@@ -1,0 +1,48 @@
+"""Whether the database answers, and whether it is the one that this version was written for."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from adapters.postgres.session import SingleStatements
+from application.ports.errors import StoreUnavailable
+
+_ANSWER: Final = text("SELECT 1")
+
+_REVISION: Final = text("SELECT version_num FROM alembic_version")
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseProbe:
+    """Asks the database for the least that there is to ask."""
+
+    statements: SingleStatements
+    name: str = "database"
+
+    async def check(self) -> str | None:
+        try:
+            await self.statements.rows(_ANSWER)
+        except StoreUnavailable as error:
+            return str(error)
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaProbe:
+    """Compares the database's revision with `head`, the one that the code was written for."""
+
+    statements: SingleStatements
+    head: str
+    name: str = "schema"
+
+    async def check(self) -> str | None:
+        try:
+            rows = await self.statements.rows(_REVISION)
+        except StoreUnavailable as error:
+            return str(error)
+        except DBAPIError:
+            return "the migrations have not run"
+        found = ", ".join(row.version_num for row in rows) or "none"
+        return None if found == self.head else f"at revision {found}, needs {self.head}"

@@ -1,0 +1,1 @@
+"""The read side: each answer is one statement, however many rows it has."""

@@ -1,0 +1,120 @@
+"""Answers about transactions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ARRAY, Row, Uuid, bindparam, func, select, text
+
+from adapters.postgres.queries.pages import matches, page_query, split
+from adapters.postgres.rows.transaction import transaction_of
+from adapters.postgres.session import SingleStatements
+from adapters.postgres.tables import audit_event, ledger_entry, posting, transaction
+from application.ports.queries import (
+    AccountBalance,
+    LedgerLine,
+    PageRequest,
+    TimelineEvent,
+    TransactionFilter,
+    TransactionPage,
+)
+from domain.currency import Currency
+from domain.ids import TransactionId
+from domain.ledger import Account, PostingKind
+from domain.money import Money
+from domain.transaction import Transaction
+
+_IDS: Final = bindparam("ids", type_=ARRAY(Uuid))
+
+_TRANSACTION: Final = select(transaction).where(transaction.c.id == bindparam("id"))
+
+_TIMELINES: Final = (
+    select(
+        audit_event.c.transaction_id,
+        audit_event.c.at,
+        audit_event.c.action,
+        audit_event.c.actor,
+        audit_event.c.before,
+        audit_event.c.after,
+    )
+    .where(audit_event.c.transaction_id == func.any(_IDS))
+    .order_by(audit_event.c.at, audit_event.c.id)
+)
+
+_LEDGER_LINES: Final = (
+    select(
+        posting.c.transaction_id,
+        posting.c.posted_at,
+        posting.c.kind,
+        posting.c.cause,
+        ledger_entry.c.account,
+        ledger_entry.c.currency,
+        ledger_entry.c.amount_minor,
+    )
+    .join_from(posting, ledger_entry)
+    .where(posting.c.transaction_id == func.any(_IDS))
+    .order_by(posting.c.posted_at, ledger_entry.c.id)
+)
+
+_TRIAL_BALANCE: Final = text("""
+    SELECT account, currency, CAST(sum(amount_minor) AS bigint) AS balance
+    FROM ledger_entry GROUP BY account, currency ORDER BY account, currency
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresTransactionQueries:
+    """Reads what is committed, outside any unit of work."""
+
+    statements: SingleStatements
+
+    async def transaction(self, id: TransactionId) -> Transaction | None:
+        rows = await self.statements.rows(_TRANSACTION, {"id": id})
+        return transaction_of(rows[0]) if rows else None
+
+    async def page(self, filter: TransactionFilter, page: PageRequest) -> TransactionPage:
+        rows, older, newer = split(await self.statements.rows(page_query(filter, page)), page)
+        return TransactionPage(
+            rows=[transaction_of(row) for row in rows], has_next=older, has_previous=newer
+        )
+
+    async def count(self, filter: TransactionFilter) -> int:
+        query = select(func.count()).select_from(transaction).where(matches(filter))
+        (row,) = await self.statements.rows(query)
+        return int(row[0])
+
+    async def timelines(self, ids: Sequence[TransactionId]) -> Sequence[TimelineEvent]:
+        rows = await self.statements.rows(_TIMELINES, {"ids": list(ids)})
+        return [_timeline_event(row) for row in rows]
+
+    async def ledger_lines(self, ids: Sequence[TransactionId]) -> Sequence[LedgerLine]:
+        rows = await self.statements.rows(_LEDGER_LINES, {"ids": list(ids)})
+        return [_ledger_line(row) for row in rows]
+
+    async def trial_balance(self) -> Sequence[AccountBalance]:
+        return [
+            AccountBalance(Account(row.account), Money(row.balance, Currency.of(row.currency)))
+            for row in await self.statements.rows(_TRIAL_BALANCE)
+        ]
+
+
+def _timeline_event(row: Row[Any]) -> TimelineEvent:
+    names = sorted(row.before.keys() | row.after.keys())
+    return TimelineEvent(
+        transaction_id=TransactionId(row.transaction_id),
+        at=row.at,
+        action=row.action,
+        actor=row.actor,
+        changes=[(name, row.before.get(name), row.after.get(name)) for name in names],
+    )
+
+
+def _ledger_line(row: Row[Any]) -> LedgerLine:
+    return LedgerLine(
+        transaction_id=TransactionId(row.transaction_id),
+        at=row.posted_at,
+        kind=PostingKind(row.kind),
+        cause=row.cause,
+        account=Account(row.account),
+        amount=Money(row.amount_minor, Currency.of(row.currency)),
+    )
