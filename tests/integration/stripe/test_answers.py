@@ -22,6 +22,7 @@ from application.ports.charge_gateway import (
 from application.ports.transfer_gateway import TransferHeld, TransferOutcome, TransferRefused
 from domain.attempt import ChargeRequest, TransferRequest
 from domain.connect_account import AccountFacts
+from domain.currency import Currency
 from domain.ids import (
     AccountReference,
     ChargeReference,
@@ -30,9 +31,10 @@ from domain.ids import (
     PaymentMethodReference,
     TopUpReference,
 )
+from domain.money import Money
 from domain.transaction import Failure
 from domain.transfer import HoldReason
-from tests.builders import a_transaction_id, usd
+from tests.builders import NOON, a_transaction_id, usd
 from tests.integration.stripe.canned import INTENT, a_charge, answering, booked_in
 from tests.integration.stripe.ways import Connect
 
@@ -142,6 +144,34 @@ async def test_a_card_that_cannot_be_used_is_declined(
     assert isinstance(outcome, Declined)
     assert outcome.payment_intent == PaymentIntentReference("pi_9")
     assert outcome.failure == Failure(error.get("code", "invalid_request"))
+
+
+async def test_an_amount_that_stripe_cannot_express_is_never_sent(connect_to: Connect) -> None:
+    request = ChargeRequest(
+        transaction_id=a_transaction_id(),
+        amount=Money(1234, Currency.KWD),
+        customer=CustomerReference("cus_1"),
+        payment_method=PaymentMethodReference("pm_1"),
+    )
+    # Nobody listens there: an attempt to send would be no answer.
+    gateway = StripeChargeGateway(connect_to("http://127.0.0.1:1").client)
+    with pytest.raises(GatewayMisused, match=r"1\.234 kwd"):
+        await gateway.charge(request, key="k")
+
+
+async def test_a_list_without_an_end_proves_nothing(connect_to: Connect) -> None:
+    page = {"object": "list", "data": [INTENT] * 100, "has_more": True, "url": "/v1/x"}
+    request = ChargeRequest(
+        transaction_id=a_transaction_id(),
+        amount=usd(2000),
+        customer=CustomerReference("cus_1"),
+        payment_method=PaymentMethodReference("pm_1"),
+    )
+    async with answering(page) as address:
+        with pytest.raises(GatewayUnavailable, match="more than 5000 rows"):
+            await StripeChargeGateway(connect_to(address).client).look_up_charge(
+                request, since=NOON
+            )
 
 
 async def test_a_decline_that_names_no_intent_is_still_a_decline(connect_to: Connect) -> None:

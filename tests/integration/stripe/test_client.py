@@ -1,5 +1,6 @@
 """A connection has bounds, names its version, and keeps a live key at home."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import stripe
 
 from adapters.stripe.client import API_VERSION, StripeConnection, connect, is_live
 from adapters.stripe.probe import StripeProbe
+from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from application.ports.charge_gateway import GatewayMisused
 from tests.integration.stripe.ways import Connect, plan_fault
 
@@ -35,6 +37,7 @@ def test_a_live_key_goes_nowhere_else(key: str) -> None:
         {"timeout_seconds": 61.0},
         {"max_network_retries": -1},
         {"max_network_retries": 6},
+        {"calls_per_second": 0.0},
     ],
 )
 def test_everything_has_a_bound(wrong: dict[str, Any]) -> None:
@@ -65,3 +68,30 @@ async def test_a_slow_stripe_is_not_waited_for(connection: StripeConnection) -> 
     told = await StripeProbe(connection.client, seconds=0.2).check()
     assert told is not None
     assert "TimeoutError" in told
+
+
+async def test_a_pace_spreads_calls_evenly(sandbox: str) -> None:
+    connection = connect(
+        "sk_test_paced",
+        api_base=sandbox,
+        timeout_seconds=10,
+        max_network_retries=0,
+        calls_per_second=50,
+    )
+    begin = asyncio.get_running_loop().time()
+    async with asyncio.TaskGroup() as calls:
+        for _ in range(6):
+            calls.create_task(connection.client.v1.balance.retrieve_async())
+    await connection.close()
+    # Six turns are five intervals of 20 ms; less would be faster than was allowed.
+    assert asyncio.get_running_loop().time() - begin >= 0.099
+
+
+async def test_our_doors_are_opened_in_our_version(connection: StripeConnection) -> None:
+    secret = await StripeWebhookEndpoints(connection.client).create(
+        "http://127.0.0.1:1/webhooks", events=["account.updated"], is_connect=True
+    )
+    [endpoint] = (await connection.client.v1.webhook_endpoints.list_async()).data
+    assert secret.startswith("whsec_")
+    assert endpoint.api_version == API_VERSION
+    assert endpoint.enabled_events == ["account.updated"]
