@@ -40,8 +40,8 @@ coverage: .venv/ready  ## every test with branch coverage
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report
 
-lock:            ## pin every package anew (needs uv)
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras pyproject.toml -o requirements.lock --quiet
+lock: .venv/ready      ## pin every package anew
+	@$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras pyproject.toml -o requirements.lock --quiet
 
 clean:           ## remove what these words made
 	rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -2,9 +2,13 @@
 
 import logging
 import sys
+from typing import Final
 
 import orjson
 import structlog
+
+READY: Final = '"event":"ready"'
+"""What a process's log has once it does its work."""
 
 
 def configure_logs(level: str) -> None:
@@ -36,5 +40,10 @@ def configure_logs(level: str) -> None:
     logging.basicConfig(level=max(threshold, logging.WARNING), handlers=[handler], force=True)
 
 
-def _dumps(value: object, default: object = None, **_: object) -> bytes:
+def _dumps(value: object, **_: object) -> bytes:
     return orjson.dumps(value, default=str)
+
+
+def say_ready(process: str) -> None:
+    """Write the line that a supervisor waits for."""
+    structlog.get_logger(process).info("ready", process=process)

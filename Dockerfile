@@ -1,0 +1,26 @@
+# syntax=docker/dockerfile:1
+# The service without the laptop's servers and without the tests' tools; an unprivileged user.
+FROM python:3.13-slim AS build
+WORKDIR /app
+COPY requirements.lock pyproject.toml ./
+# The lock pins everything, with hashes; uv then installs what production needs of it, and no more.
+RUN python -m venv /tools && /tools/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+RUN python -m venv /venv \
+    && VIRTUAL_ENV=/venv /tools/bin/uv pip install --no-cache --require-hashes -r pyproject.toml -c requirements.lock
+
+FROM python:3.13-slim
+RUN useradd --system --uid 10001 opside
+COPY --from=build /venv /venv
+WORKDIR /srv
+COPY domain domain
+COPY application application
+COPY adapters adapters
+COPY entrypoints entrypoints
+COPY migrations migrations
+COPY pyproject.toml ./
+USER opside
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 APP_ENV=production HOST=0.0.0.0
+EXPOSE 4000
+HEALTHCHECK --interval=10s --timeout=3s CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.getenv('PORT', '4000') + '/healthz', timeout=2)"]
+ENTRYPOINT ["python", "-m", "entrypoints.cli.main"]
+CMD ["serve"]

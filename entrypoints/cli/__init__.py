@@ -1,0 +1,1 @@
+"""The command `opside`: everything that a person or a supervisor starts."""

@@ -1,0 +1,136 @@
+"""`opside demo`: the main job on this machine, and whether the two books agree."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import aiohttp
+import asyncpg
+from rich.console import Console
+
+from domain.errors import PaymentsError
+from entrypoints.cli.demo_report import print_report
+from entrypoints.local.clients import ApiClient, SandboxClient
+from entrypoints.local.compare import Comparison, compare
+from entrypoints.local.stack import LocalStack, StackOptions, local_stack
+from entrypoints.local.story import CURRENCY, Story
+from entrypoints.tokens import mint_token
+
+SELLER: Final = "1"
+CLAIM: Final = "456"
+
+
+class UnknownBook(PaymentsError):
+    """Only the books that exist can be falsified."""
+
+    code = "UNKNOWN_BOOK"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """What the main job left behind, in the service and at the sandbox."""
+
+    transaction: Any
+    replayed: bool
+    comparisons: Sequence[Comparison]
+    seller_balance: int
+
+    @property
+    def agrees(self) -> bool:
+        """Return whether everything ended as it must."""
+        share = int(self.transaction["sellerPayout"]["amountMinor"])
+        return (
+            self.replayed
+            and self.transaction["status"] == "TRANSFERRED"
+            and self.seller_balance == share
+            and all(line.agrees for line in self.comparisons)
+        )
+
+
+def run_demo(*, as_json: bool, plant: str | None) -> int:
+    """Run the main job once on a stack of its own; return 0 only if the books agree."""
+    if plant not in (None, "sandbox", "ledger"):
+        raise UnknownBook(f"--plant takes `sandbox` or `ledger`, not {plant!r}")
+    console = Console(stderr=as_json)
+    with console.status("Starting PostgreSQL, Valkey, the sandbox, API, worker, scheduler ..."):
+        stack_block = local_stack(StackOptions())
+        stack = stack_block.__enter__()
+    try:
+        result = asyncio.run(_tell(stack, console, plant))
+    finally:
+        stack_block.__exit__(None, None, None)
+    print_report(result, console=console, as_json=as_json)
+    return 0 if result.agrees else 1
+
+
+async def _tell(stack: LocalStack, console: Console, plant: str | None) -> DemoResult:
+    async with aiohttp.ClientSession() as session:
+        sandbox = SandboxClient(session, stack.sandbox_url, stack.stripe_key)
+        story = _story(stack, session, sandbox, console)
+        account = await story.onboard()
+        await story.save_card()
+        await story.fund(CLAIM)
+        # Money that the platform holds already pays the share before the fee has settled.
+        first = await story.charge(CLAIM, key="demo-1")
+        transaction_id = first["transaction"]["id"]
+        transaction = await story.wait_for(transaction_id, "TRANSFERRED")
+        again = await story.charge(CLAIM, key="demo-1")
+        await _plant(stack, sandbox, plant)
+        books = await sandbox.get("/_sandbox/books")
+        return DemoResult(
+            transaction=transaction,
+            replayed=again["replayed"] and again["transaction"]["id"] == transaction_id,
+            comparisons=compare(await story.trial_balance(), books),
+            seller_balance=sum(books["connected"][account]["balances"].get(CURRENCY, {}).values()),
+        )
+
+
+def _story(
+    stack: LocalStack, session: aiohttp.ClientSession, sandbox: SandboxClient, console: Console
+) -> Story:
+    def client(role: str, subject: str) -> ApiClient:
+        token = mint_token(stack.settings, role=role, subject=subject, hours=1)
+        return ApiClient(session, stack.api_url, token)
+
+    return Story(
+        seller=client("seller", SELLER),
+        engine=client("service", "refund-engine"),
+        admin=client("admin", "demo"),
+        sandbox=sandbox,
+        seller_id=SELLER,
+        tell=lambda line: console.print(f"  {line}", highlight=False),
+    )
+
+
+async def _plant(stack: LocalStack, sandbox: SandboxClient, plant: str | None) -> None:
+    """Falsify one book by a cent, to show that the comparison would see it."""
+    if plant == "sandbox":
+        await sandbox.post("/_sandbox/books/plant", amount=1, currency=CURRENCY)
+    if plant == "ledger":
+        await _plant_in_ledger(stack)
+
+
+async def _plant_in_ledger(stack: LocalStack) -> None:
+    connection = await asyncpg.connect(
+        host=str(stack.servers.postgres.sockets),
+        user=stack.servers.bootstrap.service,
+        database=stack.servers.bootstrap.database,
+        server_settings={"search_path": stack.settings.database_schema},
+    )
+    try:
+        # Balanced, as the database insists; only a second book can tell that it is wrong.
+        await connection.execute(
+            """
+            WITH fact AS (
+                INSERT INTO posting (id, kind, cause, posted_at)
+                VALUES (gen_random_uuid(), 'FEE_CHARGED', 'ch_planted', now()) RETURNING id
+            )
+            INSERT INTO ledger_entry (posting_id, line, account, currency, amount_minor)
+            SELECT fact.id, line, account, 'usd', amount
+            FROM fact, (VALUES (1, 'stripe_balance', 1), (2, 'fee_revenue', -1))
+                AS entry (line, account, amount)
+            """
+        )
+    finally:
+        await connection.close()

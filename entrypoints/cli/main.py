@@ -1,0 +1,129 @@
+"""`opside`: the words that it knows. Each imports what it needs, so that `--help` is quick."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from domain.errors import PaymentsError
+
+app = typer.Typer(
+    name="opside",
+    help="Charges Opside's fee, pays sellers their share, and proves every cent.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+database = typer.Typer(help="The database's schema.", no_args_is_help=True)
+app.add_typer(database, name="db")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
+
+
+@app.command()
+def serve(
+    fd: Annotated[int | None, typer.Option(help="Listen on this inherited socket.")] = None,
+) -> None:
+    """Run the API: GraphQL, webhooks, health."""
+    from entrypoints.serve import serve as run
+
+    run(_settings(), fd=fd)
+
+
+@app.command()
+def worker() -> None:
+    """Do the jobs: charges, transfers, events."""
+    from entrypoints.worker import work
+
+    asyncio.run(work(_settings()))
+
+
+@app.command()
+def scheduler() -> None:
+    """Write the jobs that are done by the clock; any number may run."""
+    from entrypoints.scheduler import schedule
+
+    asyncio.run(schedule(_settings()))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="0 lets the system choose.")] = 12111,
+    seed: Annotated[int | None, typer.Option(help="The same seed makes the same ids.")] = None,
+) -> None:
+    """Serve a Stripe that runs here, for any client of Stripe's with an sk_test_ key."""
+    from adapters.sandbox.server import run
+
+    run(port=port, seed=seed)
+
+
+@app.command()
+def up(
+    data: Annotated[
+        Path | None, typer.Option(help="Keep the database here; without it, it goes at the end.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="Of the API; 0 lets the system choose.")] = 4000,
+    workers: Annotated[int, typer.Option(min=1, help="How many worker processes.")] = 1,
+) -> None:
+    """Keep the whole stack up on this machine, and print its addresses and tokens."""
+    from entrypoints.cli.up import keep_up
+
+    keep_up(data=data, port=port, workers=workers)
+
+
+@app.command()
+def demo(
+    *,
+    as_json: Json = False,
+    plant: Annotated[
+        str | None, typer.Option(help="Falsify a book by one cent: `sandbox` or `ledger`.")
+    ] = None,
+) -> None:
+    """Run the main job through the public doors, and compare the two books to the cent."""
+    from entrypoints.cli.demo import run_demo
+
+    raise typer.Exit(run_demo(as_json=as_json, plant=plant))
+
+
+@app.command()
+def token(
+    role: Annotated[str, typer.Option(help="seller, service or admin.")] = "seller",
+    subject: Annotated[str, typer.Option(help="Who the token speaks for.")] = "1",
+    hours: Annotated[int, typer.Option(min=1, max=24 * 30)] = 12,
+) -> None:
+    """Print a signed token, made with JWT_SECRET."""
+    from entrypoints.tokens import mint_token
+
+    typer.echo(mint_token(_settings(), role=role, subject=subject, hours=hours))
+
+
+@database.command()
+def upgrade(revision: str = "head") -> None:
+    """Bring the schema up to a revision, as MIGRATION_DATABASE_URL's role."""
+    from entrypoints.migrate import upgrade as run
+
+    typer.echo(asyncio.run(run(_settings(), revision)))
+
+
+def main() -> None:
+    """Run a command; a failure that has a name is one line and exit code 1."""
+    try:
+        app()
+    except PaymentsError as error:
+        _fail(error)
+
+
+def _settings() -> "Settings":
+    from entrypoints.settings import load_settings
+
+    return load_settings()
+
+
+def _fail(error: PaymentsError) -> NoReturn:
+    typer.echo(f"{error.code}\n{error}", err=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

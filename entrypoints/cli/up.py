@@ -1,0 +1,52 @@
+"""`opside up`: the whole stack, until Ctrl-C."""
+
+import signal
+import threading
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from entrypoints.local.stack import LocalStack, StackOptions, local_stack
+from entrypoints.tokens import mint_token
+
+TOKEN_HOURS = 12
+
+
+def keep_up(*, data: Path | None, port: int, workers: int) -> None:
+    """Start everything, say where it is, and wait; a process that ends is started again."""
+    console = Console()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    options = StackOptions(data=data, port=port, workers=workers)
+    with local_stack(options) as stack:
+        _print_addresses(stack, console)
+        while not stop.wait(1):
+            _revive(stack, console)
+        console.print("Stopping ...")
+
+
+def _revive(stack: LocalStack, console: Console) -> None:
+    words = {"api": "serve", "worker": "worker", "scheduler": "scheduler"}
+    for name, process in list(stack.processes.items()):
+        word = words.get(name.partition("-")[0])
+        if word and not process.is_running:
+            console.print(f"{name} ended; starting it again (see {process.log})")
+            stack.start(name, word)
+
+
+def _print_addresses(stack: LocalStack, console: Console) -> None:
+    table = Table(show_header=False, box=None)
+    table.add_row("GraphQL", f"{stack.api_url}/graphql")
+    table.add_row("webhooks", f"{stack.api_url}/webhooks/stripe")
+    table.add_row("health", f"{stack.api_url}/readyz")
+    table.add_row("Stripe (sandbox)", stack.sandbox_url)
+    table.add_row("its key", stack.stripe_key)
+    table.add_row("database", stack.servers.database_url(stack.servers.bootstrap.service))
+    table.add_row("logs", str(stack.logs))
+    console.print(table)
+    for role, subject in (("seller", "1"), ("service", "refund-engine"), ("admin", "admin")):
+        token = mint_token(stack.settings, role=role, subject=subject, hours=TOKEN_HOURS)
+        console.print(f"\n{role} {subject}:\n{token}", soft_wrap=True, highlight=False)
+    console.print("\nCtrl-C stops everything.")

@@ -1,0 +1,59 @@
+"""The GraphQL that the demo, the stories and the benchmarks send."""
+
+from typing import Final
+
+_REFUSAL: Final = "... on Refusal { code message retryable fields { field problem } }"
+
+CREATE_ACCOUNT: Final = f"""
+mutation CreateConnectAccount($input: CreateConnectAccountInput!) {{
+  createConnectAccount(input: $input) {{
+    __typename
+    ... on ConnectAccountPayload {{ account {{ id status }} onboardingUrl created }}
+    {_REFUSAL}
+  }}
+}}"""
+
+SET_UP_CARD: Final = f"""
+mutation CreateCustomerSetup($input: CustomerSetupInput!) {{
+  createCustomerSetup(input: $input) {{
+    __typename
+    ... on CustomerSetupPayload {{ customer {{ id }} setupIntentId setupIntentClientSecret }}
+    {_REFUSAL}
+  }}
+}}"""
+
+ACCOUNT: Final = "query Account($id: ID!) { connectAccount(sellerId: $id) { id status } }"
+
+CARDS: Final = "query Cards($id: ID!) { paymentMethods(sellerId: $id) { id brand last4 } }"
+
+CHARGE: Final = f"""
+mutation ChargeCommission($input: ChargeCommissionInput!) {{
+  chargeCommission(input: $input) {{
+    __typename
+    ... on ChargeCommissionPayload {{
+      replayed
+      transaction {{
+        id number status
+        recovered {{ formatted }} platformFee {{ formatted }} sellerPayout {{ formatted }}
+      }}
+    }}
+    {_REFUSAL}
+  }}
+}}"""
+
+TRANSACTION: Final = """
+query Transaction($id: ID!) {
+  transaction(id: $id) {
+    id number status chargeState transferState holdReason failureCode version
+    recovered { amountMinor currency } platformFee { amountMinor } sellerPayout { amountMinor }
+    stripeFee { amountMinor } funded { amountMinor } reversed { amountMinor }
+    paymentIntentId chargeId transferId
+    timeline { at action actor changes { name before after } }
+    ledgerEntries { at kind cause account amount { amountMinor currency formatted } }
+  }
+}"""
+
+TRIAL_BALANCE: Final = """
+query TrialBalance {
+  trialBalance { account balance { amountMinor currency formatted } }
+}"""

@@ -1,0 +1,141 @@
+"""The main job, told through the public doors: onboard, save a card, fund, charge, transfer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from entrypoints.local.clients import ApiClient, SandboxClient, UnexpectedAnswer, until
+from entrypoints.local.operations import (
+    ACCOUNT,
+    CARDS,
+    CHARGE,
+    CREATE_ACCOUNT,
+    SET_UP_CARD,
+    TRANSACTION,
+    TRIAL_BALANCE,
+)
+from entrypoints.local.stack import REDIRECT_ORIGIN
+
+RECOVERED: Final = 10_000
+SHARE: Final = 8_000
+CURRENCY: Final = "usd"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One seller's way through the service; `tell` hears each step as it is done."""
+
+    seller: ApiClient
+    engine: ApiClient
+    admin: ApiClient
+    sandbox: SandboxClient
+    seller_id: str
+    tell: Callable[[str], None]
+
+    async def onboard(self) -> str:
+        """Open the seller's account, complete it as the seller would, return its id."""
+        page = f"{REDIRECT_ORIGIN}/connect"
+        opened = await self.seller(
+            CREATE_ACCOUNT,
+            input={
+                "sellerId": self.seller_id,
+                "email": "seller@example.com",
+                "country": "US",
+                "returnUrl": f"{page}/return",
+                "refreshUrl": f"{page}/refresh",
+            },
+        )
+        account = _payload(opened, "ConnectAccountPayload")["account"]["id"]
+        self.tell(f"createConnectAccount: {account} opened, onboarding page made")
+        await self.sandbox.post(f"/_sandbox/accounts/{account}/onboarding", outcome="complete")
+        await until(
+            lambda: self.seller(ACCOUNT, id=self.seller_id),
+            lambda answer: answer["status"] == "ACTIVE",
+            what="the account is active",
+        )
+        self.tell("account.updated: the account is ACTIVE")
+        return str(account)
+
+    async def save_card(self, card: str = "pm_card_visa") -> str:
+        """Save a test card as the seller's browser would; return its id."""
+        before = {known["id"] for known in await self.seller(CARDS, id=self.seller_id)}
+        started = await self.seller(
+            SET_UP_CARD, input={"sellerId": self.seller_id, "email": "seller@example.com"}
+        )
+        setup = _payload(started, "CustomerSetupPayload")["setupIntentId"]
+        await self.sandbox.post(f"/_sandbox/setup_intents/{setup}/confirm", payment_method=card)
+        cards = await until(
+            lambda: self.seller(CARDS, id=self.seller_id),
+            lambda answer: len(answer) > len(before),
+            what="the card is saved",
+        )
+        (saved,) = [known for known in cards if known["id"] not in before]
+        self.tell(f"setup_intent.succeeded: card {saved['brand']} {saved['last4']} saved")
+        return str(saved["id"])
+
+    async def fund(self, claim_id: str, amount: int = SHARE) -> None:
+        """Let Amazon's money for a claim reach the platform's balance."""
+        before = await self._balance("unallocated_receipts")
+        await self.sandbox.post(
+            "/v1/topups",
+            amount=amount,
+            currency=CURRENCY,
+            **{
+                "metadata[opside_seller]": self.seller_id,
+                "metadata[opside_claim]": claim_id,
+            },
+        )
+        await until(
+            lambda: self._balance("unallocated_receipts"),
+            lambda balance: balance != before,
+            what="the top-up is booked",
+        )
+        self.tell(f"topup.succeeded: {amount / 100:.2f} {CURRENCY} of Amazon's money arrived")
+
+    async def charge(self, claim_id: str, *, key: str, amount: int = RECOVERED) -> Any:
+        """Ask for the commission as the Refund Engine does; return the payload."""
+        answer = await self.engine(
+            CHARGE,
+            input={
+                "sellerId": self.seller_id,
+                "claimId": claim_id,
+                "amountRecoveredCents": str(amount),
+                "currency": CURRENCY,
+                "idempotencyKey": key,
+            },
+        )
+        payload = _payload(answer, "ChargeCommissionPayload")
+        transaction = payload["transaction"]
+        again = " (replayed)" if payload["replayed"] else ""
+        self.tell(
+            f"chargeCommission: transaction {transaction['number']}{again},"
+            f" fee {transaction['platformFee']['formatted']},"
+            f" share {transaction['sellerPayout']['formatted']}"
+        )
+        return payload
+
+    async def wait_for(self, transaction_id: str, status: str) -> Any:
+        """Return the transaction once it has a status, Stripe's own fee booked."""
+        transaction = await until(
+            lambda: self.engine(TRANSACTION, id=transaction_id),
+            lambda answer: answer["status"] == status,
+            what=f"the transaction is {status}",
+        )
+        self.tell(f"transaction {transaction['number']} is {transaction['status']}")
+        return transaction
+
+    async def trial_balance(self) -> Any:
+        """Return what every account of the ledger holds."""
+        return await self.admin(TRIAL_BALANCE)
+
+    async def _balance(self, account: str) -> int:
+        rows = await self.trial_balance()
+        return sum(
+            int(row["balance"]["amountMinor"]) for row in rows if row["account"].lower() == account
+        )
+
+
+def _payload(answer: Any, name: str) -> Any:
+    if answer["__typename"] != name:
+        raise UnexpectedAnswer(str(answer))
+    return answer

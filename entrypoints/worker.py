@@ -1,0 +1,40 @@
+"""The worker process: jobs are done here, rung for by Redis and swept from PostgreSQL."""
+
+import asyncio
+import signal
+
+from adapters.taskiq.worker import answer_wakes
+from entrypoints.container import close, container_of
+from entrypoints.settings import Settings
+from entrypoints.telemetry import configure_logs, say_ready
+
+
+async def work(settings: Settings) -> None:
+    """Do jobs until told to stop; then finish what runs and hand back the rest."""
+    configure_logs(settings.log_level)
+    container = container_of(settings)
+    jobs, broker, waker = container.run_jobs(), container.broker(), container.waker()
+    stop = stop_on_signal()
+
+    async def drain() -> None:
+        jobs.ring()
+
+    try:
+        await waker.start()
+        say_ready("worker")
+        async with asyncio.TaskGroup() as group:
+            group.create_task(answer_wakes(broker=broker, drain=drain, stop=stop))
+            group.create_task(jobs.run(stop))
+    finally:
+        await waker.stop()
+        await broker.shutdown()
+        await close(container)
+
+
+def stop_on_signal() -> asyncio.Event:
+    """Return an event that the first SIGTERM or SIGINT sets."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
