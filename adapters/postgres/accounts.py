@@ -25,8 +25,8 @@ _OF_SELLER: Final = select(connect_account).where(
     connect_account.c.seller_id == bindparam("seller_id")
 )
 
-# Many may read it at once; whoever locks it waits for them, and they for it.
-_GET: Final = _OF_SELLER.with_for_update(read=True, key_share=True)
+# Many may read it at once; whoever changes it waits for them, and they for it.
+_GET: Final = _OF_SELLER.with_for_update(read=True)
 
 _LOCK: Final = _OF_SELLER.with_for_update()
 

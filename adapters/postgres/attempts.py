@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert
 
-from adapters.postgres.errors import constraint_of
 from adapters.postgres.rows.attempt import attempt_of, changeable_columns_of, columns_of
 from adapters.postgres.session import Session
 from adapters.postgres.tables import attempt
@@ -14,7 +13,8 @@ from application.ports.errors import NotFound, StaleTransaction
 from domain.attempt import Attempt, AttemptKind
 from domain.ids import TransactionId
 
-_ADD: Final = insert(attempt)
+# Whatever it conflicts with, another open attempt or one of the same number, is somebody else's.
+_ADD: Final = insert(attempt).on_conflict_do_nothing().returning(attempt.c.id)
 
 _LATEST: Final = (
     select(attempt)
@@ -28,9 +28,6 @@ _LATEST: Final = (
 
 _SAVE: Final = update(attempt).where(attempt.c.id == bindparam("saved_id"))
 
-_RIVALRY: Final = frozenset({"attempt_one_open_idx", "attempt_transaction_id_kind_number_key"})
-"""What is broken when two units of work try the same at once."""
-
 
 @dataclass(frozen=True, slots=True)
 class PostgresAttempts:
@@ -39,12 +36,8 @@ class PostgresAttempts:
     session: Session
 
     async def add(self, attempt: Attempt) -> None:
-        try:
-            await self.session.run(_ADD, columns_of(attempt))
-        except IntegrityError as broken:
-            if constraint_of(broken) in _RIVALRY:
-                raise StaleTransaction("somebody else is trying the same") from broken
-            raise
+        if await self.session.first(_ADD, columns_of(attempt)) is None:
+            raise StaleTransaction("somebody else is trying the same")
 
     async def latest(self, transaction_id: TransactionId, kind: AttemptKind) -> Attempt | None:
         row = await self.session.first(_LATEST, {"transaction_id": transaction_id, "kind": kind})

@@ -23,8 +23,8 @@ _ADD: Final = (
 
 _OF_SELLER: Final = select(customer).where(customer.c.seller_id == bindparam("seller_id"))
 
-# Many may read it at once; whoever locks it waits for them, and they for it.
-_GET: Final = _OF_SELLER.with_for_update(read=True, key_share=True)
+# Many may read it at once; whoever changes it waits for them, and they for it.
+_GET: Final = _OF_SELLER.with_for_update(read=True)
 
 _LOCK: Final = _OF_SELLER.with_for_update()
 

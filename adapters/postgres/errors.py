@@ -43,11 +43,6 @@ def translated(*, locked: type[ApplicationError] = StoreUnavailable) -> Iterator
         raise StoreUnavailable("the database cannot be reached") from cause
 
 
-def constraint_of(error: DBAPIError) -> str | None:
-    """Return the name of the constraint that was broken, if one was."""
-    return getattr(error.orig.__cause__, "constraint_name", None) if error.orig else None
-
-
 def _meaning(error: DBAPIError, locked: type[ApplicationError]) -> ApplicationError | None:
     state: str = getattr(error.orig, "sqlstate", None) or ""
     if state in _CONFLICT:

@@ -57,7 +57,7 @@ _BURY: Final = text("""
 )
 
 _UNTIL_NEXT: Final = text("""
-    SELECT greatest(min(due_at) - now(), interval '0') AS wait FROM outbox WHERE state = 'READY'
+    SELECT min(due_at) - now() AS wait FROM outbox WHERE state = 'READY'
 """)
 
 
@@ -94,8 +94,7 @@ class PostgresJobStore:
 
     async def until_next(self) -> timedelta | None:
         (row,) = await self._statements.rows(_UNTIL_NEXT)
-        wait: timedelta | None = row.wait
-        return wait
+        return None if row.wait is None else max(row.wait, timedelta())
 
     async def _finish_all(self, jobs: Sequence[ClaimedJob]) -> Sequence[None]:
         values = {"ids": [job.id for job in jobs], "tries": [job.tries for job in jobs]}

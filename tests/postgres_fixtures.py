@@ -1,0 +1,111 @@
+"""A real PostgreSQL for every test that asks for one: started once, and a fresh copy for each."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.embedded.local import LocalServers, local_servers
+from adapters.memory.waker import MemoryWaker
+from adapters.postgres.engine import Bounds, open_engine
+from adapters.postgres.inbox import PostgresInbox
+from adapters.postgres.jobs import PostgresJobStore
+from adapters.postgres.migrate import upgrade
+from adapters.postgres.queries.sellers import PostgresSellerQueries
+from adapters.postgres.queries.transactions import PostgresTransactionQueries
+from adapters.postgres.session import SingleStatements
+from adapters.postgres.unit_of_work import BeginPostgresUnit
+from tests.builders import fresh
+from tests.contract.store import Store
+
+SCHEMA: Final = "payments"
+
+TEMPLATE: Final = "payments_migrated"
+
+BOUNDS: Final = Bounds(pool_size=20, lock_timeout=timedelta(milliseconds=700))
+"""Patience for whoever waits for a lock on purpose, and not for long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostgresDatabase:
+    """One migrated database that is a test's own, and its address for each role."""
+
+    owner_url: str
+    service_url: str
+    owner_role: str
+    service_role: str
+
+
+@pytest.fixture(scope="session")
+def postgres_servers() -> Iterator[LocalServers]:
+    """Run one server for all tests of this process."""
+    with local_servers(durable=False) as servers:
+        yield servers
+
+
+@pytest.fixture(scope="session")
+async def postgres_template(postgres_servers: LocalServers) -> str:
+    """Migrate one database, for the others to be copied from."""
+    await postgres_servers.create_database(TEMPLATE)
+    roles = postgres_servers.bootstrap
+    await upgrade(
+        postgres_servers.database_url(roles.owner, database=TEMPLATE),
+        schema=SCHEMA,
+        service_role=roles.service,
+    )
+    return TEMPLATE
+
+
+@pytest.fixture
+async def bare_database(postgres_servers: LocalServers) -> AsyncIterator[PostgresDatabase]:
+    """Give a test a database in which nothing is."""
+    name = fresh("bare")
+    await postgres_servers.create_database(name)
+    yield _database(postgres_servers, name)
+    await postgres_servers.drop_database(name)
+
+
+@pytest.fixture
+async def postgres_database(
+    postgres_servers: LocalServers, postgres_template: str
+) -> AsyncIterator[PostgresDatabase]:
+    """Give a test a migrated database without rows."""
+    name = fresh("test")
+    await postgres_servers.create_database(name, template=postgres_template)
+    yield _database(postgres_servers, name)
+    await postgres_servers.drop_database(name)
+
+
+@pytest.fixture
+async def postgres_engine(postgres_database: PostgresDatabase) -> AsyncIterator[AsyncEngine]:
+    """Connect as the service does."""
+    engine = open_engine(postgres_database.service_url, schema=SCHEMA, bounds=BOUNDS)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def postgres_store(postgres_engine: AsyncEngine) -> Store:
+    """Put the adapter behind its ports, for the contract tests."""
+    waker, statements = MemoryWaker(), SingleStatements(postgres_engine)
+    return Store(
+        begin=BeginPostgresUnit(engine=postgres_engine, after_commit=waker.wake),
+        jobs=PostgresJobStore(statements),
+        inbox=PostgresInbox(statements),
+        transactions=PostgresTransactionQueries(statements),
+        sellers=PostgresSellerQueries(statements),
+        rings=lambda: waker.rings,
+    )
+
+
+def _database(servers: LocalServers, name: str) -> PostgresDatabase:
+    roles = servers.bootstrap
+    return PostgresDatabase(
+        owner_url=servers.database_url(roles.owner, database=name),
+        service_url=servers.database_url(roles.service, database=name),
+        owner_role=roles.owner,
+        service_role=roles.service,
+    )
