@@ -7,7 +7,7 @@ from typing import TypeVar
 from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
-from domain.attempt import Attempt, AttemptTrigger
+from domain.attempt import Attempt, AttemptState, AttemptTrigger
 from domain.ids import AttemptId
 
 Outcome = TypeVar("Outcome")
@@ -30,10 +30,13 @@ class OpenAttempts:
     ) -> Outcome | None:
         """Return the outcome, or None as proof that Stripe never acted on the attempt.
 
-        The key is sent again only while Stripe remembers it. Raises `GatewayUnavailable`, and
-        then the attempt is UNKNOWN.
+        The key is sent again only while Stripe remembers it. Once an answer was lost, Stripe's
+        own lists are read first: a stored 500 is all that its key would ever bring. Raises
+        `GatewayUnavailable`, and then the attempt is UNKNOWN.
         """
         try:
+            if attempt.state is AttemptState.UNKNOWN and (found := await look_up()) is not None:
+                return found
             if attempt.key_is_safe(at=self.clock.now()):
                 return await send()
             return await look_up()

@@ -1,4 +1,4 @@
-"""What is done by the clock: each slot of each schedule becomes one job, however many schedulers."""
+"""What is done by the clock: each period of a schedule becomes one job, whoever looks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -72,8 +72,8 @@ class ServiceProcess:
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             for line in self.log.read_text(errors="replace").splitlines():
-                before, found, after = line.partition(sign)
-                if found and not before.strip('{"'):
+                _, found, after = line.partition(sign)
+                if found:
                     return after.strip()
             if not self.is_running:
                 break

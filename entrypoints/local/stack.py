@@ -25,6 +25,7 @@ DOORS: Final[Mapping[WebhookEndpoint, str]] = {
     WebhookEndpoint.PLATFORM: "/webhooks/stripe",
     WebhookEndpoint.CONNECT: "/webhooks/stripe/connect",
 }
+SANDBOX_READY: Final = "sandbox ready on "
 REDIRECT_ORIGIN: Final = "http://localhost:3000"
 """Where the seller's frontend lives on a laptop."""
 
@@ -89,7 +90,7 @@ def local_stack(options: StackOptions) -> Iterator[LocalStack]:
             "sandbox", ["sandbox", "--port", "0"], environment={}, logs=logs
         )
         cleanup.callback(sandbox.stop)
-        sandbox_url = sandbox.wait_ready("sandbox ready on ")
+        sandbox_url = sandbox.wait_ready(SANDBOX_READY)
         endpoint_secrets = asyncio.run(_register(stripe_key, sandbox_url, api_url))
         stack = LocalStack(
             servers=servers,
