@@ -43,10 +43,13 @@ class JobLimits:
     """How many jobs run at once, and how often to look without being rung for.
 
     Without a `sweep` the loop looks when it is rung for, and when a job that it knows of is due.
+    A job whose worker died comes back when its `lease` ends; a lease that is shorter than the job
+    costs double work and never double money.
     """
 
     concurrency: int
     sweep: timedelta | None
+    lease: timedelta = LEASE
 
 
 class RunJobs:
@@ -110,7 +113,7 @@ class RunJobs:
         room = self._limits.concurrency - len(self._running)
         if room <= 0:
             return 0
-        claimed = await self._jobs.claim(limit=room, lease=LEASE)
+        claimed = await self._jobs.claim(limit=room, lease=self._limits.lease)
         for job in claimed:
             task = asyncio.create_task(self._do(job))
             self._running.add(task)

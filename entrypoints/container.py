@@ -67,7 +67,8 @@ def _webhook_secrets(settings: Settings) -> dict[WebhookEndpoint, tuple[str, ...
 
 def _limits(settings: Settings) -> JobLimits:
     sweep = timedelta(seconds=settings.sweep_seconds) if settings.sweep_seconds else None
-    return JobLimits(concurrency=settings.worker_concurrency, sweep=sweep)
+    lease = timedelta(seconds=settings.worker_lease_seconds)
+    return JobLimits(concurrency=settings.worker_concurrency, sweep=sweep, lease=lease)
 
 
 class Container(containers.DeclarativeContainer):

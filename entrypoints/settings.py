@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     redirect_origins: Texts = ()
 
     worker_concurrency: int = Field(16, ge=1, le=200)
+    worker_lease_seconds: float = Field(120, ge=1, le=3600)
     sweep_seconds: float = Field(2, ge=0, le=3600)
     """How often a worker looks for jobs unasked; 0 switches the sweep off, for tests."""
 
