@@ -1,17 +1,35 @@
 """Decide what a person would decide in a browser: onboarding, saving a card, 3-D Secure."""
 
+from adapters.sandbox.core.book import Movement, post
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.resources import payments, setup_intents
 from adapters.sandbox.resources.onboarding import OUTCOMES, finish
+from adapters.sandbox.resources.topups import BANKS
 from adapters.sandbox.wire.call import Call, Endpoint
-from adapters.sandbox.wire.fields import Form, choice, required, text
+from adapters.sandbox.wire.errors import Refused
+from adapters.sandbox.wire.fields import Form, choice, currency, integer, required, text
 
 
 def onboard(call: Call) -> Json:
     """Finish the onboarding of a connected account one way or another."""
-    account = call.platform.own.table("account").get(call.path["id"])
-    found = call.named("account", call.path["id"], status=404) if account is None else account
-    return finish(call.platform, found, call.form.get("outcome", "complete"))
+    return finish(call.platform, call.subject("account"), call.form.get("outcome", "complete"))
+
+
+def spend(call: Call) -> Json:
+    """Send money of a connected account to its bank, so that it is gone when it is asked back."""
+    form = call.form
+    account = call.subject("account")
+    merchant = call.platform.connected[account["id"]]
+    if merchant.purse(form["currency"]).available < form["amount"]:
+        raise Refused("The account does not have that much.", code="balance_insufficient")
+    movement = Movement(
+        kind="payout",
+        amount=-form["amount"],
+        currency=form["currency"],
+        source=account["external_accounts"]["data"][0]["id"],
+        against=BANKS,
+    )
+    return post(merchant, movement)
 
 
 def confirm_setup(call: Call) -> Json:
@@ -41,6 +59,12 @@ def _is_success(call: Call) -> bool:
 
 _AUTHENTICATE: Form = {"outcome": choice("succeed", "fail")}
 ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        path="/_sandbox/accounts/{id}/spend",
+        act=spend,
+        form={"amount": required(integer(minimum=1)), "currency": required(currency())},
+    ),
     Endpoint(
         method="POST",
         path="/_sandbox/accounts/{id}/onboarding",

@@ -82,8 +82,7 @@ def balance(merchant: Merchant) -> Json:
 
 def announce_available(merchant: Merchant) -> None:
     """Do what waited for money, then tell that available money has grown."""
-    while merchant.waiting and merchant.waiting[0]():
-        merchant.waiting.popleft()
+    merchant.waiting = [work for work in merchant.waiting if not work()]
     emit(merchant, "balance.available", balance(merchant))
 
 

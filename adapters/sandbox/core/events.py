@@ -33,6 +33,7 @@ def emit(merchant: Merchant, type: str, subject: Json, previous: Json | None = N
     if merchant.is_connected:
         event["account"] = merchant.id
     merchant.table("event").add(event)
+    merchant.trim("event", platform.settings.kept_events)
     if listeners:
         body = orjson.dumps(event)
         platform.outbox.extend(Parcel(event, body, listener) for listener in listeners)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 # The filters that a list call may use on a table with a long history.
 INDEXED: dict[str, tuple[str, ...]] = {
     "charge": ("payment_intent", "transfer_group", "customer"),
+    "event": ("type",),
     "payment_intent": ("customer",),
     "payment_method": ("customer",),
     "refund": ("charge", "payment_intent"),
@@ -62,7 +62,7 @@ class Merchant:
     purses: dict[str, Purse] = field(default_factory=dict)
     settling: dict[int, list[Json]] = field(default_factory=dict)
     # Work that waits until available money suffices; each says whether it could be done.
-    waiting: deque[Callable[[], bool]] = field(default_factory=deque)
+    waiting: list[Callable[[], bool]] = field(default_factory=list)
     # Facts about an object that its public form does not show, by the object's id.
     hidden: dict[str, Any] = field(default_factory=dict)
 
@@ -77,6 +77,12 @@ class Merchant:
         """Return any object of this account by its id alone."""
         kind = KINDS.get(id.partition("_")[0])
         return None if kind is None or kind not in self.tables else self.tables[kind].get(id)
+
+    def trim(self, kind: str, kept: int) -> None:
+        """Forget the oldest objects of a kind once twice as many exist as are to be kept."""
+        table = self.table(kind)
+        if len(table) > 2 * kept:
+            self.tables[kind] = table.newest(kept)
 
     def purse(self, currency: str) -> Purse:
         """Return what the account owns in one currency."""

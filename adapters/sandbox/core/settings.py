@@ -22,5 +22,7 @@ class Settings:
     delivery_workers: int = 64
     # Stripe forgets an idempotency key some time after a day.
     replay_lifetime: int = 24 * 3600
+    # Stripe keeps events for a month; here the newest of each account stay, so memory is bounded.
+    kept_events: int = 100_000
     # How often due work is looked for when nobody calls.
     tick: float = 0.2

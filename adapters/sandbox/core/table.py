@@ -59,6 +59,13 @@ class Table:
         place = self._places.get(id)
         return None if place is None else self._rows[place]
 
+    def newest(self, count: int) -> "Table":
+        """Return a table of the newest objects alone."""
+        table = Table(self._indexed)
+        for row in self._rows[-count:]:
+            table.add(row)
+        return table
+
     def rows(self) -> Iterator[Json]:
         """Walk over every object, oldest first."""
         return iter(self._rows)

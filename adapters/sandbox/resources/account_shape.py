@@ -32,7 +32,9 @@ def blank_account(id: str, form: Json, *, now: int) -> Json:
         "object": "account",
         "business_profile": form.get("business_profile") or _BUSINESS,
         "business_type": form.get("business_type"),
-        "capabilities": {name: "inactive" for name, wish in wishes.items() if wish["requested"]},
+        "capabilities": {
+            name: "inactive" for name, wish in wishes.items() if wish.get("requested")
+        },
         "charges_enabled": False,
         "controller": _controller(form),
         "country": country,

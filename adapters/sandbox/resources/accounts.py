@@ -8,6 +8,7 @@ from adapters.sandbox.resources.account_shape import (
     login_link_of,
 )
 from adapters.sandbox.resources.changes import change
+from adapters.sandbox.resources.onboarding import apply
 from adapters.sandbox.wire.call import Call, Endpoint
 from adapters.sandbox.wire.errors import Refused, invalid, no_access
 from adapters.sandbox.wire.fields import (
@@ -53,12 +54,10 @@ def update(call: Call) -> Json:
     """Change an account, or ask for further capabilities."""
     account = _account(call)
     change(account, call.form, _PLAIN)
-    for name, wish in (call.form.get("capabilities") or {}).items():
-        if wish.get("requested"):
-            account["capabilities"].setdefault(
-                name, "active" if account["details_submitted"] else "inactive"
-            )
-    return account
+    wishes = call.form.get("capabilities") or {}
+    status = "active" if account["payouts_enabled"] else "inactive"
+    asked = {name: status for name, wish in wishes.items() if wish.get("requested")}
+    return apply(call.platform, account, {"capabilities": {**asked, **account["capabilities"]}})
 
 
 def delete(call: Call) -> Json:

@@ -23,6 +23,17 @@ MINIMUM: Final = {
     "thb": 1000,
 }
 DEFAULT_MINIMUM = 50
+# Amounts that are no multiple of this are refused: two currencies that lost their minor unit but
+# are still counted in it, and those with three digits of which Stripe uses two.
+STEP: Final = {
+    "isk": 100,
+    "ugx": 100,
+    "bhd": 10,
+    "jod": 10,
+    "kwd": 10,
+    "omr": 10,
+    "tnd": 10,
+}
 MAXIMUM = 99_999_999
 WITHOUT_MINOR_UNITS: Final = frozenset(
     {"bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv"}
@@ -32,6 +43,14 @@ WITHOUT_MINOR_UNITS: Final = frozenset(
 
 def check_chargeable(amount: int, currency: str) -> None:
     """Refuse an amount below or above what a card can be charged."""
+    step = STEP.get(currency, 1)
+    if amount % step:
+        raise Refused(
+            f"Amounts in {currency} must be a multiple of {step}.",
+            code="parameter_invalid_integer",
+            param="amount",
+            is_kept=False,
+        )
     least = MINIMUM.get(currency, DEFAULT_MINIMUM)
     if amount < least:
         raise Refused(

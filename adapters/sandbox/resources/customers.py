@@ -2,7 +2,7 @@
 
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.resources.changes import change, merged_metadata
-from adapters.sandbox.resources.payment_methods import attach_to, usable
+from adapters.sandbox.resources.payment_methods import attach_to, detach_from, usable
 from adapters.sandbox.wire.call import Call, Endpoint
 from adapters.sandbox.wire.errors import invalid
 from adapters.sandbox.wire.fields import (
@@ -71,10 +71,10 @@ def create(call: Call) -> Json:
 
 def get(call: Call) -> Json:
     """Return a customer; a deleted one only says so."""
-    customer = call.subject("customer")
-    if customer.get("deleted"):
+    customer = call.merchant.table("customer").get(call.path["id"])
+    if customer is not None and customer.get("deleted"):
         return {"id": customer["id"], "object": "customer", "deleted": True}
-    return customer
+    return call.subject("customer")
 
 
 def update(call: Call) -> Json:
@@ -88,8 +88,10 @@ def update(call: Call) -> Json:
 
 
 def delete(call: Call) -> Json:
-    """Delete a customer; it stays readable as deleted."""
+    """Delete a customer with its saved cards; it stays readable as deleted."""
     customer = call.subject("customer")
+    for method in list(call.merchant.table("payment_method").having("customer", customer["id"])):
+        detach_from(call, customer, method)
     customer["deleted"] = True
     call.emit("customer.deleted", customer)
     return {"id": customer["id"], "object": "customer", "deleted": True}

@@ -76,6 +76,16 @@ def attach_to(call: Call, customer: Json, method: Json) -> None:
     call.emit("payment_method.attached", method)
 
 
+def detach_from(call: Call, customer: Json, method: Json) -> None:
+    """Take a payment method from its customer, for good, and from its defaults."""
+    call.merchant.table("payment_method").move(method, "customer", None)
+    wallet(call, method).is_spent = True
+    settings = customer["invoice_settings"]
+    if settings["default_payment_method"] == method["id"]:
+        customer["invoice_settings"] = {**settings, "default_payment_method": None}
+    call.emit("payment_method.detached", method, {"customer": customer["id"]})
+
+
 def spent() -> Refused:
     """Refuse a card that was used once without being saved."""
     return Refused(
@@ -160,25 +170,14 @@ def attach(call: Call) -> Json:
 def detach(call: Call) -> Json:
     """Take a payment method from its customer; it can never be used again."""
     method = get(call)
-    owner = method["customer"]
-    if owner is None:
+    if method["customer"] is None:
         raise invalid(
             "The payment method you provided is not attached to a customer so detachment is "
             "impossible.",
             param="payment_method",
         )
-    call.merchant.table("payment_method").move(method, "customer", None)
-    wallet(call, method).is_spent = True
-    _forget_default(call, owner, method["id"])
-    call.emit("payment_method.detached", method, {"customer": owner})
+    detach_from(call, call.named("customer", method["customer"]), method)
     return method
-
-
-def _forget_default(call: Call, owner: str, id: str) -> None:
-    customer = call.named("customer", owner)
-    settings = customer["invoice_settings"]
-    if settings["default_payment_method"] == id:
-        customer["invoice_settings"] = {**settings, "default_payment_method": None}
 
 
 def _card(card: TestCard) -> Json:

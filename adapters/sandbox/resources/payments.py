@@ -89,10 +89,7 @@ def authenticate(call: Call, intent: Json, *, is_successful: bool) -> Json:
     if not is_successful:
         _fall_back(call, intent, method, AUTHENTICATION_FAILED, charge=None)
         return intent
-    try:
-        return _charge(call, intent, method, wallet(call, method).card)
-    except Refused:
-        return intent
+    return _charge(call, intent, method, wallet(call, method).card)
 
 
 def unexpected(intent: Json, verb: str) -> Refused:

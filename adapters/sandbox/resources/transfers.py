@@ -47,7 +47,9 @@ def list_all(call: Call) -> Json:
 
 
 def _destination(call: Call) -> Merchant:
-    account = call.named("account", call.form["destination"], param="destination")
+    account = call.named(
+        "account", call.form["destination"], param="destination", noun="destination"
+    )
     if account["capabilities"].get("transfers") != "active":
         raise Refused(
             "Your destination account needs to have at least one of the following capabilities "

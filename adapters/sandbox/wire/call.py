@@ -55,9 +55,9 @@ class Call:
         noun: str | None = None,
         status: int = 400,
     ) -> Json:
-        """Return an object of this account, or refuse as Stripe does."""
+        """Return an object of this account, or refuse; what is deleted is missing, too."""
         found = self.merchant.table(kind).get(id)
-        if found is None:
+        if found is None or found.get("deleted"):
             raise missing(noun or kind, id, param=param, status=status)
         return found
 

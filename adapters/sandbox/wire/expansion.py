@@ -27,7 +27,7 @@ def _expand(merchant: Merchant, owner: Json, parts: list[str], path: str) -> Jso
         return {**owner, "data": rows}
     value = owner.get(name)
     if isinstance(value, str):
-        value = merchant.find(value)
+        value = _holder(merchant, owner, name).find(value)
     elif name == "refunds" and owner.get("object") == "charge":
         value = _refunds(merchant, owner)
     if value is None and owner.get(name) is None and name in owner:
@@ -35,6 +35,15 @@ def _expand(merchant: Merchant, owner: Json, parts: list[str], path: str) -> Jso
     if not isinstance(value, dict):
         raise Refused(f"This property cannot be expanded ({path}).", code=None, param="expand")
     return {**owner, name: _expand(merchant, value, rest, path) if rest else value}
+
+
+def _holder(merchant: Merchant, owner: Json, name: str) -> Merchant:
+    """Return whose object it is: a transfer points at a payment of its destination."""
+    if name == "destination_payment":
+        destination = owner["destination"]
+        known = destination["id"] if isinstance(destination, dict) else destination
+        return merchant.platform.connected[known]
+    return merchant
 
 
 def _refunds(merchant: Merchant, charge: Json) -> Json:

@@ -5,11 +5,14 @@ from urllib.parse import parse_qsl
 
 from adapters.sandbox.core.json import Json
 
+# Deeper than any parameter of Stripe's; what lies below is part of a name that nobody knows.
+MAX_DEPTH = 8
+
 
 def decode(raw: bytes) -> Json:
     """Return nested dicts and lists of strings; `a[b]=1`, `a[]=1` and `a[0]=1` all work."""
     form: Json = {}
-    for name, value in parse_qsl(raw.decode("utf-8"), keep_blank_values=True):
+    for name, value in parse_qsl(raw.decode("utf-8", errors="replace"), keep_blank_values=True):
         if "[" in name:
             _place(form, name, value)
         else:
@@ -19,7 +22,7 @@ def decode(raw: bytes) -> Json:
 
 
 def _place(form: Json, name: str, value: str) -> None:
-    head, *parts = name.replace("]", "").split("[")
+    head, *parts = name.replace("]", "").split("[", MAX_DEPTH)
     spot: Json = form
     for part in [head, *parts[:-1]]:
         inner = spot.get(part)

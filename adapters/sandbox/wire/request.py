@@ -29,6 +29,7 @@ class Request:
     query: bytes
     headers: Mapping[str, str]
     body: bytes
+    is_complete: bool = True
 
     @property
     def base_url(self) -> str:
@@ -37,9 +38,13 @@ class Request:
 
     def parameters(self) -> Json:
         """Return the undeclared, untyped parameters."""
+        if not self.is_complete:
+            raise Refused(f"Requests have at most {MAX_BODY} bytes.", status=413, is_kept=False)
+        if self.method != "POST":
+            return decode(self.query)
         if self.headers.get("content-type", "").startswith("application/json"):
             return _json(self.body)
-        return decode(self.body if self.method == "POST" else self.query)
+        return decode(self.body)
 
 
 class Wire:
@@ -89,11 +94,13 @@ async def read_request(scope: Scope, receive: Receive) -> Request:
     chunks: list[bytes] = []
     size = 0
     has_more = True
+    is_complete = True
     while has_more:
         message = await receive()
         chunk = message.get("body", b"")
         size += len(chunk)
-        if size <= MAX_BODY:
+        is_complete = size <= MAX_BODY
+        if is_complete:
             chunks.append(chunk)
         has_more = message.get("more_body", False)
     return Request(
@@ -104,6 +111,7 @@ async def read_request(scope: Scope, receive: Receive) -> Request:
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         },
         body=b"".join(chunks),
+        is_complete=is_complete,
     )
 
 

@@ -148,7 +148,10 @@ async def test_accounts_are_changed_and_deleted(door: Door) -> None:
     await door.v1.accounts.delete_async(seller)
     assert (await door.v1.accounts.list_async()).data == []
     error = await door.refused(door.transfer(seller))
-    assert error.code == "insufficient_capabilities_for_transfer"
+    assert (error.code, error.user_message) == (
+        "resource_missing",
+        f"No such destination: '{seller}'",
+    )
 
 
 async def test_the_banks_page_finishes_three_d_secure(door: Door) -> None:
@@ -166,3 +169,46 @@ async def test_the_banks_page_finishes_three_d_secure(door: Door) -> None:
     async with door.session.get(address) as again:
         assert again.status == 410
     assert (await door.v1.payment_intents.retrieve_async(intent.id)).status == "succeeded"
+
+
+async def test_a_page_that_nobody_was_sent_to_is_gone(door: Door) -> None:
+    setup = await door.v1.setup_intents.create_async(
+        {"payment_method": "pm_card_authenticationRequired", "confirm": True}
+    )
+    address = setup.next_action.use_stripe_sdk["stripe_js"]
+    own = (await door.books())["account"]
+    for page in (
+        f"{door.url}/sandbox/onboarding/{own}/nothing",
+        f"{door.url}/sandbox/onboarding/acct_nobody/nothing",
+        f"{door.url}/sandbox/authenticate/{own}/nothing",
+        f"{address}x",
+    ):
+        for method in ("GET", "POST"):
+            async with door.session.request(method, page) as answer:
+                assert answer.status == 410
+    async with door.session.post(address, data={"outcome": "fail"}) as done:
+        assert (done.status, "Done." in await done.text()) == (200, True)
+    after = await door.v1.setup_intents.retrieve_async(setup.id)
+    assert after.last_setup_error.code == "setup_intent_authentication_failure"
+
+
+async def test_a_further_capability_may_be_asked_for(door: Door) -> None:
+    seller = await door.seller()
+    updated = await door.v1.accounts.update_async(
+        seller, {"capabilities": {"card_payments": {"requested": True}}, "email": "a@example.com"}
+    )
+    assert updated.capabilities.to_dict() == {"card_payments": "active", "transfers": "active"}
+    assert updated.email == "a@example.com"
+
+
+async def test_an_account_with_money_is_not_deleted(door: Door) -> None:
+    seller = await door.seller()
+    await door.fund(100)
+    await door.transfer(seller, 100)
+    error = await door.refused(door.v1.accounts.delete_async(seller))
+    both = await door.refused(
+        door.v1.accounts.create_async(
+            {"type": "express", "controller": {"losses": {"payments": "stripe"}}}
+        )
+    )
+    assert (error.http_status, both.http_status) == (400, 400)

@@ -1,6 +1,8 @@
 """Events and their delivery: signed, filtered, repeated, and misbehaving only on request."""
 
+import asyncio
 import time
+from typing import Any
 
 import pytest
 import stripe
@@ -14,6 +16,16 @@ async def endpoint(door: Door, listening: Listening, *types: str) -> str:
         {"url": listening.url, "enabled_events": list(types) or ["*"]}
     )
     return str(made.secret)
+
+
+async def until_attempts(door: Door, path: str, count: int) -> list[Any]:
+    """Return the attempts once there are so many, within a bounded time."""
+    for _ in range(200):
+        rows: list[Any] = (await door.control("GET", path))["data"]
+        if len(rows) >= count:
+            return rows
+        await asyncio.sleep(0.02)
+    raise AssertionError("too few attempts")
 
 
 async def test_an_event_is_a_picture_of_its_moment(door: Door) -> None:
@@ -89,6 +101,22 @@ async def test_missed_events_are_found_by_listing(door: Door, listening: Listeni
     assert listening.events[0]["id"] == missed.data[0].id
 
 
+async def test_an_endpoint_that_is_not_there_is_tried_again_and_given_up(
+    door: Door, listening: Listening
+) -> None:
+    made = await door.v1.webhook_endpoints.create_async(
+        {"url": "http://127.0.0.1:9/hook", "enabled_events": ["customer.created"]}
+    )
+    await endpoint(door, listening)
+    await door.customer()
+    await listening.until_count(1)
+    path = f"/deliveries?endpoint={made.id}"
+    rows = await until_attempts(door, path, 4)
+    assert [row["attempt"] for row in rows] == [4, 3, 2, 1]
+    assert {row["status"] for row in rows} == {None}
+    assert "ClientConnectorError" in rows[0]["error"]
+
+
 async def test_duplicates_come_when_asked_for(door: Door, listening: Listening) -> None:
     await endpoint(door, listening)
     await door.control("POST", "/delivery", mode="duplicate", copies=3)
@@ -135,6 +163,16 @@ async def test_an_endpoint_shows_its_secret_once(door: Door, listening: Listenin
     made = await door.v1.webhook_endpoints.create_async(
         {"url": listening.url, "enabled_events": ["charge.succeeded"], "description": "mine"}
     )
+    bare = await door.refused(
+        door.v1.webhook_endpoints.create_async({"url": "nowhere", "enabled_events": ["*"]})
+    )
+    old = await door.refused(
+        door.v1.webhook_endpoints.create_async(
+            {"url": listening.url, "enabled_events": ["*"], "api_version": "2023-08-16"}
+        )
+    )
+    moved = await door.v1.webhook_endpoints.update_async(made.id, {"url": listening.url + "?x"})
+    assert (bare.code, old.param, moved.url[-2:]) == ("url_invalid", "api_version", "?x")
     read = await door.v1.webhook_endpoints.retrieve_async(made.id)
     listed = await door.v1.webhook_endpoints.list_async()
     assert made.secret.startswith("whsec_")

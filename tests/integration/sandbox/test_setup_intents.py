@@ -1,4 +1,4 @@
-"""SetupIntents and saved cards."""
+"""SetupIntents: how a card is saved, or not."""
 
 from tests.integration.sandbox.door import Door
 
@@ -75,44 +75,27 @@ async def test_a_canceled_setup_cannot_be_confirmed(door: Door) -> None:
     assert error.error.setup_intent.status == "canceled"
 
 
-async def test_a_detached_card_is_gone_for_good(door: Door) -> None:
-    customer, method = await door.saved_card()
-    await door.v1.customers.update_async(
-        customer, {"invoice_settings": {"default_payment_method": method}}
-    )
-    await door.v1.payment_methods.detach_async(method)
-    after = await door.v1.customers.retrieve_async(customer)
-    error = await door.refused(door.v1.payment_methods.attach_async(method, {"customer": customer}))
-    assert after.invoice_settings.default_payment_method is None
-    assert error.code == "payment_method_unexpected_state"
-
-
-async def test_a_default_card_must_be_the_customers_own(door: Door) -> None:
-    _, method = await door.saved_card()
-    other = await door.customer()
-    error = await door.refused(
-        door.v1.customers.update_async(
-            other.id, {"invoice_settings": {"default_payment_method": method}}
-        )
-    )
-    assert (error.code, error.param) == (
-        "resource_missing",
-        "invoice_settings[default_payment_method]",
-    )
-
-
-async def test_a_card_number_is_never_taken(door: Door) -> None:
-    error = await door.refused(
-        door.v1.payment_methods.create_async(
-            {"type": "card", "card": {"number": "4242424242424242", "exp_month": 1}}
-        )
-    )
-    assert (error.http_status, error.param) == (400, "card[number]")
-
-
-async def test_a_deleted_customer_only_says_so(door: Door) -> None:
+async def test_a_setup_waits_for_a_card_and_may_be_described(door: Door) -> None:
     customer = await door.customer()
-    await door.v1.customers.delete_async(customer.id)
-    gone = await door.v1.customers.retrieve_async(customer.id)
-    assert gone.to_dict() == {"id": customer.id, "object": "customer", "deleted": True}
-    assert (await door.v1.customers.list_async()).data == []
+    setup = await door.v1.setup_intents.create_async({"customer": customer.id})
+    error = await door.refused(door.v1.setup_intents.confirm_async(setup.id))
+    updated = await door.v1.setup_intents.update_async(
+        setup.id, {"payment_method": "pm_card_mastercard", "metadata": {"a": "b"}}
+    )
+    listed = await door.v1.setup_intents.list_async({"customer": customer.id})
+    assert error.code == "setup_intent_unexpected_state"
+    assert (updated.status, updated.metadata.to_dict()) == ("requires_confirmation", {"a": "b"})
+    assert [row.id for row in listed.data] == [setup.id]
+    assert (await door.v1.setup_intents.confirm_async(setup.id)).status == "succeeded"
+
+
+async def test_the_control_route_needs_no_browser_for_three_d_secure(door: Door) -> None:
+    setup = await door.v1.setup_intents.create_async({})
+    done = await door.control(
+        "POST",
+        f"/setup_intents/{setup.id}/confirm",
+        payment_method="pm_card_authenticationRequired",
+    )
+    early = await door.raw("POST", f"/_sandbox/setup_intents/{setup.id}/authenticate", json={})
+    assert done["status"] == "succeeded"
+    assert early.body["error"]["code"] == "setup_intent_unexpected_state"

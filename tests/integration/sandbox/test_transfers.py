@@ -105,3 +105,39 @@ async def test_a_top_up_is_available_at_once_and_listed(door: Door) -> None:
     assert (row.net, row.status) == (500, "available")
     assert [found.metadata.to_dict() for found in listed.data] == [{"claim": "c1"}]
     assert await door.event_types() == ["topup.created", "topup.succeeded", "balance.available"]
+
+
+async def test_a_reversal_needs_money_that_is_still_there(door: Door) -> None:
+    seller = await door.seller()
+    await door.fund(8000)
+    transfer = await door.transfer(seller, 8000)
+    await door.control("POST", f"/accounts/{seller}/spend", currency="usd", amount=7000)
+    error = await door.refused(door.v1.transfers.reversals.create_async(transfer.id))
+    covered = await door.v1.transfers.reversals.create_async(transfer.id, {"amount": 1000})
+    assert (error.http_status, error.code) == (400, "balance_insufficient")
+    assert covered.amount == 1000
+
+
+async def test_a_reversal_belongs_to_its_transfer(door: Door) -> None:
+    seller = await door.seller()
+    await door.fund(8000)
+    one, other = await door.transfer(seller, 1000), await door.transfer(seller, 1000)
+    reversal = await door.v1.transfers.reversals.create_async(one.id, {"amount": 100})
+    noted = await door.v1.transfers.reversals.update_async(
+        one.id, reversal.id, {"metadata": {"a": "b"}}
+    )
+    listed = await door.v1.transfers.reversals.list_async(one.id)
+    error = await door.refused(door.v1.transfers.reversals.retrieve_async(other.id, reversal.id))
+    assert noted.metadata.to_dict() == {"a": "b"}
+    assert [row.id for row in listed.data] == [reversal.id]
+    assert error.http_status == 404
+
+
+async def test_refunds_and_top_ups_are_described_afterwards(door: Door) -> None:
+    topup = await door.fund(5000)
+    intent = await door.pay()
+    refund = await door.v1.refunds.create_async({"payment_intent": intent.id, "amount": 100})
+    noted = await door.v1.refunds.update_async(refund.id, {"metadata": {"a": "b"}})
+    await door.v1.topups.update_async(topup.id, {"description": "Amazon"})
+    told = await door.v1.topups.retrieve_async(topup.id)
+    assert (noted.metadata.to_dict(), told.description) == ({"a": "b"}, "Amazon")

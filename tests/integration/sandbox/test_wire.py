@@ -7,6 +7,8 @@ import pytest
 from adapters.sandbox.core.settings import API_VERSION
 from tests.integration.sandbox.door import Door
 
+JSON = "application/json"
+
 
 async def test_no_key_a_live_key_and_a_wrong_key_are_refused(door: Door) -> None:
     for header, words in (
@@ -161,3 +163,20 @@ async def test_metadata_stays_within_stripes_limits(door: Door) -> None:
     for metadata in ({"k" * 41: "v"}, {"k": "v" * 501}, {str(n): "v" for n in range(51)}):
         error = await door.refused(door.v1.customers.create_async({"metadata": metadata}))
         assert error.http_status == 400
+
+
+async def test_odd_bytes_and_deep_names_are_refused_like_any_other(door: Door) -> None:
+    odd = await door.post("/v1/customers", "%ff%fe=%00")
+    deep = await door.post("/v1/customers", "a" + "[b]" * 5000 + "=1")
+    large = await door.post("/v1/customers", "name=" + "x" * 1_000_001)
+    body = await door.raw("POST", "/_sandbox/faults", data="[", headers={"content-type": JSON})
+    array = await door.raw("POST", "/_sandbox/faults", json=[1])
+    assert [raw.status for raw in (odd, deep, large, body, array)] == [400, 400, 413, 400, 400]
+
+
+async def test_a_transfer_shows_the_payment_that_it_became(door: Door) -> None:
+    seller = await door.seller()
+    await door.fund(8000)
+    transfer = await door.transfer(seller, expand=["destination", "destination_payment"])
+    assert transfer.destination.payouts_enabled is True
+    assert transfer.destination_payment.amount == 8000
