@@ -14,6 +14,7 @@ from taskiq import AckableMessage
 from taskiq.serializers import JSONSerializer
 from taskiq_redis import RedisStreamBroker
 
+from adapters.taskiq.cancellation import heed_cancellation
 from adapters.taskiq.outage import Outage
 from adapters.taskiq.stream import Delivery, ReliableStream
 
@@ -94,7 +95,9 @@ class ReliableStreamBroker(RedisStreamBroker):
         """Yield messages for ever, whatever happens to Redis."""
         while True:
             delivery = await self._next()
-            if delivery is not None:
+            if delivery is None:
+                heed_cancellation()
+            else:
                 ack = partial(self._acknowledge, delivery.id)
                 yield AckableMessage(data=delivery.data, ack=ack)
 
@@ -121,6 +124,7 @@ class ReliableStreamBroker(RedisStreamBroker):
                 await self.stream.keep_hold()
             except UNREACHABLE as error:
                 self._outage.goes_on(error)
+            heed_cancellation()
 
     async def hand_back(self) -> None:
         """Offer what was received and not dealt with to other consumers, and leave the group."""

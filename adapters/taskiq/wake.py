@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from taskiq import AsyncBroker
 from taskiq.kicker import AsyncKicker
 
+from adapters.taskiq.cancellation import heed_cancellation
 from adapters.taskiq.outage import Outage
 
 DRAIN_OUTBOX = "drain_outbox"
@@ -79,7 +80,9 @@ class TaskiqWaker:
     async def _ring_for_ever(self) -> None:
         while True:
             await self._rung.wait()
-            await asyncio.sleep(await self._send())
+            rest_seconds = await self._send()
+            heed_cancellation()
+            await asyncio.sleep(rest_seconds)
 
     async def _send(self) -> float:
         """Send one ring for all that were asked for; return for how long to rest."""

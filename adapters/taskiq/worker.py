@@ -8,6 +8,7 @@ from taskiq.acks import AcknowledgeType
 from taskiq.receiver import Receiver
 
 from adapters.taskiq.broker import ReliableStreamBroker
+from adapters.taskiq.cancellation import heed_cancellation
 from adapters.taskiq.outage import PAUSE_SECONDS_MAX
 from adapters.taskiq.wake import DRAIN_OUTBOX
 
@@ -34,6 +35,7 @@ async def answer_wakes(
     broker.is_worker_process = True
     broker.register_task(_guarded(drain), task_name=DRAIN_OUTBOX)
     await broker.startup()
+    heed_cancellation()
     holding = asyncio.create_task(broker.keep_hold(), name="keep_hold")
     try:
         while not stop.is_set():

@@ -20,7 +20,8 @@ async def take(broker: Any) -> Any:
     """Receive one message as a consumer that then dies without a word."""
     listening = broker.listen()
     try:
-        return await anext(listening)
+        async with asyncio.timeout(5):
+            return await anext(listening)
     finally:
         await listening.aclose()
 
@@ -180,3 +181,14 @@ async def test_a_worker_starts_before_redis_does(scene: Any, eventually: Eventua
     await asyncio.to_thread(scene.servers.valkey.start)
     await scene.ring()
     await eventually(lambda: is_done(scene, worker, 1))
+
+
+async def test_a_worker_ends_at_whatever_step_of_connecting_it_is_cancelled(scene: Any) -> None:
+    for steps in range(20):
+        worker = scene.worker().start()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        worker.running.cancel()
+        finished, _ = await asyncio.wait({worker.running}, timeout=5)
+        assert finished
+        worker.running = None

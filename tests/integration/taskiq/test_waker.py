@@ -74,3 +74,14 @@ async def test_an_outage_is_logged_once_and_a_ring_outlives_it(
         await eventually(has_rung)
         await waker.stop()
     assert [entry["event"] for entry in logs] == ["redis_lost", "redis_found"]
+
+
+async def test_a_stop_ends_at_whatever_step_of_connecting_it_comes(scene: Any) -> None:
+    for steps in range(20):
+        waker = await scene.waker()
+        waker.wake()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            await waker.stop()
+    assert await scene.length() >= 20
