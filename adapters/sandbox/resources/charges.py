@@ -6,6 +6,7 @@ from adapters.sandbox.core.book import Movement, post, processing_fee
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.resources.cards import Decline
 from adapters.sandbox.resources.changes import change
+from adapters.sandbox.resources.charge_shape import BLANK_CHARGE
 from adapters.sandbox.resources.payment_methods import wallet
 from adapters.sandbox.wire.call import Call, Endpoint
 from adapters.sandbox.wire.fields import metadata, text
@@ -81,49 +82,23 @@ def _settle_soon(call: Call, charge: Json, method: Json) -> None:
 def _blank(call: Call, intent: Json, method: Json) -> Json:
     is_captured = intent["capture_method"] != "manual"
     charge_id = call.make_id("ch")
+    kept = ("amount", "currency", "customer", "description", "receipt_email", "transfer_group")
+    descriptors = ("statement_descriptor", "statement_descriptor_suffix")
     return {
         "id": charge_id,
-        "object": "charge",
-        "amount": intent["amount"],
+        **BLANK_CHARGE,
+        **{name: intent[name] for name in (*kept, *descriptors)},
         "amount_captured": intent["amount"] if is_captured else 0,
-        "amount_refunded": 0,
-        "application": None,
-        "application_fee": None,
-        "application_fee_amount": None,
-        "balance_transaction": None,
         "billing_details": method["billing_details"],
         "calculated_statement_descriptor": "OPSIDE SANDBOX",
         "captured": is_captured,
         "created": call.now,
-        "currency": intent["currency"],
-        "customer": intent["customer"],
-        "description": intent["description"],
-        "disputed": False,
-        "failure_balance_transaction": None,
-        "failure_code": None,
-        "failure_message": None,
-        "fraud_details": {},
-        "livemode": False,
         "metadata": dict(intent["metadata"]),
-        "on_behalf_of": None,
         "outcome": dict(_APPROVED),
-        "paid": True,
         "payment_intent": intent["id"],
         "payment_method": method["id"],
         "payment_method_details": _details(intent, method),
-        "receipt_email": intent["receipt_email"],
-        "receipt_number": None,
         "receipt_url": f"{call.base_url}/sandbox/receipts/{charge_id}",
-        "refunded": False,
-        "review": None,
-        "shipping": None,
-        "source": None,
-        "source_transfer": None,
-        "statement_descriptor": intent["statement_descriptor"],
-        "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
-        "status": "succeeded",
-        "transfer_data": None,
-        "transfer_group": intent["transfer_group"],
     }
 
 

@@ -2,6 +2,7 @@
 
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.core.merchant import Merchant
+from adapters.sandbox.resources.charge_shape import BLANK_CHARGE
 from adapters.sandbox.resources.payment_methods import blank_billing_details
 
 
@@ -11,46 +12,15 @@ def destination_payment(merchant: Merchant, transfer: Json) -> Json:
     amount = transfer["amount"]
     payment: Json = {
         "id": platform.ids.make("py"),
-        "object": "charge",
+        **BLANK_CHARGE,
         "amount": amount,
         "amount_captured": amount,
-        "amount_refunded": 0,
-        "application": None,
-        "application_fee": None,
-        "application_fee_amount": None,
-        "balance_transaction": None,
         "billing_details": blank_billing_details(),
-        "calculated_statement_descriptor": None,
-        "captured": True,
         "created": platform.clock.now(),
         "currency": transfer["currency"],
-        "customer": None,
-        "description": None,
-        "disputed": False,
-        "failure_balance_transaction": None,
-        "failure_code": None,
-        "failure_message": None,
-        "fraud_details": {},
-        "livemode": False,
         "metadata": {},
-        "on_behalf_of": None,
-        "outcome": None,
-        "paid": True,
-        "payment_intent": None,
-        "payment_method": None,
         "payment_method_details": {"stripe_account": {}, "type": "stripe_account"},
-        "receipt_email": None,
-        "receipt_number": None,
-        "receipt_url": None,
-        "refunded": False,
-        "review": None,
-        "shipping": None,
-        "source": None,
         "source_transfer": transfer["id"],
-        "statement_descriptor": None,
-        "statement_descriptor_suffix": None,
-        "status": "succeeded",
-        "transfer_data": None,
         "transfer_group": transfer["transfer_group"],
     }
     return merchant.table("charge").add(payment)

@@ -2,9 +2,10 @@
 
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.resources.amounts import check_chargeable
-from adapters.sandbox.resources.changes import change, merged_metadata
+from adapters.sandbox.resources.changes import change
 from adapters.sandbox.resources.charges import settle
-from adapters.sandbox.resources.intents import INTENT_FORM, automatic_methods
+from adapters.sandbox.resources.intents import INTENT_FORM
+from adapters.sandbox.resources.payment_intent_shape import blank_intent
 from adapters.sandbox.resources.payment_methods import usable
 from adapters.sandbox.resources.payments import check_ready, confirm_intent, unexpected
 from adapters.sandbox.wire.call import Call, Endpoint
@@ -51,7 +52,7 @@ def create(call: Call) -> Json:
     method = usable(call, form["payment_method"]) if form.get("payment_method") else None
     if form.get("confirm"):
         check_ready(call, method["id"] if method else None, customer=form.get("customer"))
-    intent = call.merchant.table("payment_intent").add(_blank(call, method))
+    intent = call.merchant.table("payment_intent").add(blank_intent(call, method))
     call.emit("payment_intent.created", intent)
     return confirm_intent(call, intent) if form.get("confirm") else intent
 
@@ -144,60 +145,6 @@ def _choose(call: Call, intent: Json) -> None:
         intent["status"] = "requires_confirmation"
 
 
-def _blank(call: Call, method: Json | None) -> Json:
-    form = call.form
-    intent_id = call.make_id("pi")
-    return {
-        "id": intent_id,
-        "object": "payment_intent",
-        "amount": form["amount"],
-        "amount_capturable": 0,
-        "amount_details": {"tip": {}},
-        "amount_received": 0,
-        "application": None,
-        "application_fee_amount": None,
-        "automatic_payment_methods": automatic_methods(form),
-        "canceled_at": None,
-        "cancellation_reason": None,
-        "capture_method": form.get("capture_method", "automatic_async"),
-        "client_secret": f"{intent_id}_secret_{call.platform.ids.secret()}",
-        "confirmation_method": form.get("confirmation_method", "automatic"),
-        "created": call.now,
-        "currency": form["currency"],
-        "customer": form.get("customer"),
-        "customer_account": None,
-        "description": form.get("description"),
-        "excluded_payment_method_types": None,
-        "last_payment_error": None,
-        "latest_charge": None,
-        "livemode": False,
-        "metadata": merged_metadata({}, form.get("metadata")),
-        "next_action": None,
-        "on_behalf_of": None,
-        "payment_method": method["id"] if method else None,
-        "payment_method_configuration_details": None,
-        "payment_method_options": {"card": _CARD_OPTIONS},
-        "payment_method_types": ["card"],
-        "processing": None,
-        "receipt_email": form.get("receipt_email"),
-        "review": None,
-        "setup_future_usage": form.get("setup_future_usage"),
-        "shipping": None,
-        "source": None,
-        "statement_descriptor": form.get("statement_descriptor"),
-        "statement_descriptor_suffix": form.get("statement_descriptor_suffix"),
-        "status": "requires_confirmation" if method else "requires_payment_method",
-        "transfer_data": None,
-        "transfer_group": form.get("transfer_group"),
-    }
-
-
-_CARD_OPTIONS = {
-    "installments": None,
-    "mandate_options": None,
-    "network": None,
-    "request_three_d_secure": "automatic",
-}
 _CONFIRM: Form = {
     **INTENT_FORM,
     "capture_method": choice("automatic", "automatic_async", "manual"),

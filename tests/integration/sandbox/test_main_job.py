@@ -1,6 +1,24 @@
 """The whole job in one go: save a card, charge, top up, transfer, take back; exact figures."""
 
+from typing import Any
+
 from tests.integration.sandbox.door import Door
+
+
+async def charge(door: Door, customer: str, card: str) -> Any:
+    return await door.v1.payment_intents.create_async(
+        {
+            "amount": 2000,
+            "currency": "usd",
+            "customer": customer,
+            "payment_method": card,
+            "confirm": True,
+            "off_session": True,
+            "capture_method": "automatic",
+            "transfer_group": "claim-1",
+            "expand": ["latest_charge.balance_transaction"],
+        }
+    )
 
 
 async def test_a_fee_is_charged_a_share_sent_and_both_taken_back(door: Door) -> None:
@@ -11,19 +29,7 @@ async def test_a_fee_is_charged_a_share_sent_and_both_taken_back(door: Door) -> 
     )
     seller = await door.seller()
     await door.fund(8000)
-    intent = await door.v1.payment_intents.create_async(
-        {
-            "amount": 2000,
-            "currency": "usd",
-            "customer": customer.id,
-            "payment_method": saved["payment_method"],
-            "confirm": True,
-            "off_session": True,
-            "capture_method": "automatic",
-            "transfer_group": "claim-1",
-            "expand": ["latest_charge.balance_transaction"],
-        }
-    )
+    intent = await charge(door, customer.id, saved["payment_method"])
     transfer = await door.transfer(seller, transfer_group="claim-1")
     assert intent.latest_charge.balance_transaction.net == 1912
     assert (await door.books())["balances"] == {"usd": {"available": 0, "pending": 1912}}
