@@ -1,0 +1,41 @@
+"""The domain's own enums, shown as they are.
+
+Strawberry leaves one attribute on each of them and brings no import into the domain.
+"""
+
+from enum import Enum
+from typing import Final
+
+import strawberry
+
+from application.actor import Role
+from application.charge_commission import Replay
+from domain.charge import ChargeState
+from domain.connect_account import AccountStatus
+from domain.currency import Currency
+from domain.funds_flow import FundsFlow
+from domain.ledger import Account, PostingKind
+from domain.receipt import ReceiptSource
+from domain.status import TransactionStatus
+from domain.transfer import HoldReason, TransferState
+
+_ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
+    (Currency, "Currency", "A currency that the service accepts, by its ISO 4217 code."),
+    (FundsFlow, "FundsFlow", "Who holds the recovery, and so what is charged and transferred."),
+    (ChargeState, "ChargeState", "How far the collection of the fee has come."),
+    (TransferState, "TransferState", "How far the seller's share has come on its way."),
+    (HoldReason, "HoldReason", "Why a transfer cannot go yet; an event removes each of them."),
+    (TransactionStatus, "TransactionStatus", "What the two states of a transaction amount to."),
+    (Replay, "Replay", "Why the answer is one that was given before."),
+    (Role, "Role", "What kind of caller this is."),
+    (AccountStatus, "AccountStatus", "What a seller's Connect account amounts to."),
+    (Account, "LedgerAccount", "An account of the ledger."),
+    (PostingKind, "PostingKind", "What kind of fact was booked."),
+    (ReceiptSource, "ReceiptSource", "Where Amazon's money came in."),
+)
+
+
+def describe_enums() -> None:
+    """Give each enum its name and description; the package calls it before any type is made."""
+    for enum, name, description in _ENUMS:
+        strawberry.enum(enum, name=name, description=description)

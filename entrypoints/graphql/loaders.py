@@ -1,0 +1,42 @@
+"""Nested lists for many transactions at once: one call for a page, not one for each row."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from strawberry.dataloader import DataLoader
+
+from application.ports.queries import LedgerLine, TimelineEvent
+from application.show_transactions import ShowTransactions
+from domain.ids import TransactionId
+
+
+class _OfTransaction(Protocol):
+    @property
+    def transaction_id(self) -> TransactionId: ...
+
+
+Row = TypeVar("Row", bound=_OfTransaction)
+
+
+class Loaders:
+    """The loaders of one request; only ids that the caller was shown are given to them."""
+
+    def __init__(self, show: ShowTransactions) -> None:
+        """Read through `show`."""
+        self._show = show
+        self.timelines = DataLoader(load_fn=self._timelines)
+        self.ledger_lines = DataLoader(load_fn=self._ledger_lines)
+
+    async def _timelines(self, ids: list[TransactionId]) -> Sequence[Sequence[TimelineEvent]]:
+        return _in_order(ids, await self._show.timelines(ids))
+
+    async def _ledger_lines(self, ids: list[TransactionId]) -> Sequence[Sequence[LedgerLine]]:
+        return _in_order(ids, await self._show.ledger_lines(ids))
+
+
+def _in_order(ids: Iterable[TransactionId], rows: Iterable[Row]) -> list[list[Row]]:
+    by_id: defaultdict[TransactionId, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_id[row.transaction_id].append(row)
+    return [by_id[wanted] for wanted in ids]

@@ -1,0 +1,63 @@
+"""The schema, built once: its limits, its caches and its scalars."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import strawberry
+from graphql import ASTValidationRule, GraphQLError, NoSchemaIntrospectionCustomRule
+from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from entrypoints.graphql.limits import TOKENS_MAX, WithinLimits
+from entrypoints.graphql.mutations import Mutation
+from entrypoints.graphql.queries import Query
+from entrypoints.graphql.scalars import BIG_INT, BigInt
+
+DOCUMENTS_CACHED: Final = 256
+
+
+class PaymentsSchema(strawberry.Schema):
+    """The schema, silent about errors: the door logs what nobody expected, once."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Leave the errors to whoever asked for the execution."""
+
+
+class Limits(SchemaExtension):
+    """Bounds every document.
+
+    The rules are classes made once: rules made anew for each request never meet the cache of
+    validated documents again.
+    """
+
+    rules: tuple[type[ASTValidationRule], ...] = (WithinLimits,)
+
+    def on_operation(self) -> Iterator[None]:
+        """Set the bounds before the document is read."""
+        context = self.execution_context
+        context.parse_options["max_tokens"] = TOKENS_MAX
+        context.validation_rules = context.validation_rules + self.rules
+        yield
+
+
+class LimitsWithoutIntrospection(Limits):
+    """Bounds every document, and keeps the schema to itself."""
+
+    rules = (WithinLimits, NoSchemaIntrospectionCustomRule)
+
+
+def build_schema(*, introspection: bool = True) -> strawberry.Schema:
+    """Return the schema; `introspection` says whether callers may ask what it is."""
+    return PaymentsSchema(
+        query=Query,
+        mutation=Mutation,
+        extensions=[
+            Limits if introspection else LimitsWithoutIntrospection,
+            lambda: ParserCache(DOCUMENTS_CACHED),
+            lambda: ValidationCache(DOCUMENTS_CACHED),
+        ],
+        config=StrawberryConfig(disable_field_suggestions=True, scalar_map={BigInt: BIG_INT}),
+    )

@@ -1,0 +1,93 @@
+"""A seller's Connect account and cards, as callers see them."""
+
+from datetime import datetime
+
+import strawberry
+
+from application.connect_seller import Onboarding
+from domain import connect_account as domain
+from domain.connect_account import AccountStatus
+from domain.customer import Card
+
+
+@strawberry.type(description="A seller's Stripe Connect account, as Stripe last described it.")
+class ConnectAccount:
+    """An account, shown."""
+
+    seller_id: strawberry.ID = strawberry.field(description="Whose account it is.")
+    account_id: strawberry.ID | None = strawberry.field(
+        description="Stripe's id; null until Stripe has answered the first time."
+    )
+    status: AccountStatus = strawberry.field(description="What the account amounts to.")
+    country: str = strawberry.field(description="The seller's country, two letters.")
+    can_receive: bool = strawberry.field(description="Whether a transfer may arrive.")
+    details_submitted: bool = strawberry.field(description="Whether the seller gave the details.")
+    charges_enabled: bool = strawberry.field(description="Whether it may take charges.")
+    payouts_enabled: bool = strawberry.field(description="Whether payouts leave for the bank.")
+    currently_due: list[str] = strawberry.field(description="What Stripe asks for now.")
+    past_due: list[str] = strawberry.field(description="What Stripe has asked for in vain.")
+    disabled_reason: str | None = strawberry.field(description="Why Stripe switched it off, if so.")
+    created_at: datetime = strawberry.field(description="When it was first asked for.")
+    synced_at: datetime | None = strawberry.field(description="When Stripe was last asked.")
+
+    @classmethod
+    def of(cls, account: domain.ConnectAccount) -> "ConnectAccount":
+        """Return an account, shown."""
+        facts = account.facts
+        return cls(
+            seller_id=strawberry.ID(account.seller_id),
+            account_id=strawberry.ID(facts.reference) if facts else None,
+            status=account.status,
+            country=account.country,
+            can_receive=account.can_receive,
+            details_submitted=facts.details_submitted if facts else False,
+            charges_enabled=facts.charges_enabled if facts else False,
+            payouts_enabled=facts.payouts_enabled if facts else False,
+            currently_due=list(facts.currently_due) if facts else [],
+            past_due=list(facts.past_due) if facts else [],
+            disabled_reason=facts.disabled_reason if facts else None,
+            created_at=account.created_at,
+            synced_at=account.synced_at,
+        )
+
+
+@strawberry.type(description="The account, and the page where the seller completes it.")
+class OnboardingPayload:
+    """An onboarding, shown."""
+
+    account: ConnectAccount = strawberry.field(description="The account.")
+    url: str = strawberry.field(description="The page, good for one visit.")
+    created: bool = strawberry.field(description="Whether the account is new.")
+
+    @classmethod
+    def of(cls, onboarding: Onboarding) -> "OnboardingPayload":
+        """Return an onboarding, shown."""
+        return cls(
+            account=ConnectAccount.of(onboarding.account),
+            url=onboarding.url,
+            created=onboarding.created,
+        )
+
+
+@strawberry.type(description="A saved card: what may be shown of it, never its number.")
+class PaymentMethod:
+    """A card, shown."""
+
+    id: strawberry.ID = strawberry.field(description="Stripe's id.")
+    brand: str = strawberry.field(description="The card's brand.")
+    last4: str = strawberry.field(description="The last four digits.")
+    exp_month: int = strawberry.field(description="The month of expiry, 1 to 12.")
+    exp_year: int = strawberry.field(description="The year of expiry.")
+    saved_at: datetime = strawberry.field(description="When it was saved here.")
+
+    @classmethod
+    def of(cls, card: Card) -> "PaymentMethod":
+        """Return a card, shown."""
+        return cls(
+            id=strawberry.ID(card.reference),
+            brand=card.brand,
+            last4=card.last4,
+            exp_month=card.exp_month,
+            exp_year=card.exp_year,
+            saved_at=card.saved_at,
+        )

@@ -1,0 +1,142 @@
+"""A transaction as callers see it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from domain import transaction as domain
+from domain.charge import ChargeState
+from domain.funds_flow import FundsFlow
+from domain.ids import TransactionId
+from domain.status import TransactionStatus
+from domain.transfer import HoldReason, TransferState
+from entrypoints.graphql.context import Info
+from entrypoints.graphql.fee_policy import FeePolicySnapshot
+from entrypoints.graphql.ids import public_transaction_id
+from entrypoints.graphql.ledger import LedgerEntry
+from entrypoints.graphql.metadata import MetadataEntry
+from entrypoints.graphql.money import Money, money_or_none
+from entrypoints.graphql.node import Node
+from entrypoints.graphql.resolver import resolver
+from entrypoints.graphql.scalars import BigInt
+from entrypoints.graphql.timeline import TimelineConnection
+
+
+@strawberry.type(description="One commission on one recovery, from request to end.")
+class Transaction(Node):
+    """A transaction, shown."""
+
+    number: BigInt = strawberry.field(description="A growing number, for people.")
+    seller_id: strawberry.ID = strawberry.field(description="Whose recovery it is.")
+    claim_id: strawberry.ID = strawberry.field(description="The claim that Amazon paid.")
+    recovery_id: strawberry.ID | None = strawberry.field(
+        description="The part of the claim that was paid; null where it was paid in one part."
+    )
+    status: TransactionStatus = strawberry.field(description="What the two states amount to.")
+    charge_state: ChargeState = strawberry.field(description="How far collecting the fee has come.")
+    transfer_state: TransferState = strawberry.field(description="How far the share has come.")
+    hold_reason: HoldReason | None = strawberry.field(
+        description="Why the transfer is held, while it is."
+    )
+    funds_flow: FundsFlow = strawberry.field(description="Which way the money goes.")
+    recovered: Money = strawberry.field(description="What Amazon paid.")
+    platform_fee: Money = strawberry.field(description="The performance fee.")
+    seller_payout: Money = strawberry.field(description="The seller's share: recovered minus fee.")
+    refunded: Money = strawberry.field(description="How much of the fee was given back so far.")
+    reversed: Money = strawberry.field(description="How much of the share was taken back so far.")
+    clawed_back: Money = strawberry.field(
+        description="How much of the recovery Amazon took back so far."
+    )
+    stripe_fee: Money | None = strawberry.field(
+        description="What Stripe kept of the charge; null until Stripe has settled it."
+    )
+    fee_policy: FeePolicySnapshot = strawberry.field(
+        description="The terms that priced it, kept as they were."
+    )
+    metadata: list[MetadataEntry] = strawberry.field(description="What the caller attached.")
+    payment_method_id: strawberry.ID | None = strawberry.field(
+        description="The card that is charged, by Stripe's id."
+    )
+    payment_intent_id: strawberry.ID | None = strawberry.field(
+        description="Stripe's payment intent, once the charge was tried."
+    )
+    charge_id: strawberry.ID | None = strawberry.field(
+        description="Stripe's charge, once it succeeded."
+    )
+    transfer_id: strawberry.ID | None = strawberry.field(
+        description="Stripe's transfer, once it was accepted."
+    )
+    failure_code: str | None = strawberry.field(
+        description="Why the last charge or transfer was refused: the bank's code, else Stripe's."
+    )
+    created_at: datetime = strawberry.field(description="When it was requested.")
+    updated_at: datetime = strawberry.field(description="When it last changed.")
+    version: int = strawberry.field(description="How often it was saved.")
+    row_id: strawberry.Private[TransactionId]
+
+    @classmethod
+    def of(cls, row: domain.Transaction) -> "Transaction":
+        """Return a transaction, shown."""
+        return cls(
+            id=public_transaction_id(row.id),
+            number=BigInt(row.number),
+            seller_id=strawberry.ID(row.recovery.seller_id),
+            claim_id=strawberry.ID(row.recovery.claim_id),
+            recovery_id=_id(row.recovery.recovery_id or None),
+            status=row.status,
+            charge_state=row.charge_state,
+            transfer_state=row.transfer_state,
+            hold_reason=row.hold_reason,
+            funds_flow=row.funds_flow,
+            recovered=Money.of(row.quote.recovered),
+            platform_fee=Money.of(row.quote.fee),
+            seller_payout=Money.of(row.quote.payout),
+            refunded=Money.of(row.refunded),
+            reversed=Money.of(row.reversed),
+            clawed_back=Money.of(row.clawed_back),
+            stripe_fee=money_or_none(row.processing_fee),
+            fee_policy=FeePolicySnapshot.of(row.quote.terms),
+            metadata=_metadata(row.metadata),
+            payment_method_id=_id(row.payment_method),
+            payment_intent_id=_id(row.payment_intent),
+            charge_id=_id(row.charge),
+            transfer_id=_id(row.transfer),
+            failure_code=_failure_code(row.failure),
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            version=row.version,
+            row_id=row.id,
+        )
+
+    @resolver
+    async def timeline(
+        self,
+        info: Info,
+        first: Annotated[int, strawberry.argument(description="At most so many, 0 to 100.")] = 50,
+        after: Annotated[
+            str | None, strawberry.argument(description="Only what came after this cursor.")
+        ] = None,
+    ) -> TimelineConnection:
+        """List what happened to it, oldest first."""
+        events = await info.context.loaders.timelines.load(self.row_id)
+        return TimelineConnection.page(events, first=first, after=after)
+
+    @resolver
+    async def ledger_entries(self, info: Info) -> list[LedgerEntry]:
+        """List the entries of the books that it caused, oldest first."""
+        lines = await info.context.loaders.ledger_lines.load(self.row_id)
+        return [LedgerEntry.of(line) for line in lines]
+
+
+def _id(reference: str | None) -> strawberry.ID | None:
+    return None if reference is None else strawberry.ID(reference)
+
+
+def _metadata(metadata: Mapping[str, str]) -> list[MetadataEntry]:
+    return [MetadataEntry(key=key, value=value) for key, value in metadata.items()]
+
+
+def _failure_code(failure: domain.Failure | None) -> str | None:
+    return failure.decline_code or failure.code if failure else None

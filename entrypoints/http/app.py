@@ -1,0 +1,97 @@
+"""The HTTP application: which path leads to which door."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import strawberry
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from application.ports.system import IdSource
+from application.ports.webhook_verifier import WebhookEndpoint
+from entrypoints.auth.authenticator import Authenticator
+from entrypoints.graphql.schema import build_schema
+from entrypoints.http.doorman import Doorman
+from entrypoints.http.graphql_endpoint import GraphQLEndpoint
+from entrypoints.http.health import PROBE_SECONDS_MAX, alive, ready
+from entrypoints.http.responses import error_response
+from entrypoints.http.webhook_endpoint import WebhookDoor
+from entrypoints.use_cases import UseCases
+
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much each door takes, and what it tells."""
+
+    graphql_body_bytes: int = 256 * 1024
+    webhook_body_bytes: int = 1024 * 1024
+    probe_seconds: float = PROBE_SECONDS_MAX
+    introspection: bool = True
+
+
+def create_app(
+    *,
+    use_cases: UseCases,
+    authenticator: Authenticator,
+    ids: IdSource,
+    limits: Limits | None = None,
+    lifespan: Lifespan | None = None,
+) -> Starlette:
+    """Return the application; `lifespan` is entered before the first request is served."""
+    chosen = limits or Limits()
+    graphql = GraphQLEndpoint(
+        schema=_schema(chosen),
+        use_cases=use_cases,
+        authenticator=authenticator,
+        body_limit=chosen.graphql_body_bytes,
+    )
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql),
+            *_webhooks(use_cases, chosen),
+            Route("/healthz", alive),
+            Route("/readyz", ready(use_cases.probes, seconds_max=chosen.probe_seconds)),
+        ],
+        middleware=[Middleware(Doorman, new_request_id=lambda: ids.new().hex)],
+        exception_handlers={HTTPException: _as_json},
+        lifespan=lifespan,
+    )
+
+
+def _schema(limits: Limits) -> strawberry.Schema:
+    return build_schema(introspection=limits.introspection)
+
+
+def _webhooks(use_cases: UseCases, limits: Limits) -> list[BaseRoute]:
+    doors = {
+        endpoint: WebhookDoor(
+            receive_webhook=use_cases.receive_webhook,
+            endpoint=endpoint,
+            body_limit=limits.webhook_body_bytes,
+        )
+        for endpoint in WebhookEndpoint
+    }
+    # The old service's paths stay, so that no endpoint at Stripe has to change on the day.
+    return [
+        Route(prefix + path, doors[endpoint])
+        for prefix in ("", "/api/v1")
+        for path, endpoint in (
+            ("/webhooks/stripe", WebhookEndpoint.PLATFORM),
+            ("/webhooks/stripe/connect", WebhookEndpoint.CONNECT),
+        )
+    ]
+
+
+async def _as_json(_: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    headers = error.headers if isinstance(error, HTTPException) else None
+    phrase = HTTPStatus(status)
+    return error_response(status, code=phrase.name, message=phrase.phrase.lower(), headers=headers)

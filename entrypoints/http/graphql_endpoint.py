@@ -1,0 +1,106 @@
+"""`POST /graphql`: one JSON request, one operation, one JSON answer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import strawberry
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from entrypoints.auth.authenticator import Authenticator
+from entrypoints.auth.errors import Unauthenticated
+from entrypoints.graphql.context import Context
+from entrypoints.graphql.execution import Operation, run
+from entrypoints.http.body import read_body
+from entrypoints.http.refusals import (
+    BodyMalformed,
+    ClientGone,
+    MediaTypeRefused,
+    MethodRefused,
+    RequestRefused,
+)
+from entrypoints.http.request_id import request_id_of
+from entrypoints.http.responses import JsonResponse, headers_of
+from entrypoints.use_cases import UseCases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphQLEndpoint:
+    """Lets in whoever has a good token, and hands the operation to the schema.
+
+    Reads over GET are off, and a body must call itself JSON: no page of another site can make a
+    browser send such a request unasked.
+    """
+
+    schema: strawberry.Schema
+    use_cases: UseCases
+    authenticator: Authenticator
+    body_limit: int
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        try:
+            response = await self._answer(scope, receive)
+        except ClientGone:
+            return
+        except (RequestRefused, Unauthenticated) as refusal:
+            response = _refused(refusal)
+        await response(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Response:
+        if scope["method"] != "POST":
+            raise MethodRefused("GraphQL is served over POST")
+        headers = Headers(scope=scope)
+        _require_json(headers.get("content-type", ""))
+        actor = self.authenticator.authenticate(
+            headers.get("authorization"), request_id=request_id_of(scope)
+        )
+        operation = _operation(await read_body(scope, receive, limit=self.body_limit))
+        context = Context(
+            use_cases=self.use_cases, actor=actor, idempotency_keys=_idempotency_keys(headers)
+        )
+        answer = await run(self.schema, operation, context)
+        status = 200 if answer.was_run else 500 if answer.has_failed else 400
+        return JsonResponse(answer.body, status)
+
+
+def _require_json(content_type: str) -> None:
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise MediaTypeRefused("the content type must be application/json")
+
+
+def _operation(body: bytes) -> Operation:
+    try:
+        given: Any = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise BodyMalformed("the body is not JSON") from None
+    if not isinstance(given, dict):
+        raise BodyMalformed("the body must be one JSON object; batches are not served")
+    document, variables, name = (given.get(k) for k in ("query", "variables", "operationName"))
+    if not isinstance(document, str) or not document.strip():
+        raise BodyMalformed("query must be a GraphQL document")
+    if not isinstance(variables, dict | None):
+        raise BodyMalformed("variables must be an object")
+    if not isinstance(name, str | None):
+        raise BodyMalformed("operationName must be a string")
+    return Operation(document, variables, name or None)
+
+
+def _idempotency_keys(headers: Headers) -> tuple[str, ...]:
+    return (*headers.getlist("idempotency-key"), *headers.getlist("x-idempotency-key"))
+
+
+def _refused(refusal: RequestRefused | Unauthenticated) -> Response:
+    body = {"errors": [{"message": str(refusal), "extensions": {"code": refusal.code}}]}
+    if isinstance(refusal, Unauthenticated):
+        return JsonResponse(body, 401, {"WWW-Authenticate": _challenge(refusal)})
+    return JsonResponse(body, refusal.status, headers_of(refusal))
+
+
+def _challenge(refusal: Unauthenticated) -> str:
+    realm = 'Bearer realm="opside-payments"'
+    if not refusal.is_token_given:
+        return realm
+    return f'{realm}, error="invalid_token", error_description="{refusal}"'

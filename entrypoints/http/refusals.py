@@ -1,0 +1,52 @@
+"""Why a request is turned away before any use case sees it; HTTP's own words."""
+
+from typing import ClassVar
+
+from domain.errors import PaymentsError
+
+
+class RequestRefused(PaymentsError):
+    """The request itself is wrong; nothing was done."""
+
+    status: ClassVar[int] = 400
+    code = "BAD_REQUEST"
+
+
+class BodyTooLarge(RequestRefused):
+    """More came than this door takes."""
+
+    status = 413
+    code = "BODY_TOO_LARGE"
+
+
+class BodyTooSlow(RequestRefused):
+    """The body did not come to its end in time."""
+
+    status = 408
+    code = "BODY_TOO_SLOW"
+
+
+class MediaTypeRefused(RequestRefused):
+    """The body is not JSON, or does not say so; a plain form can therefore not reach this door."""
+
+    status = 415
+    code = "UNSUPPORTED_MEDIA_TYPE"
+
+
+class MethodRefused(RequestRefused):
+    """The door answers another method."""
+
+    status = 405
+    code = "METHOD_NOT_ALLOWED"
+
+
+class BodyMalformed(RequestRefused):
+    """The body is not what this door reads."""
+
+    code = "BAD_REQUEST"
+
+
+class ClientGone(RequestRefused):
+    """The caller hung up before the request was whole; there is nobody to answer."""
+
+    code = "CLIENT_GONE"

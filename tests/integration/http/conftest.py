@@ -1,0 +1,13 @@
+"""A fresh world for each test."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.integration.http.world import World
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    async with World() as made:
+        yield made
