@@ -1,12 +1,18 @@
 """A unit of work is kept whole or not at all."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
 
 from application.ports.errors import NotFound
 from application.ports.idempotency import IdempotencyRecord
+from application.ports.unit_of_work import UnitOfWork
+from domain.attempt import AttemptKind
+from domain.connect_account import ConnectAccount
+from domain.customer import Customer
+from domain.receipt import Receipt
+from domain.transaction import Transaction
 from tests.builders import (
     LATER,
     NOON,
@@ -27,52 +33,66 @@ class Interrupted(Exception):
     """Something that goes wrong in the middle of a unit."""
 
 
-async def test_an_exception_undoes_all_of_it(store: Store) -> None:
-    transaction, receipt = a_transaction(), a_receipt(usd(100))
-    account, customer = an_account(), a_customer()
-    card = a_card(customer.seller_id)
-    attempt, posting = a_charge_attempt(transaction), books().fee_kept(transaction)
-    record = IdempotencyRecord(
-        caller="engine", operation="op", key=fresh("key"), request={}, result="r", at=NOON
-    )
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """One of each thing that a unit can write."""
 
-    async def write_everything() -> None:
+    transaction: Transaction = field(default_factory=a_transaction)
+    receipt: Receipt = field(default_factory=lambda: a_receipt(usd(100)))
+    account: ConnectAccount = field(default_factory=an_account)
+    customer: Customer = field(default_factory=a_customer)
+    key: str = field(default_factory=lambda: fresh("key"))
+
+    @property
+    def record(self) -> IdempotencyRecord:
+        return IdempotencyRecord(
+            caller="engine", operation="op", key=self.key, request={}, result="r", at=NOON
+        )
+
+    async def write(self, unit: UnitOfWork) -> None:
+        """Write all of it; that each is news is part of the promise."""
+        assert await unit.idempotency.reserve(self.record) is None
+        assert (await unit.transactions.add(self.transaction))[1]
+        assert await unit.ledger.post(books().fee_kept(self.transaction))
+        assert await unit.receipts.add(self.receipt)
+        assert await unit.accounts.add(self.account) == self.account
+        assert await unit.customers.add(self.customer) == self.customer
+        await unit.cards.add(a_card(self.customer.seller_id))
+        await unit.attempts.add(a_charge_attempt(self.transaction))
+        unit.outbox.add(a_job())
+        unit.audit.record(an_audit_event(self.transaction, "transaction.requested", fee="1"))
+
+
+async def test_an_exception_undoes_all_of_it(store: Store) -> None:
+    everything = Everything()
+    transaction = everything.transaction
+
+    async def write_and_fail() -> None:
         async with store.begin() as unit:
-            await unit.transactions.add(transaction)
-            await unit.attempts.add(attempt)
-            await unit.receipts.add(receipt)
-            await unit.accounts.add(account)
-            await unit.customers.add(customer)
-            await unit.cards.add(card)
-            assert await unit.idempotency.reserve(record) is None
-            assert await unit.ledger.post(posting)
-            unit.outbox.add(a_job())
-            unit.audit.record(an_audit_event(transaction, "transaction.requested", fee="1"))
+            await everything.write(unit)
             raise Interrupted
 
     with pytest.raises(Interrupted):
-        await write_everything()
+        await write_and_fail()
 
     assert store.rings() == 0
     assert await store.jobs.until_next() is None
-    assert await store.transactions.timelines([transaction.id]) == []
-    assert await store.transactions.ledger_lines([transaction.id]) == []
-    assert await store.transactions.trial_balance() == []
+    assert await store.transactions.transaction(transaction.id) is None
+    assert list(await store.transactions.timelines([transaction.id])) == []
+    assert list(await store.transactions.ledger_lines([transaction.id])) == []
+    assert list(await store.transactions.trial_balance()) == []
+    assert await store.sellers.account(everything.account.seller_id) is None
+    assert await store.sellers.customer(everything.customer.seller_id) is None
+    assert list(await store.sellers.cards(everything.customer.seller_id)) == []
     async with store.begin() as unit:
-        with pytest.raises(NotFound):
-            await unit.transactions.get(transaction.id)
         assert await unit.index.of_recovery(transaction.recovery) is None
-        assert await unit.attempts.latest(transaction.id, attempt.kind) is None
-        assert await unit.accounts.get(account.seller_id) is None
-        assert await unit.customers.get(customer.seller_id) is None
-        assert await unit.cards.owner(card.reference) is None
+        assert await unit.attempts.latest(transaction.id, AttemptKind.CHARGE) is None
         with pytest.raises(NotFound):
-            await unit.receipts.lock(receipt.reference)
+            await unit.receipts.lock(everything.receipt.reference)
         # What was undone can be done again: no trace of it stands in the way.
-        assert await unit.idempotency.reserve(record) is None
-        assert await unit.receipts.add(receipt)
-        assert (await unit.transactions.add(transaction))[1]
-        assert await unit.ledger.post(posting)
+        await everything.write(unit)
+    assert store.rings() == 1
+    assert await store.transactions.transaction(transaction.id) is not None
 
 
 async def test_an_exception_undoes_a_change_of_what_was_there(store: Store) -> None:
