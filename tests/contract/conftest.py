@@ -26,7 +26,7 @@ def memory_store() -> Store:
     )
 
 
-@pytest.fixture(params=["memory_store"])
+@pytest.fixture(params=["memory_store", "postgres_store"])
 def store(request: pytest.FixtureRequest) -> Store:
     # Asked for by name, so that memory's tests start no server.
     made = request.getfixturevalue(request.param)
