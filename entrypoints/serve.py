@@ -50,7 +50,6 @@ def api(container: Container) -> Starlette:
     return create_app(
         use_cases=container.use_cases(),
         authenticator=container.authenticator(),
-        clock=container.clock(),
         ids=container.ids(),
         lifespan=lifespan,
     )

@@ -20,7 +20,7 @@ def print_report(result: "DemoResult", *, console: Console, as_json: bool) -> No
     if as_json:
         print(json.dumps(_as_json(result)))  # noqa: T201 - the answer that was asked for
         return
-    console.print(_timeline(result.transaction["timeline"]))
+    console.print(_timeline(result.transaction["timeline"]["nodes"]))
     console.print(_ledger(result.transaction["ledgerEntries"]))
     console.print(_comparison(result.comparisons))
     verdict = "[green]The books agree to the cent.[/]"
@@ -32,7 +32,7 @@ def print_report(result: "DemoResult", *, console: Console, as_json: bool) -> No
 def _timeline(events: Sequence[Any]) -> Table:
     table = Table("at", "what", "by", "changes", title="Timeline", title_justify="left")
     for event in events:
-        changes = ", ".join(f"{c['name']}={c['after']}" for c in event["changes"])
+        changes = ", ".join(f"{c['field']}={c['after']}" for c in event["changes"])
         table.add_row(event["at"][11:23], event["action"], event["actor"], changes)
     return table
 

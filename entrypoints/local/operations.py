@@ -8,7 +8,7 @@ CREATE_ACCOUNT: Final = f"""
 mutation CreateConnectAccount($input: CreateConnectAccountInput!) {{
   createConnectAccount(input: $input) {{
     __typename
-    ... on ConnectAccountPayload {{ account {{ id status }} onboardingUrl created }}
+    ... on OnboardingPayload {{ account {{ accountId status }} url created }}
     {_REFUSAL}
   }}
 }}"""
@@ -17,12 +17,12 @@ SET_UP_CARD: Final = f"""
 mutation CreateCustomerSetup($input: CustomerSetupInput!) {{
   createCustomerSetup(input: $input) {{
     __typename
-    ... on CustomerSetupPayload {{ customer {{ id }} setupIntentId setupIntentClientSecret }}
+    ... on CustomerSetupPayload {{ customerId setupIntentId clientSecret }}
     {_REFUSAL}
   }}
 }}"""
 
-ACCOUNT: Final = "query Account($id: ID!) { connectAccount(sellerId: $id) { id status } }"
+ACCOUNT: Final = "query Account($id: ID!) { connectAccount(sellerId: $id) { accountId status } }"
 
 CARDS: Final = "query Cards($id: ID!) { paymentMethods(sellerId: $id) { id brand last4 } }"
 
@@ -46,9 +46,9 @@ query Transaction($id: ID!) {
   transaction(id: $id) {
     id number status chargeState transferState holdReason failureCode version
     recovered { amountMinor currency } platformFee { amountMinor } sellerPayout { amountMinor }
-    stripeFee { amountMinor } funded { amountMinor } reversed { amountMinor }
+    stripeFee { amountMinor } reversed { amountMinor }
     paymentIntentId chargeId transferId
-    timeline { at action actor changes { name before after } }
+    timeline(first: 50) { nodes { at action actor changes { field before after } } }
     ledgerEntries { at kind cause account amount { amountMinor currency formatted } }
   }
 }"""

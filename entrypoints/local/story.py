@@ -45,7 +45,7 @@ class Story:
                 "refreshUrl": f"{page}/refresh",
             },
         )
-        account = _payload(opened, "ConnectAccountPayload")["account"]["id"]
+        account = _payload(opened, "OnboardingPayload")["account"]["accountId"]
         self.tell(f"createConnectAccount: {account} opened, onboarding page made")
         await self.sandbox.post(f"/_sandbox/accounts/{account}/onboarding", outcome="complete")
         await until(

@@ -1,0 +1,1 @@
+"""Stories of the whole service, told over HTTP to real processes."""
