@@ -1,0 +1,1 @@
+"""The local servers: what they keep, whom they serve, and how they go."""

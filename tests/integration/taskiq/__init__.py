@@ -1,0 +1,1 @@
+"""The wake-up messages on a real Valkey."""
