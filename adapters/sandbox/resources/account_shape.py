@@ -53,7 +53,7 @@ def blank_account(id: str, form: Json, *, now: int) -> Json:
         "metadata": merged_metadata({}, form.get("metadata")),
         "payouts_enabled": False,
         "requirements": requirements(due=ASKED, disabled_reason="requirements.past_due"),
-        "settings": _SETTINGS,
+        "settings": settings_after(_SETTINGS, form),
         "tos_acceptance": {"date": None, "ip": None, "user_agent": None},
         "type": form.get("type") or _type_of(form),
     }
@@ -71,6 +71,14 @@ def requirements(*, due: tuple[str, ...], disabled_reason: str | None = None) ->
         "past_due": list(due) if disabled_reason == "requirements.past_due" else [],
         "pending_verification": [],
     }
+
+
+def settings_after(settings: Json, form: Json) -> Json:
+    """Return an account's settings with the payout settings that a request gives."""
+    given = (form.get("settings") or {}).get("payouts") or {}
+    payouts = {**settings["payouts"], **given}
+    payouts["schedule"] = {**settings["payouts"]["schedule"], **given.get("schedule", {})}
+    return {**settings, "payouts": payouts}
 
 
 def capability_of(account: Json, name: str) -> Json:
@@ -164,7 +172,7 @@ _BUSINESS: Final = {
     "support_url": None,
     "url": None,
 }
-_SETTINGS: Final = {
+_SETTINGS: Final[Json] = {
     "bacs_debit_payments": {"display_name": None, "service_user_number": None},
     "branding": {"icon": None, "logo": None, "primary_color": None, "secondary_color": None},
     "card_issuing": {"tos_acceptance": {"date": None, "ip": None}},

@@ -6,6 +6,7 @@ from adapters.sandbox.resources.account_shape import (
     CAPABILITIES,
     blank_account,
     login_link_of,
+    settings_after,
 )
 from adapters.sandbox.resources.changes import change
 from adapters.sandbox.resources.onboarding import apply
@@ -17,6 +18,7 @@ from adapters.sandbox.wire.fields import (
     choice,
     currency,
     group,
+    integer,
     loose,
     metadata,
     text,
@@ -54,6 +56,7 @@ def update(call: Call) -> Json:
     """Change an account, or ask for further capabilities."""
     account = _account(call)
     change(account, call.form, _PLAIN)
+    account["settings"] = settings_after(account["settings"], call.form)
     wishes = call.form.get("capabilities") or {}
     status = "active" if account["payouts_enabled"] else "inactive"
     asked = {name: status for name, wish in wishes.items() if wish.get("requested")}
@@ -122,7 +125,28 @@ _FIELDS: Form = {
     "external_account": loose(),
     "individual": loose(),
     "metadata": metadata(),
-    "settings": loose(),
+    "settings": group(
+        {
+            "branding": loose(),
+            "card_payments": loose(),
+            "dashboard": loose(),
+            "payments": loose(),
+            "payouts": group(
+                {
+                    "debit_negative_balances": boolean(),
+                    "schedule": group(
+                        {
+                            "delay_days": integer(0, 31),
+                            "interval": choice("daily", "manual", "monthly", "weekly"),
+                            "monthly_anchor": integer(1, 31),
+                            "weekly_anchor": text(),
+                        }
+                    ),
+                    "statement_descriptor": text(22),
+                }
+            ),
+        }
+    ),
     "tos_acceptance": loose(),
 }
 _CREATE: Form = {

@@ -84,15 +84,16 @@ class Courier:
 
     def _send_by_policy(self, desk: Desk, parcel: Parcel) -> None:
         policy = desk.policy
-        if policy.mode == "drop":
-            self._note(Job(desk, parcel), url=None, status=None, error="dropped on purpose")
-        elif policy.mode == "delay":
-            self._later(policy.seconds, Job(desk, parcel))
-        elif policy.mode == "shuffle":
-            self._gather(desk, parcel)
-        else:
-            for _ in range(policy.copies if policy.mode == "duplicate" else 1):
-                self.send(desk, parcel)
+        match policy.mode:
+            case "drop":
+                self._note(Job(desk, parcel), url=None, status=None, error="dropped on purpose")
+            case "delay":
+                self._later(policy.seconds, Job(desk, parcel))
+            case "shuffle":
+                self._gather(desk, parcel)
+            case _:
+                for _ in range(policy.copies if policy.mode == "duplicate" else 1):
+                    self.send(desk, parcel)
 
     def _gather(self, desk: Desk, parcel: Parcel) -> None:
         desk.held.append(parcel)

@@ -54,17 +54,21 @@ def _is_internal(name: str, hint: Any) -> bool:
 
 def _odd(hint: Any, value: Any, path: str) -> Iterator[str]:
     origin = typing.get_origin(hint)
+    parts = typing.get_args(hint)
     if origin in {Union, types.UnionType}:
-        yield from _odd_in_union(typing.get_args(hint), value, path)
-    elif origin is Literal:
-        if value not in typing.get_args(hint):
-            yield f"{path}: {value!r} is not one of the SDK's words"
-    elif origin is list:
-        yield from _odd_list(typing.get_args(hint)[0], value, path)
-    elif origin is not None:
-        yield from _odd_generic(origin, typing.get_args(hint)[0], value, path)
-    elif isinstance(hint, type) and hint is not Any:
-        yield from _odd_plain(hint, value, path)
+        return _odd_in_union(parts, value, path)
+    if origin is Literal:
+        return _odd_word(parts, value, path)
+    if origin is list:
+        return _odd_list(parts[0], value, path)
+    if origin is not None:
+        return _odd_generic(origin, parts[0], value, path)
+    return _odd_plain(hint, value, path)
+
+
+def _odd_word(words: tuple[Any, ...], value: Any, path: str) -> Iterator[str]:
+    if value not in words:
+        yield f"{path}: {value!r} is not one of the SDK's words"
 
 
 def _odd_in_union(options: tuple[Any, ...], value: Any, path: str) -> Iterator[str]:
@@ -96,7 +100,9 @@ def _odd_generic(origin: Any, part: Any, value: Any, path: str) -> Iterator[str]
             yield from _odd(part, item, f"{path}.{name}")
 
 
-def _odd_plain(hint: type, value: Any, path: str) -> Iterator[str]:
+def _odd_plain(hint: Any, value: Any, path: str) -> Iterator[str]:
+    if hint is Any:
+        return
     if issubclass(hint, stripe.StripeObject):
         if isinstance(value, dict):
             yield from problems(hint, value, path)

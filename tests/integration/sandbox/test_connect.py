@@ -201,6 +201,17 @@ async def test_a_further_capability_may_be_asked_for(door: Door) -> None:
     assert updated.email == "a@example.com"
 
 
+async def test_payouts_may_be_left_to_the_platform(door: Door) -> None:
+    account = await door.v1.accounts.create_async(
+        {"type": "express", "settings": {"payouts": {"schedule": {"interval": "manual"}}}}
+    )
+    again = await door.v1.accounts.update_async(
+        account.id, {"settings": {"payouts": {"debit_negative_balances": False}}}
+    )
+    assert again.settings.payouts.schedule.to_dict() == {"delay_days": 2, "interval": "manual"}
+    assert again.settings.payouts.debit_negative_balances is False
+
+
 async def test_an_account_with_money_is_not_deleted(door: Door) -> None:
     seller = await door.seller()
     await door.fund(100)
