@@ -50,7 +50,13 @@ async def connect_and_migrate() -> None:
 def print_statements() -> None:
     """Write the statements for somebody else to run (`alembic upgrade head --sql`)."""
     target = target_of(context.config)
-    context.configure(dialect_name="postgresql", target_metadata=metadata, literal_binds=True)
+    context.configure(
+        dialect_name="postgresql",
+        # Another style would double every percent sign.
+        dialect_opts={"paramstyle": "named"},
+        target_metadata=metadata,
+        literal_binds=True,
+    )
     with context.begin_transaction():
         context.execute(f"CREATE SCHEMA IF NOT EXISTS {target.schema}")
         context.execute(f"SET LOCAL search_path TO {target.schema}")

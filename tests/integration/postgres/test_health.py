@@ -1,0 +1,56 @@
+"""The probes tell a database that is well from one that is away, empty, or of another version."""
+
+from typing import Any
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.postgres.engine import asyncpg_url, open_engine
+from adapters.postgres.health import DatabaseProbe, SchemaProbe
+from adapters.postgres.migrate import head
+from adapters.postgres.session import SingleStatements
+from tests.postgres_fixtures import SCHEMA, PostgresDatabase
+
+
+async def test_a_migrated_database_is_well(postgres_engine: AsyncEngine) -> None:
+    statements = SingleStatements(postgres_engine)
+    assert await DatabaseProbe(statements).check() is None
+    assert await SchemaProbe(statements=statements, head=head()).check() is None
+
+
+async def test_a_database_that_is_away_is_named() -> None:
+    engine = open_engine("postgresql://nobody:secret@127.0.0.1:1/payments")
+    statements = SingleStatements(engine)
+    for probe in (DatabaseProbe(statements), SchemaProbe(statements=statements, head="0001")):
+        problem = await probe.check()
+        assert problem == "the database cannot be reached"
+    await engine.dispose()
+
+
+async def test_another_revision_is_told(
+    postgres_engine: AsyncEngine, owner: "asyncpg.Connection[Any]"
+) -> None:
+    await owner.execute("UPDATE alembic_version SET version_num = '0000'")
+    probe = SchemaProbe(statements=SingleStatements(postgres_engine), head="0001")
+    assert await probe.check() == "at revision 0000, needs 0001"
+    await owner.execute("DELETE FROM alembic_version")
+    assert await probe.check() == "at revision none, needs 0001"
+
+
+async def test_a_database_without_tables_is_told(bare_database: PostgresDatabase) -> None:
+    engine = open_engine(bare_database.service_url, schema=SCHEMA)
+    probe = SchemaProbe(statements=SingleStatements(engine), head="0001")
+    assert await probe.check() == "the migrations have not run"
+    await engine.dispose()
+
+
+def test_addresses_are_taken_as_providers_write_them() -> None:
+    url = asyncpg_url("postgres://app:pw@db.example/payments?sslmode=require")
+    assert url.drivername == "postgresql+asyncpg"
+    assert dict(url.query) == {"ssl": "require"}
+    assert (url.username, url.password, url.host, url.database) == (
+        "app",
+        "pw",
+        "db.example",
+        "payments",
+    )
