@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -91,6 +92,11 @@ class _Announcing(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             print(f"sandbox ready on {self._address}", flush=True)  # noqa: T201 -- the ready line
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        if self.config.uds is not None:
+            Path(self.config.uds).unlink(missing_ok=True)
 
 
 def _config(app: Starlette, **where: Any) -> uvicorn.Config:

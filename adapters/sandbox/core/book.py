@@ -5,7 +5,7 @@ from functools import partial
 
 from adapters.sandbox.core.events import emit
 from adapters.sandbox.core.json import Json
-from adapters.sandbox.core.merchant import Merchant
+from adapters.sandbox.core.merchant import Merchant, Purse
 
 # Where money is between the two halves of a movement from one account to another; empty at rest.
 TRANSIT = "in_transit"
@@ -66,7 +66,7 @@ def processing_fee(amount: int) -> int:
 
 def balance(merchant: Merchant) -> Json:
     """Return the account's Balance object."""
-    purses = merchant.purses or {"usd": merchant.purse("usd")}
+    purses = merchant.purses or {"usd": Purse()}
     planted = {} if merchant.is_connected else merchant.platform.planted
     return {
         "object": "balance",

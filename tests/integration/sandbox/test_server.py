@@ -3,25 +3,48 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import aiohttp
 
-SERVE = "from adapters.sandbox.server import run; run(port=0)"
+TCP = "from adapters.sandbox.server import run; run(port=0)"
+UNIX = "import sys; from adapters.sandbox.server import run; run(uds=sys.argv[1])"
+
+
+@contextmanager
+def started(program: str, *arguments: str) -> Iterator[str]:
+    """Run a sandbox process, give the address of its ready line, and end it in order."""
+    with subprocess.Popen(  # noqa: S603 -- our own interpreter and a fixed program
+        [sys.executable, "-c", program, *arguments], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip().removeprefix("sandbox ready on ")
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=10)
+
+
+async def balance(url: str, connector: aiohttp.BaseConnector | None = None) -> Any:
+    headers = {"Authorization": "Bearer sk_test_process"}
+    async with (
+        aiohttp.ClientSession(headers=headers, connector=connector) as session,
+        session.get(f"{url}/v1/balance") as answer,
+    ):
+        return await answer.json()
 
 
 async def test_a_process_tells_its_address_and_ends_when_told() -> None:
-    with subprocess.Popen(  # noqa: ASYNC220, S603 -- our own interpreter and a fixed program
-        [sys.executable, "-c", SERVE], stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline().strip()
-        address = line.removeprefix("sandbox ready on ")
-        headers = {"Authorization": "Bearer sk_test_process"}
-        async with (
-            aiohttp.ClientSession(headers=headers) as session,
-            session.get(f"{address}/v1/balance") as answer,
-        ):
-            assert (answer.status, (await answer.json())["object"]) == (200, "balance")
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=10)
+    with started(TCP) as address:
+        assert (await balance(address))["object"] == "balance"
     assert address.startswith("http://127.0.0.1:")
+
+
+async def test_a_socket_file_serves_and_is_gone_afterwards(tmp_path: Path) -> None:
+    path = tmp_path / "sandbox"
+    with started(UNIX, str(path)) as address:
+        connector = aiohttp.UnixConnector(str(path))
+        assert (await balance("http://sandbox", connector))["object"] == "balance"
+    assert address == f"unix:{path}"
+    assert not path.exists()
