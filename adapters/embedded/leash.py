@@ -2,8 +2,9 @@
 
 A process that is killed outright cannot clean up after itself. Linux can signal a child when its
 parent's thread ends (`exec`: this process turns into the server). Elsewhere, or when the parent
-is not on its main thread, this process stays and reads a pipe that ends with the parent (`watch`).
-It imports the standard library alone, because it runs without a site directory.
+is not on its main thread, this process stays and reads a pipe that ends with the parent (`watch`);
+whoever kills parent and watcher in one stroke then leaves the server running. This script imports
+the standard library alone, because it runs without a site directory.
 """
 
 import ctypes

@@ -103,7 +103,9 @@ def test_data_of_another_version_are_refused_untouched(open_directory: Path) -> 
 
 
 def test_abandoned_run_directories_are_swept_and_living_ones_kept() -> None:
-    abandoned, living = (PARENT / f"{PREFIX}test-{name}" for name in ("abandoned", "living"))
+    abandoned, living = (
+        PARENT / f"{PREFIX}{os.getpid()}-{name}" for name in ("abandoned", "living")
+    )
     for directory in (abandoned, living):
         directory.mkdir(mode=0o700)
         (directory / "lock").touch()
