@@ -17,7 +17,7 @@ from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from domain.charge import ChargeState
 from domain.customer import NotThisSellers
 from domain.errors import ApplicationError, FieldProblem
-from domain.fees import FeePolicy, policy_in_force
+from domain.fees import FeePolicy, FeeRejected, policy_in_force
 from domain.funds_flow import FundsFlow
 from domain.ids import CustomerReference, PaymentMethodReference, PostingId, TransactionId
 from domain.ledger import Bookkeeper
@@ -115,8 +115,8 @@ class ChargeCommission:
                 known.require_same(record.request)
                 transaction = await unit.transactions.get(TransactionId(UUID(known.result)))
                 return CommissionAnswer(transaction, Replay.BY_KEY)
-            opened = await self._open(unit, request, id=TransactionId(UUID(record.result)))
-            transaction, is_new = await unit.transactions.add(opened)
+            new_id = TransactionId(UUID(record.result))
+            transaction, is_new = await self._find_or_add(unit, request, id=new_id)
             if not is_new:
                 _require_same_amount(transaction, request)
                 await unit.idempotency.conclude(replace(record, result=str(transaction.id)))
@@ -134,8 +134,26 @@ class ChargeCommission:
             at=self.clock.now(),
         )
 
-    async def _open(
+    async def _find_or_add(
         self, unit: UnitOfWork, request: CommissionRequest, *, id: TransactionId
+    ) -> tuple[Transaction, bool]:
+        card = await _card(unit, request)
+        try:
+            opened = self._open(request, card, id=id)
+        except FeeRejected:
+            # Today's price list may refuse what was charged under an earlier one.
+            known = await unit.index.of_recovery(request.recovery)
+            if known is None:
+                raise
+            return await unit.transactions.get(known), False
+        return await unit.transactions.add(opened)
+
+    def _open(
+        self,
+        request: CommissionRequest,
+        card: PaymentMethodReference | None,
+        *,
+        id: TransactionId,
     ) -> Transaction:
         now = self.clock.now()
         policy = policy_in_force(self.policies, seller_id=request.recovery.seller_id, at=now)
@@ -144,7 +162,7 @@ class ChargeCommission:
             recovery=request.recovery,
             funds_flow=request.funds_flow or self.default_flow,
             quote=policy.quote(request.recovered),
-            payment_method=await _card(unit, request),
+            payment_method=card,
             metadata=request.metadata,
             at=now,
         )

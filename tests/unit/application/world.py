@@ -1,0 +1,210 @@
+"""The whole service over memory: every use case, a processor, and a clock that is moved by hand."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cached_property
+from uuid import UUID
+
+from adapters.memory.database import MemoryDatabase
+from adapters.memory.gateway_accounts import MemoryAccountGateway
+from adapters.memory.gateway_charges import MemoryChargeGateway
+from adapters.memory.gateway_customers import MemoryCustomerGateway
+from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_processor import MemoryProcessor
+from adapters.memory.gateway_transfers import MemoryTransferGateway
+from adapters.memory.inbox import MemoryInbox
+from adapters.memory.jobs import MemoryJobStore
+from adapters.memory.queries import MemoryQueries
+from adapters.memory.system import ManualClock, NoChance, SequentialIds
+from adapters.memory.unit_of_work import BeginMemoryUnit
+from application.actor import Actor, Role
+from application.allocate_receipts import AllocateReceipts
+from application.book_processing_fee import BookProcessingFee
+from application.charge_commission import ChargeCommission
+from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
+from application.events.account_event import AccountEvent
+from application.events.charge_event import ChargeEvent
+from application.events.registry import EventHandlers
+from application.events.setup_event import SetupEvent
+from application.events.top_up_event import BalanceEvent, TopUpEvent
+from application.events.transfer_event import TransferEvent
+from application.file_receipt import FileReceipt
+from application.open_attempts import OpenAttempts
+from application.ports.jobs import JobKind
+from application.process_webhook_event import ProcessWebhookEvent
+from application.record_receipt import RecordReceipt
+from application.redirects import Redirects
+from application.release_held import ReleaseHeld
+from application.retry_policy import RetryPolicy
+from application.run_charge import RunCharge
+from application.run_jobs import JobHandler, JobLimits, RunJobs
+from application.run_transfer import RunTransfer
+from application.save_card import CreateCustomerSetup, KeepCard, SetDefaultCard
+from application.settle_charge import SettleCharge
+from application.settle_transfer import SettleTransfer
+from application.sync_account import SyncAccount
+from domain.fees import FeePolicy
+from domain.funds_flow import FundsFlow
+from domain.ids import TransactionId, WebhookEventId
+from domain.transfer import HoldReason
+from tests.builders import NOON, POLICY
+from tests.unit.application.moments import Moments, WatchedBegin, WatchedDoor
+from tests.unit.application.tries import Tries
+
+ENGINE = Actor(subject="engine", role=Role.SERVICE, request_id="req-engine")
+ADMIN = Actor(subject="ada", role=Role.ADMIN, request_id="req-ada")
+WORKER = Actor(subject="opside-payments", role=Role.SYSTEM, request_id="req-worker")
+ORIGIN = "https://app.opside.example"
+
+
+class World:
+    """The use cases, wired as in production, and every string to pull.
+
+    Nothing happens by itself: jobs are done by `tests.unit.application.story`, time is moved
+    there, and events are delivered there.
+    """
+
+    def __init__(
+        self, *, require_funded: bool = False, policies: tuple[FeePolicy, ...] = (POLICY,)
+    ) -> None:
+        self.require_funded = require_funded
+        self.clock = ManualClock(NOON)
+        self.ids = SequentialIds()
+        self.moments = Moments()
+        self.database = MemoryDatabase(lock_timeout_seconds=0.5)
+        self.begin = WatchedBegin(BeginMemoryUnit(self.database), self.moments)
+        self.processor = MemoryProcessor(self.clock)
+        self.door = self.processor.door = WatchedDoor(self.moments)
+        self.jobs = MemoryJobStore(self.database, self.clock)
+        self.inbox = MemoryInbox(self.database)
+        self.queries = MemoryQueries(self.database)
+        self.charges = MemoryChargeGateway(self.processor)
+        self.transfers = MemoryTransferGateway(self.processor)
+        self.accounts = MemoryAccountGateway(self.processor)
+        self.customers = MemoryCustomerGateway(self.processor)
+        self.funding = MemoryFundingGateway(self.processor)
+        self.tries = Tries()
+        self.charge_commission = self.pricing(policies)
+        self._wire_sellers()
+
+    def pricing(self, policies: tuple[FeePolicy, ...]) -> ChargeCommission:
+        """Return the use case that accepts commissions, under this price list."""
+        return ChargeCommission(
+            self.begin, self.clock, self.ids, policies, FundsFlow.FEE_THEN_TRANSFER
+        )
+
+    def _wire_sellers(self) -> None:
+        self.release = ReleaseHeld(self.begin, self.ids)
+        self.sync = SyncAccount(self.release)
+        self.create_link = CreateOnboardingLink(
+            self.begin, self.accounts, Redirects(frozenset({ORIGIN}))
+        )
+        self.create_account = CreateConnectAccount(
+            self.begin, self.accounts, self.sync, self.create_link, self.clock, self.ids
+        )
+        self.keep_card = KeepCard(self.clock, self.ids)
+        self.create_customer = CreateCustomerSetup(self.begin, self.customers, self.clock, self.ids)
+        self.set_default_card = SetDefaultCard(self.begin, self.customers, self.keep_card)
+
+    @cached_property
+    def run_charge(self) -> RunCharge:
+        return RunCharge(
+            self.begin,
+            self.charges,
+            OpenAttempts(self.begin, self.clock, self.ids),
+            self.settle_charge,
+            self.clock,
+            self.ids,
+        )
+
+    @cached_property
+    def run_transfer(self) -> RunTransfer:
+        return RunTransfer(
+            self.begin,
+            self.transfers,
+            OpenAttempts(self.begin, self.clock, self.ids),
+            AllocateReceipts(self.clock, self.ids),
+            self.settle_transfer,
+            self.clock,
+            self.ids,
+            self.require_funded,
+        )
+
+    @cached_property
+    def settle_charge(self) -> SettleCharge:
+        return SettleCharge(self.clock, self.ids)
+
+    @cached_property
+    def settle_transfer(self) -> SettleTransfer:
+        return SettleTransfer(self.clock, self.ids)
+
+    @cached_property
+    def book_processing_fee(self) -> BookProcessingFee:
+        return BookProcessingFee(self.begin, self.funding, self.settle_charge)
+
+    @cached_property
+    def file_receipt(self) -> FileReceipt:
+        return FileReceipt(AllocateReceipts(self.clock, self.ids), self.clock, self.ids)
+
+    @cached_property
+    def record_receipt(self) -> RecordReceipt:
+        return RecordReceipt(self.begin, self.file_receipt, self.clock, self.ids)
+
+    @cached_property
+    def event_handlers(self) -> EventHandlers:
+        return EventHandlers(
+            {
+                ChargeEvent: ChargeEvent(self.begin, self.charges, self.settle_charge),
+                TransferEvent: TransferEvent(self.transfers, self.settle_transfer),
+                AccountEvent: AccountEvent(self.accounts, self.sync, self.clock),
+                SetupEvent: SetupEvent(self.begin, self.customers, self.keep_card),
+                TopUpEvent: TopUpEvent(
+                    self.funding, self.file_receipt, self.release, self.clock, self.ids
+                ),
+                BalanceEvent: BalanceEvent(self.release),
+            }
+        )
+
+    @cached_property
+    def process_event(self) -> ProcessWebhookEvent:
+        return ProcessWebhookEvent(self.begin, self.event_handlers)
+
+    @cached_property
+    def run_jobs(self) -> RunJobs:
+        return RunJobs(
+            jobs=self.jobs,
+            handlers=self.handlers,
+            chance=NoChance(),
+            observer=self.tries,
+            limits=JobLimits(concurrency=4, sweep=None),
+            policy=RetryPolicy(),
+        )
+
+    @cached_property
+    def handlers(self) -> Mapping[JobKind, JobHandler]:
+        return {
+            JobKind.RUN_CHARGE: self._charge,
+            JobKind.RUN_TRANSFER: self._transfer,
+            JobKind.BOOK_PROCESSING_FEE: self._processing_fee,
+            JobKind.PROCESS_WEBHOOK_EVENT: self._event,
+            JobKind.RELEASE_HELD: self._release,
+        }
+
+    async def _charge(self, subject: str, actor: Actor) -> None:
+        await self.run_charge(transaction_id=TransactionId(UUID(subject)), actor=actor)
+
+    async def _transfer(self, subject: str, actor: Actor) -> None:
+        await self.run_transfer(transaction_id=TransactionId(UUID(subject)), actor=actor)
+
+    async def _processing_fee(self, subject: str, actor: Actor) -> None:
+        await self.book_processing_fee(transaction_id=TransactionId(UUID(subject)), actor=actor)
+
+    async def _event(self, subject: str, actor: Actor) -> None:
+        await self.process_event(event_id=WebhookEventId(UUID(subject)), actor=actor)
+
+    async def _release(self, subject: str, actor: Actor) -> None:
+        await self.release(reason=HoldReason(subject), limit=20, actor=actor)
+
+    def wait(self, step: timedelta) -> None:
+        """Let time pass."""
+        self.clock.advance(step)
