@@ -35,3 +35,10 @@ class SecondCharge(ApplicationError):
 
     code = "SECOND_CHARGE"
     retryable = True
+
+
+class SecondTransfer(ApplicationError):
+    """Stripe shows a second transfer of one share; nothing is booked, somebody looks."""
+
+    code = "SECOND_TRANSFER"
+    retryable = True

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from application.actor import Actor
 from application.changes import save_change
-from application.errors import AmountMismatch
+from application.errors import AmountMismatch, SecondTransfer
 from application.ports.system import Clock, IdSource
 from application.ports.transfer_gateway import (
     TransferHeld,
@@ -25,8 +25,8 @@ from domain.transfer import TransferTrigger
 class SettleTransfer:
     """Apply one outcome to a locked transaction; the same outcome again changes nothing.
 
-    Returns the name of the no-op when the news is late. Raises `AmountMismatch`, and then
-    nothing is written.
+    Returns the name of the no-op when the news is late. Raises `AmountMismatch` or
+    `SecondTransfer`, and then nothing is written.
     """
 
     clock: Clock
@@ -53,6 +53,8 @@ class SettleTransfer:
     ) -> str | None:
         if outcome.amount != before.quote.payout:
             raise AmountMismatch(f"asked for {before.quote.payout}, sent {outcome.amount}")
+        if before.transfer not in (None, outcome.transfer):
+            raise SecondTransfer(f"{before.transfer} and {outcome.transfer}")
         late, after = before.late_transfer_news(TransferTrigger.ACCEPT), before
         if late is None:
             after = before.transferred(transfer=outcome.transfer, at=self.clock.now())
