@@ -30,6 +30,9 @@ class Redirects:
 
     def require(self, url: str, *, field: str) -> None:
         """Raise `RedirectNotAllowed` unless `url` lies on an allowed origin."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # half a bracket, say: not an address at all
+            raise RedirectNotAllowed(field) from None
         if parts.username or f"{parts.scheme}://{parts.netloc}" not in self.origins:
             raise RedirectNotAllowed(field)
