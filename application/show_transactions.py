@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from application.actor import Actor, Role
+from application.actor import Actor, Forbidden, Role
 from application.ports.queries import (
     PAGE_MAX,
     AccountBalance,
@@ -63,4 +63,6 @@ class ShowTransactions:
             return filter
         if filter.seller_id is not None:
             actor.require_seller(filter.seller_id)
+        if actor.seller_id is None:
+            raise Forbidden("this caller is no seller")
         return replace(filter, seller_id=actor.seller_id)
