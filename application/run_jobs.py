@@ -101,13 +101,17 @@ class RunJobs:
         self._bell.clear()
         try:
             claimed = await self._claim()
-            wait = None if claimed or self._running else await self._time_to_next()
+            wait = None if claimed or self._is_full else await self._time_to_next()
         except StoreUnavailable as error:
             self._observer.store_unavailable(error)
             await self._pause(OUTAGE_PAUSE)
             return
-        if not claimed or len(self._running) >= self._limits.concurrency:
+        if not claimed or self._is_full:
             await self._pause(wait)
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self._running) >= self._limits.concurrency
 
     async def _claim(self) -> int:
         room = self._limits.concurrency - len(self._running)
