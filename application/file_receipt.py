@@ -32,11 +32,8 @@ class FileReceipt:
         # The transaction is locked before the receipt is written: whoever plans its transfer
         # either sees the receipt or is seen here.
         transaction = await self._transaction(unit, receipt)
-        if not await unit.receipts.add(receipt):
+        if not await self._is_news(unit, receipt):
             return transaction, False
-        if receipt.source is not ReceiptSource.RECEIPT:
-            books = Bookkeeper(id=PostingId(self.ids.new()), at=self.clock.now())
-            await unit.ledger.post(books.receipt_recorded(receipt))
         unit.audit.record(
             AuditEvent(
                 action="receipt.recorded",
@@ -56,6 +53,15 @@ class FileReceipt:
         if funded.transfer_state is TransferState.HELD:
             unit.outbox.add(new_job(self.ids, JobKind.RUN_TRANSFER, funded.id, actor=actor))
         return funded, True
+
+    async def _is_news(self, unit: UnitOfWork, receipt: Receipt) -> bool:
+        if receipt.source is not ReceiptSource.RECEIPT:
+            books = Bookkeeper(id=PostingId(self.ids.new()), at=self.clock.now())
+            # The books know a reference whatever its source: a top-up that somebody recorded as
+            # money from the bank is not money a second time.
+            if not await unit.ledger.post(books.receipt_recorded(receipt)):
+                return False
+        return await unit.receipts.add(receipt)
 
     async def _transaction(self, unit: UnitOfWork, receipt: Receipt) -> Transaction | None:
         if receipt.recovery is None:
