@@ -95,8 +95,7 @@ class _Announcing(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
-        if self.config.uds is not None:
-            Path(self.config.uds).unlink(missing_ok=True)
+        _forget(self.config.uds)
 
 
 def _config(app: Starlette, **where: Any) -> uvicorn.Config:
@@ -108,6 +107,11 @@ def _config(app: Starlette, **where: Any) -> uvicorn.Config:
         timeout_graceful_shutdown=2,
         **where,
     )
+
+
+def _forget(uds: str | None) -> None:
+    if uds is not None:
+        Path(uds).unlink(missing_ok=True)
 
 
 def _url(listener: socket.socket) -> str:
