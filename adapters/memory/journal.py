@@ -9,16 +9,24 @@ from application.ports.jobs import Job
 
 
 class MemoryOutbox:
-    """Keeps jobs; `is_empty` says whether this unit added none."""
+    """Collects jobs until the unit commits."""
 
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
-        self.is_empty = True
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._rows = database.tables.jobs
+        self._jobs: list[Job] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether this unit added no job."""
+        return not self._jobs
 
     def add(self, *jobs: Job) -> None:
-        for job in jobs:
-            self._tables.jobs[job.id] = JobRow(job=job, due_at=job.not_before)
-            self.is_empty = False
+        self._jobs.extend(jobs)
+
+    def keep(self) -> None:
+        """Write the jobs, except those that another unit has written since."""
+        for job in self._jobs:
+            self._rows.setdefault(job.id, JobRow(job=job, due_at=job.not_before))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class JobRow:
     due_at: datetime | None
     tries: int = 0
     error: str | None = None
-    is_buried: bool = False
+    is_over: bool = False
+    """Done, or set aside with its error; it stays, so that its id is not taken again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,12 +33,13 @@ class MemoryUnitOfWork:
         self.cards = MemoryCards(tables, locks)
         self.idempotency = MemoryIdempotencyStore(tables, locks)
         self.events = MemoryEvents(tables, locks)
-        self.outbox = MemoryOutbox(tables)
+        self.outbox = MemoryOutbox(database)
         self.audit = MemoryAuditLog(database, tables)
 
     def commit(self) -> None:
         """Keep what was written."""
         self._database.tables.keep(self._draft)
+        self.outbox.keep()
 
     def release(self) -> None:
         """Let the units that wait for this one go on."""

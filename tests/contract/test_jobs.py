@@ -75,6 +75,30 @@ async def test_a_finished_job_does_not_come_back(store: Store) -> None:
     assert not await claim(store)
 
 
+async def test_a_job_whose_id_is_here_already_is_left_as_it_is(store: Store) -> None:
+    job, other = a_job(), a_job()
+    again = replace(other, id=job.id)
+    await add(store, job)
+    await add(store, again, other)
+    claimed = await claim(store)
+    assert {each.id: each for each in claimed} == {
+        job.id: as_claimed(job),
+        other.id: as_claimed(other),
+    }
+    for each in claimed:
+        await store.jobs.finish(each)
+    await add(store, again)
+    assert not await claim(store)
+
+
+async def test_a_job_that_two_units_add_at_once_is_there_once(store: Store) -> None:
+    job = a_job()
+    await asyncio.gather(*(add(store, replace(job, subject=str(n))) for n in range(4)))
+    (claimed,) = await claim(store)
+    assert claimed.id == job.id
+    assert not await claim(store)
+
+
 async def test_a_job_comes_back_when_its_lease_ends_and_counts_the_tries(store: Store) -> None:
     job = a_job()
     await add(store, job)
