@@ -5,6 +5,7 @@ from typing import Final
 
 from adapters.memory.locks import Locks
 from adapters.memory.tables import Tables
+from domain.ids import JobId
 
 LOCK_TIMEOUT_SECONDS: Final = 2.0
 """Long for a test, short for whoever waits for one that deadlocks."""
@@ -19,6 +20,7 @@ class MemoryDatabase:
     def __init__(self, *, lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> None:
         self.tables = Tables()
         self.locks = Locks(lock_timeout_seconds)
+        self.finished_jobs: set[JobId] = set()
         self._transaction_numbers = count(1)
         self._audit_numbers = count(1)
 

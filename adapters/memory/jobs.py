@@ -28,8 +28,9 @@ class MemoryJobStore:
         return [_claimed(row) for row in due]
 
     async def finish(self, job: ClaimedJob) -> None:
-        if row := self._held(job):
-            self._put(replace(row, is_over=True, error=None))
+        if self._held(job):
+            del self.database.tables.jobs[job.id]
+            self.database.finished_jobs.add(job.id)
 
     async def postpone(self, job: ClaimedJob, *, delay: timedelta, error: str) -> None:
         if row := self._held(job):
@@ -37,7 +38,7 @@ class MemoryJobStore:
 
     async def bury(self, job: ClaimedJob, *, error: str) -> None:
         if row := self._held(job):
-            self._put(replace(row, is_over=True, error=error))
+            self._put(replace(row, is_buried=True, error=error))
 
     async def until_next(self) -> timedelta | None:
         now = self.clock.now()
@@ -45,11 +46,11 @@ class MemoryJobStore:
         return min(waits, default=None)
 
     def _waiting(self) -> list[JobRow]:
-        return [row for row in self.database.tables.jobs.values() if not row.is_over]
+        return [row for row in self.database.tables.jobs.values() if not row.is_buried]
 
     def _held(self, job: ClaimedJob) -> JobRow | None:
         row = self.database.tables.jobs.get(job.id)
-        return row if row and row.tries == job.tries and not row.is_over else None
+        return row if row and row.tries == job.tries and not row.is_buried else None
 
     def _put(self, row: JobRow) -> None:
         self.database.tables.jobs[row.job.id] = row

@@ -12,7 +12,7 @@ class MemoryOutbox:
     """Collects jobs until the unit commits."""
 
     def __init__(self, database: MemoryDatabase) -> None:
-        self._rows = database.tables.jobs
+        self._database = database
         self._jobs: list[Job] = []
 
     @property
@@ -24,9 +24,11 @@ class MemoryOutbox:
         self._jobs.extend(jobs)
 
     def keep(self) -> None:
-        """Write the jobs, except those that another unit has written since."""
+        """Write the jobs, except those that were written before, and done or not."""
+        rows, finished = self._database.tables.jobs, self._database.finished_jobs
         for job in self._jobs:
-            self._rows.setdefault(job.id, JobRow(job=job, due_at=job.not_before))
+            if job.id not in finished:
+                rows.setdefault(job.id, JobRow(job=job, due_at=job.not_before))
 
 
 @dataclass(frozen=True, slots=True)

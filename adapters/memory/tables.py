@@ -34,8 +34,7 @@ class JobRow:
     due_at: datetime | None
     tries: int = 0
     error: str | None = None
-    is_over: bool = False
-    """Done, or set aside with its error; it stays, so that its id is not taken again."""
+    is_buried: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
