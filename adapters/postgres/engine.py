@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+import orjson
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -46,6 +47,8 @@ def open_engine(
         pool_timeout=bounds.pool_timeout.total_seconds(),
         pool_recycle=bounds.connection_age_max.total_seconds(),
         pool_use_lifo=True,
+        json_serializer=_json,
+        json_deserializer=orjson.loads,
         connect_args={
             "timeout": bounds.connect_timeout.total_seconds(),
             "command_timeout": bounds.command_timeout.total_seconds(),
@@ -91,6 +94,10 @@ def _server_settings(schema: str, application: str, bounds: Bounds) -> dict[str,
         "jit": "off",
         "timezone": "UTC",
     }
+
+
+def _json(document: object) -> str:
+    return orjson.dumps(document).decode()
 
 
 def _milliseconds(duration: timedelta) -> str:

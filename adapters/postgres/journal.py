@@ -4,10 +4,10 @@ Nobody reads these back in their own unit, so they are kept until it ends and wr
 statement, just before the commit.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import orjson
 from sqlalchemy import ARRAY, Text, Uuid, bindparam, text
 
 from adapters.postgres.session import Session
@@ -22,6 +22,8 @@ _WRITE: Final = text("""
                coalesce(job.not_before, now()), now()
         FROM unnest(:job_ids, :job_kinds, :job_subjects, :job_request_ids, :job_not_before)
             AS job (id, kind, subject, request_id, not_before)
+        ORDER BY job.id
+        ON CONFLICT (id) DO NOTHING
     )
     INSERT INTO audit_event (at, action, subject, actor, role, request_id, transaction_id,
                              seller_id, before, after)
@@ -106,4 +108,4 @@ def _event_columns(events: Sequence[AuditEvent]) -> dict[str, object]:
 
 
 def _document(facts: Mapping[str, str | None]) -> str:
-    return json.dumps(dict(facts), ensure_ascii=False)
+    return orjson.dumps(dict(facts)).decode()

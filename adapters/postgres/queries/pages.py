@@ -5,53 +5,77 @@ paging backward), and whether something lies beyond is asked in the same stateme
 """
 
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, Uuid, and_, exists, literal, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+)
 
 from adapters.postgres.tables import transaction
 from adapters.postgres.tables.metadata import Moment
-from application.ports.queries import Cursor, PageRequest, TransactionFilter
+from application.ports.queries import PageRequest, TransactionFilter
 
-_PLACE = tuple_(transaction.c.created_at, transaction.c.id)
+_OLDEST_FIRST: Final = (transaction.c.created_at.asc(), transaction.c.id.asc())
+
+_NEWEST_FIRST: Final = (transaction.c.created_at.desc(), transaction.c.id.desc())
+
+_SHAPES: Final = 128
+"""Sixteen sets of filters, with or without either cursor, forward or backward."""
 
 
-def matches(filter: TransactionFilter) -> ColumnElement[bool]:
-    """Return the condition that a filter stands for."""
-    wanted = {
+class _Shape(NamedTuple):
+    """All that two statements for a page can differ in."""
+
+    filters: tuple[str, ...]
+    has_after: bool
+    has_before: bool
+    backward: bool
+
+
+def wanted(filter: TransactionFilter) -> dict[str, object]:
+    """Return the values that a filter asks for, by column."""
+    values = {
         "seller_id": filter.seller_id,
         "status": filter.status,
         "currency": filter.currency.code if filter.currency else None,
         "claim_id": filter.claim_id,
     }
-    return and_(
-        true(),
-        *(transaction.c[name] == value for name, value in wanted.items() if value is not None),
-    )
+    return {name: value for name, value in values.items() if value is not None}
 
 
-def page_query(filter: TransactionFilter, page: PageRequest) -> Select[Any]:
-    """Return the statement for a page: one row more than it holds, and what lies outside.
+def count_query(filter: TransactionFilter) -> Select[Any]:
+    """Return the statement that counts; its parameters are those of `wanted`."""
+    return select(func.count()).select_from(transaction).where(_matches(tuple(wanted(filter))))
 
-    There is always a row, so that an empty page can say what lies outside it.
+
+def page_query(
+    filter: TransactionFilter, page: PageRequest
+) -> tuple[Select[Any], dict[str, object]]:
+    """Return the statement for a page and its parameters.
+
+    It asks for one row more than the page holds. There is always a row, so that an empty page can
+    say what lies outside it.
     """
-    ours = matches(filter)
-    window = [ours]
+    values = wanted(filter)
+    shape = _Shape(tuple(values), page.after is not None, page.before is not None, page.backward)
     if page.after:
-        window.append(_place(page.after) > _PLACE)
+        values |= {"after_at": page.after.created_at, "after_id": page.after.id}
     if page.before:
-        window.append(_place(page.before) < _PLACE)
-    order = _ASCENDING if page.backward else _DESCENDING
-    rows = select(transaction).where(*window).order_by(*order).limit(page.limit + 1).subquery("row")
-    outside = select(
-        _lies(ours, _place(page.after) <= _PLACE if page.after else None).label("newer"),
-        _lies(ours, _place(page.before) >= _PLACE if page.before else None).label("older"),
-    ).subquery("outside")
-    return (
-        select(outside, rows)
-        .select_from(outside.outerjoin(rows, true()))
-        .order_by(rows.c.created_at.desc(), rows.c.id.desc())
-    )
+        values |= {"before_at": page.before.created_at, "before_id": page.before.id}
+    return _statement(shape), {**values, "rows_max": page.limit + 1}
 
 
 def split(rows: Sequence[Row[Any]], page: PageRequest) -> tuple[Sequence[Row[Any]], bool, bool]:
@@ -64,15 +88,39 @@ def split(rows: Sequence[Row[Any]], page: PageRequest) -> tuple[Sequence[Row[Any
     return found[: page.limit], older or has_more, newer
 
 
-_DESCENDING = (transaction.c.created_at.desc(), transaction.c.id.desc())
-_ASCENDING = (transaction.c.created_at, transaction.c.id)
+# Making a statement of forty columns takes longer than running it.
+@lru_cache(maxsize=_SHAPES)
+def _statement(shape: _Shape) -> Select[Any]:
+    ours, after, before = _matches(shape.filters), _place("after"), _place("before")
+    here = tuple_(transaction.c.created_at, transaction.c.id)
+    window = [ours]
+    if shape.has_after:
+        window.append(here < after)
+    if shape.has_before:
+        window.append(here > before)
+    nearest = _OLDEST_FIRST if shape.backward else _NEWEST_FIRST
+    limit = bindparam("rows_max", type_=Integer)
+    rows = select(transaction).where(*window).order_by(*nearest).limit(limit).subquery("row")
+    outside = select(
+        _lies(ours, here >= after, asked=shape.has_after).label("newer"),
+        _lies(ours, here <= before, asked=shape.has_before).label("older"),
+    ).subquery("outside")
+    return (
+        select(outside, rows)
+        .select_from(outside.outerjoin(rows, true()))
+        .order_by(rows.c.created_at.desc(), rows.c.id.desc())
+    )
 
 
-def _place(cursor: Cursor) -> ColumnElement[Any]:
-    return tuple_(literal(cursor.created_at, Moment), literal(cursor.id, Uuid))
+def _matches(names: tuple[str, ...]) -> ColumnElement[bool]:
+    return and_(true(), *(transaction.c[name] == bindparam(name) for name in names))
 
 
-def _lies(ours: ColumnElement[bool], beyond: ColumnElement[bool] | None) -> ColumnElement[bool]:
-    if beyond is None:
-        return literal(value=False)
-    return exists().where(ours, beyond)
+def _place(cursor: str) -> ColumnElement[Any]:
+    return tuple_(bindparam(f"{cursor}_at", type_=Moment), bindparam(f"{cursor}_id", type_=Uuid))
+
+
+def _lies(
+    ours: ColumnElement[bool], beyond: ColumnElement[bool], *, asked: bool
+) -> ColumnElement[bool]:
+    return exists().where(ours, beyond) if asked else literal(value=False)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import ARRAY, Row, Uuid, bindparam, func, select, text
 
-from adapters.postgres.queries.pages import matches, page_query, split
+from adapters.postgres.queries.pages import count_query, page_query, split, wanted
 from adapters.postgres.rows.transaction import transaction_of
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.tables import audit_event, ledger_entry, posting, transaction
@@ -73,14 +73,14 @@ class PostgresTransactionQueries:
         return transaction_of(rows[0]) if rows else None
 
     async def page(self, filter: TransactionFilter, page: PageRequest) -> TransactionPage:
-        rows, older, newer = split(await self.statements.rows(page_query(filter, page)), page)
+        query, values = page_query(filter, page)
+        rows, older, newer = split(await self.statements.rows(query, values), page)
         return TransactionPage(
             rows=[transaction_of(row) for row in rows], has_next=older, has_previous=newer
         )
 
     async def count(self, filter: TransactionFilter) -> int:
-        query = select(func.count()).select_from(transaction).where(matches(filter))
-        (row,) = await self.statements.rows(query)
+        (row,) = await self.statements.rows(count_query(filter), wanted(filter))
         return int(row[0])
 
     async def timelines(self, ids: Sequence[TransactionId]) -> Sequence[TimelineEvent]:

@@ -74,7 +74,8 @@ async def test_a_commission_is_written_in_few_statements(
 
 async def explained(engine: AsyncEngine, filter: TransactionFilter, page: PageRequest) -> str:
     """Return the plan of a page, as it would be on a table that is too large to read whole."""
-    query = page_query(filter, page).compile(
+    statement, values = page_query(filter, page)
+    query = statement.params(values).compile(
         dialect=engine.dialect, compile_kwargs={"literal_binds": True}
     )
     async with engine.connect() as connection:
