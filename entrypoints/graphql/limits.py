@@ -3,6 +3,7 @@
 from typing import Any, Final, NamedTuple
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -26,6 +27,16 @@ class Size(NamedTuple):
 
     depth: int
     aliases: int
+
+
+class OneOperation(ValidationRule):
+    """Refuses a document of several operations: without a name, nobody can tell which to run."""
+
+    def enter_document(self, node: DocumentNode, *_: Any) -> None:
+        """Count the operations."""
+        found = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
+        if len(found) > 1:
+            self.report_error(GraphQLError("the document has several operations: name one", found))
 
 
 class WithinLimits(ValidationRule):

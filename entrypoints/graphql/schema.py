@@ -9,7 +9,7 @@ from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
-from entrypoints.graphql.limits import TOKENS_MAX, WithinLimits
+from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.mutations import Mutation
 from entrypoints.graphql.queries import Query
 from entrypoints.graphql.scalars import BIG_INT, BigInt
@@ -39,7 +39,10 @@ class Limits(SchemaExtension):
         """Set the bounds before the document is read."""
         context = self.execution_context
         context.parse_options["max_tokens"] = TOKENS_MAX
-        context.validation_rules = context.validation_rules + self.rules
+        # Nothing is parsed yet, so this is the name that the caller gave.
+        is_named = context.operation_name is not None
+        rules = self.rules if is_named else (*self.rules, OneOperation)
+        context.validation_rules = context.validation_rules + rules
         yield
 
 

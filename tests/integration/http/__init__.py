@@ -1,0 +1,1 @@
+"""The whole API through its door, over stores and a processor in memory."""
