@@ -7,7 +7,8 @@ from types import MappingProxyType
 from uuid import UUID
 
 from application.actor import Actor, Role
-from application.changes import facts_of
+from application.allocate_receipts import AllocateReceipts
+from application.changes import facts_of, save_change
 from application.new_job import new_job
 from application.ports.audit import AuditEvent
 from application.ports.idempotency import IdempotencyRecord
@@ -122,6 +123,7 @@ class ChargeCommission:
                 await unit.idempotency.conclude(replace(record, result=str(transaction.id)))
                 return CommissionAnswer(transaction, Replay.BY_CLAIM)
             await self._start(unit, transaction, actor)
+            transaction = await self._count_earlier_receipts(unit, transaction, actor)
         return CommissionAnswer(transaction, None)
 
     def _record(self, request: CommissionRequest, actor: Actor) -> IdempotencyRecord:
@@ -187,6 +189,17 @@ class ChargeCommission:
                 seller_id=transaction.seller_id,
             )
         )
+
+    async def _count_earlier_receipts(
+        self, unit: UnitOfWork, transaction: Transaction, actor: Actor
+    ) -> Transaction:
+        # Whoever sends the share counts what has come; a kept fee that is all of the recovery
+        # leaves nothing to send.
+        if transaction.charge_state is not ChargeState.KEPT or transaction.has_share:
+            return transaction
+        funded = await AllocateReceipts(self.clock, self.ids)(unit, transaction)
+        await save_change(unit, transaction, funded, action="transaction.funded", actor=actor)
+        return await unit.transactions.get(transaction.id)
 
 
 async def _card(unit: UnitOfWork, request: CommissionRequest) -> PaymentMethodReference | None:

@@ -1,10 +1,10 @@
 """What a test tells of a world: who joins, what is asked for, what Stripe says, what then is."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import count
 from typing import Final
 
+from adapters.memory.tables import JobRow
 from application.charge_commission import CommissionAnswer, CommissionRequest
 from application.connect_seller import OnboardingPages
 from application.ports.inbox import Delivery
@@ -183,16 +183,19 @@ def attempts_of(world: World, transaction_id: TransactionId, kind: AttemptKind) 
     return sorted(found, key=lambda attempt: attempt.number)
 
 
-def queued(world: World) -> list[tuple[JobKind, str]]:
+def waiting(world: World) -> list[JobRow]:
     """Return the jobs that are still to be done."""
-    rows = world.database.tables.jobs.values()
-    return [(row.job.kind, row.job.subject) for row in rows if not row.is_buried]
+    return [row for row in world.database.tables.jobs.values() if not row.is_buried]
 
 
-def due_after(world: World) -> list[timedelta]:
-    """Return how long each job still waits."""
-    now = world.clock.now()
-    return [(row.due_at or now) - now for row in world.database.tables.jobs.values()]
+def buried(world: World) -> list[JobRow]:
+    """Return the jobs that were set aside for a person."""
+    return [row for row in world.database.tables.jobs.values() if row.is_buried]
+
+
+def queued(world: World) -> list[tuple[JobKind, str]]:
+    """Return what is still to be done, and about what."""
+    return [(row.job.kind, row.job.subject) for row in waiting(world)]
 
 
 def actions(world: World) -> list[str]:

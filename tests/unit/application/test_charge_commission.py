@@ -24,6 +24,8 @@ from tests.unit.application.story import (
     now_of,
     queued,
     saves_card,
+    tops_up,
+    waiting,
 )
 from tests.unit.application.world import ADMIN, ENGINE, World
 
@@ -62,7 +64,7 @@ async def test_with_a_card_the_charge_is_queued_with_the_callers_request_id(worl
     transaction = await accept(world)
     assert transaction.charge_state is ChargeState.PENDING
     assert transaction.payment_method == payer.card
-    (row,) = world.database.tables.jobs.values()
+    (row,) = waiting(world)
     assert (row.job.kind, row.job.subject) == (JobKind.RUN_CHARGE, str(transaction.id))
     assert row.job.request_id == ENGINE.request_id
     assert booked(world) == {}
@@ -92,6 +94,18 @@ async def test_a_recovery_that_the_platform_collected_is_kept_from_and_sent_on(
     assert booked(world) == {PostingKind.FEE_KEPT: 1}
     assert balance(world, Account.FEE_REVENUE) == -2_000
     assert balance(world, Account.RECOVERIES_CLEARING) == 2_000
+
+
+async def test_money_that_came_before_a_recovery_that_is_all_fee_is_counted_at_once(
+    world: World,
+) -> None:
+    await tops_up(world, usd(50), SUES_CLAIM)
+    request = a_request(recovered=usd(50), funds_flow=FundsFlow.PLATFORM_COLLECTED)
+    transaction = await accept(world, request)
+    assert transaction.transfer_state is TransferState.NONE
+    assert transaction.is_funded
+    assert balance(world, Account.RECOVERIES_CLEARING) == 0
+    assert actions(world)[-2:] == ["transaction.requested", "transaction.funded"]
 
 
 async def test_the_audit_says_who_asked_and_for_what(world: World) -> None:
