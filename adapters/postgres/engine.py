@@ -90,6 +90,8 @@ def _server_settings(schema: str, application: str, bounds: Bounds) -> dict[str,
         "statement_timeout": _milliseconds(bounds.statement_timeout),
         "lock_timeout": _milliseconds(bounds.lock_timeout),
         "idle_in_transaction_session_timeout": _milliseconds(bounds.idle_in_transaction_timeout),
+        # What a locked read sees after waiting is the newest: every store counts on it.
+        "default_transaction_isolation": "read committed",
         # Short statements on indexes: compiling them costs more than running them.
         "jit": "off",
         "timezone": "UTC",

@@ -13,6 +13,10 @@ _ANSWER: Final = text("SELECT 1")
 
 _REVISION: Final = text("SELECT version_num FROM alembic_version")
 
+_MAY_REWRITE: Final = text(
+    "SELECT has_table_privilege('ledger_entry', 'UPDATE, DELETE, TRUNCATE') AS answer"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DatabaseProbe:
@@ -46,3 +50,20 @@ class SchemaProbe:
             return "the migrations have not run"
         found = ", ".join(row.version_num for row in rows) or "none"
         return None if found == self.head else f"at revision {found}, needs {self.head}"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleProbe:
+    """Sees to it that the service does not run as the owner of the books, or as a superuser."""
+
+    statements: SingleStatements
+    name: str = "role"
+
+    async def check(self) -> str | None:
+        try:
+            (row,) = await self.statements.rows(_MAY_REWRITE)
+        except StoreUnavailable as error:
+            return str(error)
+        except DBAPIError:
+            return "the migrations have not run"
+        return "this role may rewrite the ledger; use one that only serves" if row.answer else None

@@ -6,7 +6,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.engine import asyncpg_url, open_engine
-from adapters.postgres.health import DatabaseProbe, SchemaProbe
+from adapters.postgres.health import DatabaseProbe, RoleProbe, SchemaProbe
 from adapters.postgres.migrate import head
 from adapters.postgres.session import SingleStatements
 from tests.postgres_fixtures import SCHEMA, PostgresDatabase
@@ -16,14 +16,15 @@ async def test_a_migrated_database_is_well(postgres_engine: AsyncEngine) -> None
     statements = SingleStatements(postgres_engine)
     assert await DatabaseProbe(statements).check() is None
     assert await SchemaProbe(statements=statements, head=head()).check() is None
+    assert await RoleProbe(statements).check() is None
 
 
 async def test_a_database_that_is_away_is_named() -> None:
     engine = open_engine("postgresql://nobody:secret@127.0.0.1:1/payments")
     statements = SingleStatements(engine)
-    for probe in (DatabaseProbe(statements), SchemaProbe(statements=statements, head="0001")):
-        problem = await probe.check()
-        assert problem == "the database cannot be reached"
+    schema = SchemaProbe(statements=statements, head="0001")
+    for probe in (DatabaseProbe(statements), schema, RoleProbe(statements)):
+        assert await probe.check() == "the database cannot be reached"
     await engine.dispose()
 
 
@@ -39,8 +40,18 @@ async def test_another_revision_is_told(
 
 async def test_a_database_without_tables_is_told(bare_database: PostgresDatabase) -> None:
     engine = open_engine(bare_database.service_url, schema=SCHEMA)
-    probe = SchemaProbe(statements=SingleStatements(engine), head="0001")
-    assert await probe.check() == "the migrations have not run"
+    statements = SingleStatements(engine)
+    for probe in (SchemaProbe(statements=statements, head="0001"), RoleProbe(statements)):
+        assert await probe.check() == "the migrations have not run"
+    await engine.dispose()
+
+
+async def test_a_service_that_runs_as_the_owner_is_told(
+    postgres_database: PostgresDatabase,
+) -> None:
+    engine = open_engine(postgres_database.owner_url, schema=SCHEMA)
+    problem = await RoleProbe(SingleStatements(engine)).check()
+    assert problem == "this role may rewrite the ledger; use one that only serves"
     await engine.dispose()
 
 
