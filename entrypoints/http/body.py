@@ -11,11 +11,13 @@ BODY_SECONDS_MAX: Final = 20.0
 """How long a whole body may take: longer than any honest caller on a bad line."""
 
 
-async def read_body(scope: Scope, receive: Receive, *, limit: int) -> bytes:
+async def read_body(
+    scope: Scope, receive: Receive, *, limit: int, seconds_max: float = BODY_SECONDS_MAX
+) -> bytes:
     """Return the body; raise `BodyTooLarge`, `BodyTooSlow` or `ClientGone`."""
     _refuse_announced(scope, limit)
     try:
-        async with asyncio.timeout(BODY_SECONDS_MAX):
+        async with asyncio.timeout(seconds_max):
             return await _read(receive, limit)
     except TimeoutError:
         raise BodyTooSlow("the body took too long") from None

@@ -1,0 +1,1 @@
+"""What the doors do before and after they call a use case."""
