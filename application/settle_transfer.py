@@ -62,7 +62,8 @@ class SettleTransfer:
                 self._books().share_transferred(after, transfer=outcome.transfer)
             )
         after = await self._book_reversals(unit, after, outcome)
-        await save_change(unit, before, after, action="transfer.accept", actor=actor)
+        action = "transfer.accept" if late is None else "transfer.reverse"
+        await save_change(unit, before, after, action=action, actor=actor)
         return late if after == before else None
 
     async def _book_reversals(
