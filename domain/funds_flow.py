@@ -29,10 +29,6 @@ class FundsFlow(StrEnum):
 
     def expected_receipt(self, *, recovered: Money, payout: Money) -> Money:
         """Return what the platform should receive from Amazon for one transaction."""
-        match self:
-            case FundsFlow.FEE_THEN_TRANSFER:
-                return payout
-            case FundsFlow.PLATFORM_COLLECTED:
-                return recovered
-            case FundsFlow.FEE_ONLY:
-                return zero(recovered.currency)
+        if self is FundsFlow.PLATFORM_COLLECTED:
+            return recovered
+        return payout if self.transfers_share else zero(recovered.currency)
