@@ -171,6 +171,11 @@ def test_a_minimum_or_a_cap_of_nothing_is_refused(units: int) -> None:
         replace(POLICY, caps={Currency.USD: units})
 
 
+def test_a_minimum_and_a_cap_of_one_are_kept() -> None:
+    policy = replace(POLICY, minimums={Currency.USD: 1}, caps={Currency.USD: 1})
+    assert policy.quote(usd(10_000)).fee == usd(1)
+
+
 @pytest.mark.parametrize(("rate", "fee"), [(0, 50), (10_000, 9_999)])
 def test_nothing_and_everything_are_rates(rate: int, fee: int) -> None:
     assert replace(POLICY, rate=BasisPoints(rate)).quote(usd(9_999)).fee == usd(fee)
