@@ -67,7 +67,6 @@ def _as_json(result: "DemoResult") -> dict[str, Any]:
         "agrees": result.agrees,
         "transaction": result.transaction,
         "replayed": result.replayed,
-        "sellerBalance": result.seller_balance,
         "books": [
             {
                 "line": line.line,

@@ -3,11 +3,14 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from domain.errors import PaymentsError
+
+if TYPE_CHECKING:
+    from entrypoints.settings import Settings
 
 app = typer.Typer(
     name="opside",

@@ -53,7 +53,7 @@ def create_app(
         authenticator=authenticator,
         body_limit=chosen.graphql_body_bytes,
     )
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/graphql", graphql),
             *_webhooks(use_cases, chosen),
@@ -64,6 +64,9 @@ def create_app(
         exception_handlers={HTTPException: _as_json},
         lifespan=lifespan,
     )
+    # A redirect would be built from what the caller says our host is.
+    app.router.redirect_slashes = False
+    return app
 
 
 def _schema(limits: Limits) -> strawberry.Schema:

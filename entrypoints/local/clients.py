@@ -58,14 +58,14 @@ class SandboxClient:
     url: str
     key: str
 
-    async def get(self, path: str, **params: str) -> Any:
+    async def get(self, path: str, /, **params: str) -> Any:
         """Return what a path shows."""
         async with self.session.get(
             self.url + path, params=params, headers=self._headers()
         ) as response:
             return await self._read(response)
 
-    async def post(self, path: str, **form: str | int) -> Any:
+    async def post(self, path: str, /, **form: str | int) -> Any:
         """Do what a path does, and return what it answers."""
         data = {name: str(value) for name, value in form.items()}
         async with self.session.post(

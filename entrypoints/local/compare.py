@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-LINES: Final = ("Stripe balance", "Fees charged", "Stripe's fees", "Top-ups less shares sent")
+LINES: Final = ("Stripe balance", "Stripe's own fees", "Fees and top-ups less shares sent")
 """What both books say, each from its own records."""
 
 
@@ -50,26 +50,21 @@ def _by_currency(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]
     return sorted_rows
 
 
-def _ledger_lines(accounts: Mapping[str, int]) -> tuple[int, int, int, int]:
-    held = accounts.get("recoveries_clearing", 0) + accounts.get("unallocated_receipts", 0)
+def _ledger_lines(accounts: Mapping[str, int]) -> tuple[int, int, int]:
+    # A kept fee and a bank's receipt move within these accounts and leave their sum alone.
+    ours = ("fee_revenue", "recoveries_clearing", "unallocated_receipts", "platform_bank")
     return (
         accounts.get("stripe_balance", 0),
-        -accounts.get("fee_revenue", 0),
         accounts.get("stripe_fees", 0),
-        # Kept fees and the bank's receipts pass through no balance of Stripe's.
-        -held - accounts.get("platform_bank", 0),
+        -sum(accounts.get(name, 0) for name in ours),
     )
 
 
 def _stripe_lines(
     balance: Mapping[str, int], sums: Mapping[str, Mapping[str, int]]
-) -> tuple[int, int, int, int]:
-    def amount(*kinds: str) -> int:
-        return sum(sums.get(kind, {}).get("amount", 0) for kind in kinds)
-
+) -> tuple[int, int, int]:
     return (
         balance.get("available", 0) + balance.get("pending", 0),
-        amount("charge", "payment", "refund", "payment_refund"),
         sum(kind["fee"] for kind in sums.values()),
-        amount("topup", "transfer", "transfer_refund"),
+        sum(kind["amount"] for kind in sums.values()),
     )

@@ -32,6 +32,7 @@ class ServiceProcess:
     name: str
     popen: subprocess.Popen[bytes]
     log: Path
+    log_begin: int
 
     @classmethod
     def start(
@@ -45,6 +46,7 @@ class ServiceProcess:
     ) -> Self:
         """Start `opside words…` with nothing of the surrounding environment but its paths."""
         log = logs / f"{name}.log"
+        log_begin = log.stat().st_size if log.exists() else 0
         command = [sys.executable, "-m", "entrypoints.cli.main", *words]
         mode = "exec" if sys.platform == "linux" else "watch"
         owner = (str(os.geteuid()), str(os.getegid()))
@@ -60,7 +62,7 @@ class ServiceProcess:
                 pass_fds=tuple(sockets),
                 cwd=Path(__file__).parents[2],
             )
-        return cls(name, popen, log)
+        return cls(name, popen, log, log_begin)
 
     @property
     def is_running(self) -> bool:
@@ -71,14 +73,18 @@ class ServiceProcess:
         """Return what follows `sign` on its line of the log, once the process has written it."""
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
-            for line in self.log.read_text(errors="replace").splitlines():
+            for line in self._written().splitlines():
                 _, found, after = line.partition(sign)
                 if found:
                     return after.strip()
             if not self.is_running:
                 break
             time.sleep(_POLL_SECONDS)
-        raise ProcessDidNotStart(f"{self.name}:\n{self.log.read_text()[-_LAST_WORDS:]}")
+        raise ProcessDidNotStart(f"{self.name}:\n{self._written()[-_LAST_WORDS:]}")
+
+    def _written(self) -> str:
+        """Return what this process wrote, not its predecessor of the same name."""
+        return self.log.read_bytes()[self.log_begin :].decode(errors="replace")
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to this process alone."""

@@ -27,7 +27,9 @@ def stack() -> Iterator[LocalStack]:
 @pytest.fixture
 async def world(stack: LocalStack) -> AsyncIterator[World]:
     """Lend a seller nobody has met; afterwards the books agree to the cent."""
-    async with aiohttp.ClientSession() as session:
+    # An API that is killed takes its connections along: every request opens its own.
+    connector = aiohttp.TCPConnector(force_close=True)
+    async with aiohttp.ClientSession(connector=connector) as session:
         world = World.of(stack, session, seller_id=fresh_seller())
         try:
             yield world

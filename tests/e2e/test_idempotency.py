@@ -50,7 +50,9 @@ async def test_another_key_and_amount_for_one_claim_is_refused_and_names_the_tra
 ) -> None:
     first = await world.charge()
 
-    refusal = await world.charge(idempotencyKey="another", amountRecoveredCents="20000")
+    refusal = await world.charge(
+        idempotencyKey=f"{world.seller_id}-another", amountRecoveredCents="20000"
+    )
 
     assert refusal["code"] == "CLAIM_ALREADY_CHARGED"
     assert first["transaction"]["id"] in refusal["message"]
@@ -58,7 +60,7 @@ async def test_another_key_and_amount_for_one_claim_is_refused_and_names_the_tra
 
 
 async def test_two_recoveries_of_one_claim_are_two_transactions(world: World) -> None:
-    first = await world.charge(recoveryId="r-1", idempotencyKey="r-1")
-    second = await world.charge(recoveryId="r-2", idempotencyKey="r-2")
+    first = await world.charge(recoveryId="r-1", idempotencyKey=f"{world.seller_id}-1")
+    second = await world.charge(recoveryId="r-2", idempotencyKey=f"{world.seller_id}-2")
 
     assert first["transaction"]["id"] != second["transaction"]["id"]

@@ -17,7 +17,7 @@ async def test_a_confirmed_refund_is_charged_and_its_share_transferred(world: Wo
     await world.story.save_card()
     await world.story.fund("claim-1")
 
-    answer = await world.story.charge("claim-1", key="k")
+    answer = await world.story.charge("claim-1", key=world.seller_id)
     done = await world.story.wait_for(answer["transaction"]["id"], "TRANSFERRED")
 
     assert not answer["replayed"]
@@ -47,10 +47,10 @@ async def test_the_same_request_again_is_answered_with_the_same_transaction(worl
     await world.story.onboard()
     await world.story.save_card()
     await world.story.fund("claim-1")
-    first = await world.story.charge("claim-1", key="k")
+    first = await world.story.charge("claim-1", key=world.seller_id)
     await world.story.wait_for(first["transaction"]["id"], "TRANSFERRED")
 
-    again = await world.story.charge("claim-1", key="k")
+    again = await world.story.charge("claim-1", key=world.seller_id)
 
     assert again["replayed"]
     assert again["transaction"]["id"] == first["transaction"]["id"]

@@ -36,7 +36,7 @@ async def test_everything_completes_all_the_same(crippled: LocalStack) -> None:
         # A failure on the way: its retry must be woken for, too.
         await world.fault("500_before", "/v1/payment_intents")
 
-        answer = await world.story.charge("claim-1", key="k")
+        answer = await world.story.charge("claim-1", key=world.seller_id)
         await world.story.wait_for(answer["transaction"]["id"], "TRANSFERRED")
 
         assert len(await world.charges()) == 1

@@ -87,7 +87,7 @@ async def test_however_events_are_delivered_the_end_is_the_same(world: World, mo
     await world.story.save_card()
     await world.story.fund("claim-1")
 
-    answer = await world.story.charge("claim-1", key="k")
+    answer = await world.story.charge("claim-1", key=world.seller_id)
     done = await world.story.wait_for(answer["transaction"]["id"], "TRANSFERRED")
 
     assert len(await world.charges()) == 1
@@ -98,7 +98,7 @@ async def test_a_transfer_reversed_at_stripe_is_booked_part_by_part(world: World
     await world.story.onboard()
     await world.story.save_card()
     await world.story.fund("claim-1")
-    answer = await world.story.charge("claim-1", key="k")
+    answer = await world.story.charge("claim-1", key=world.seller_id)
     done = await world.story.wait_for(answer["transaction"]["id"], "TRANSFERRED")
 
     path = f"/v1/transfers/{done['transferId']}/reversals"
