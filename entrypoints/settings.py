@@ -21,6 +21,10 @@ from domain.funds_flow import FundsFlow
 JWT_SECRET_BYTES_MIN: Final = 32
 """A shorter HS256 secret can be guessed (RFC 7518, section 3.2)."""
 
+_LIVE_PACE: Final = 40.0
+_TEST_PACE: Final = 10.0
+"""Two workers and an API together stay below Stripe's limits (docs.stripe.com/rate-limits)."""
+
 
 class Environment(StrEnum):
     """Where the service runs; production is held to stricter rules."""
@@ -77,6 +81,9 @@ class Settings(BaseSettings):
     stripe_live_mode: bool = False
     stripe_timeout_seconds: float = Field(20, gt=0, le=60)
     stripe_max_network_retries: int = Field(2, ge=0, le=5)
+    stripe_calls_per_second: float | None = Field(None, gt=0)
+    """This process's share of what Stripe allows: 100 a second live, 25 in test mode. Unset, it
+    is set below that for one process against Stripe, and no bound at all for the sandbox."""
 
     jwt_secret: SecretStr
     jwt_issuer: str = "opside"
@@ -124,6 +131,13 @@ class Settings(BaseSettings):
         if is_live and self.stripe_api_base is not None:
             raise ValueError("STRIPE_API_BASE must not be set with a live key")
         return self
+
+    @property
+    def stripe_pace(self) -> float | None:
+        """Return how many calls a second this process may make to Stripe; None is no bound."""
+        if self.stripe_calls_per_second is not None or self.stripe_api_base is not None:
+            return self.stripe_calls_per_second
+        return _LIVE_PACE if self.stripe_live_mode else _TEST_PACE
 
     @property
     def fee_rate_bps(self) -> int:

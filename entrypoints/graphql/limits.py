@@ -8,8 +8,8 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
-    InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
     ValidationContext,
     ValidationRule,
@@ -66,20 +66,16 @@ class WithinLimits(ValidationRule):
             max((size.depth for size in sizes), default=0), sum(size.aliases for size in sizes)
         )
 
-    def _measure_one(self, node: object) -> Size:
-        match node:
-            case FieldNode() if node.name.value.startswith("__"):
-                # Introspection goes deep by its nature, and its answer is bounded.
-                return Size(0, 0)
-            case FieldNode():
-                inner = self._measure(node.selection_set)
-                return Size(inner.depth + 1, inner.aliases + (node.alias is not None))
-            case InlineFragmentNode():
-                return self._measure(node.selection_set)
-            case FragmentSpreadNode():
-                return self._measure_fragment(self.context.get_fragment(node.name.value))
-            case _:
-                return Size(0, 0)
+    def _measure_one(self, node: SelectionNode) -> Size:
+        if isinstance(node, FragmentSpreadNode):
+            return self._measure_fragment(self.context.get_fragment(node.name.value))
+        if not isinstance(node, FieldNode):
+            return self._measure(node.selection_set)
+        if node.name.value.startswith("__"):
+            # Introspection goes deep by its nature, and its answer is bounded.
+            return Size(0, 0)
+        inner = self._measure(node.selection_set)
+        return Size(inner.depth + 1, inner.aliases + (node.alias is not None))
 
     def _measure_fragment(self, fragment: FragmentDefinitionNode | None) -> Size:
         # An unknown fragment and one that spreads itself are refused by other rules.
