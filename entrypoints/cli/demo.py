@@ -1,8 +1,6 @@
 """`opside demo`: the main job on this machine, and whether the two books agree."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import aiohttp
@@ -10,7 +8,7 @@ import asyncpg
 from rich.console import Console
 
 from domain.errors import PaymentsError
-from entrypoints.cli.demo_report import print_report
+from entrypoints.cli.demo_report import DemoResult, print_report
 from entrypoints.local.clients import ApiClient, SandboxClient
 from entrypoints.local.compare import Comparison, compare
 from entrypoints.local.stack import LocalStack, StackOptions, local_stack
@@ -25,21 +23,6 @@ class UnknownBook(PaymentsError):
     """Only the books that exist can be falsified."""
 
     code = "UNKNOWN_BOOK"
-
-
-@dataclass(frozen=True, slots=True)
-class DemoResult:
-    """What the main job left behind, in the service and at the sandbox."""
-
-    transaction: Any
-    replayed: bool
-    comparisons: Sequence[Comparison]
-
-    @property
-    def agrees(self) -> bool:
-        """Return whether everything ended as it must."""
-        done = self.replayed and self.transaction["status"] == "TRANSFERRED"
-        return done and all(line.agrees for line in self.comparisons)
 
 
 def run_demo(*, as_json: bool, plant: str | None) -> int:

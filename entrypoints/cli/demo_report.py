@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -11,11 +12,23 @@ from domain.currency import Currency
 from domain.money import Money
 from entrypoints.local.compare import Comparison
 
-if TYPE_CHECKING:
-    from entrypoints.cli.demo import DemoResult
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """What the main job left behind, in the service and at the sandbox."""
+
+    transaction: Any
+    replayed: bool
+    comparisons: Sequence[Comparison]
+
+    @property
+    def agrees(self) -> bool:
+        """Return whether everything ended as it must."""
+        done = self.replayed and self.transaction["status"] == "TRANSFERRED"
+        return done and all(line.agrees for line in self.comparisons)
 
 
-def print_report(result: "DemoResult", *, console: Console, as_json: bool) -> None:
+def print_report(result: DemoResult, *, console: Console, as_json: bool) -> None:
     """Print tables for people, or one JSON object for programs."""
     if as_json:
         print(json.dumps(_as_json(result)))  # noqa: T201 - the answer that was asked for
@@ -62,7 +75,7 @@ def _text(minor_units: int, currency: str) -> str:
     return str(Money(minor_units, Currency.of(currency)))
 
 
-def _as_json(result: "DemoResult") -> dict[str, Any]:
+def _as_json(result: DemoResult) -> dict[str, Any]:
     return {
         "agrees": result.agrees,
         "transaction": result.transaction,
