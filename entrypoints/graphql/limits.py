@@ -8,6 +8,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    InlineFragmentNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
@@ -69,8 +70,11 @@ class WithinLimits(ValidationRule):
     def _measure_one(self, node: SelectionNode) -> Size:
         if isinstance(node, FragmentSpreadNode):
             return self._measure_fragment(self.context.get_fragment(node.name.value))
-        if not isinstance(node, FieldNode):
-            return self._measure(node.selection_set)
+        if isinstance(node, FieldNode):
+            return self._measure_field(node)
+        return self._measure(node.selection_set if isinstance(node, InlineFragmentNode) else None)
+
+    def _measure_field(self, node: FieldNode) -> Size:
         if node.name.value.startswith("__"):
             # Introspection goes deep by its nature, and its answer is bounded.
             return Size(0, 0)

@@ -3,8 +3,9 @@
 import pytest
 
 from application.actor import Role
+from tests.integration.http.callers import token
 from tests.integration.http.test_bad_input import RECEIPT, RECORD
-from tests.integration.http.world import World, token
+from tests.integration.http.world import World
 
 MINE = token(Role.SELLER, subject="seller-1")
 THEIRS = token(Role.SELLER, subject="seller-2")

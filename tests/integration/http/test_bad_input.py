@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.http.world import CHARGE, COMMISSION, Reply, World
+from tests.integration.http.callers import CHARGE, COMMISSION
+from tests.integration.http.world import Reply, World
 
 REFUSED = [
     ("amountRecoveredCents", 0, "FEE_REJECTED"),

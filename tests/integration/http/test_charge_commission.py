@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.http.world import CHARGE, COMMISSION, World
+from tests.integration.http.callers import CHARGE, COMMISSION
+from tests.integration.http.world import World
 
 
 async def test_a_commission_is_accepted_and_priced(world: World) -> None:

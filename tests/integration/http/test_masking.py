@@ -12,7 +12,8 @@ from application.show_transactions import ShowTransactions
 from domain.ledger import Unbalanced
 from entrypoints.use_cases import UseCases
 from tests.builders import usd
-from tests.integration.http.world import World, an_event, sign, token
+from tests.integration.http.callers import an_event, sign, token
+from tests.integration.http.world import World
 
 DETAIL = "password=hunter2 in /srv/app.py"
 

@@ -6,7 +6,8 @@ import pytest
 
 from application.actor import Role
 from domain.ids import CustomerReference
-from tests.integration.http.world import World, token
+from tests.integration.http.callers import token
+from tests.integration.http.world import World
 
 MINE = token(Role.SELLER, subject="seller-1")
 

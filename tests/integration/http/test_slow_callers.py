@@ -4,12 +4,14 @@ import asyncio
 from typing import Any
 
 import pytest
-from starlette.types import Message, Scope
+from starlette.types import Message, Receive, Scope, Send
 from structlog.testing import capture_logs
 
 from entrypoints.http.body import read_body
+from entrypoints.http.doorman import Doorman
 from entrypoints.http.refusals import BodyTooLarge, BodyTooSlow, ClientGone
-from tests.integration.http.world import World, token
+from tests.integration.http.callers import token
+from tests.integration.http.world import World
 
 
 def scope(*headers: tuple[bytes, bytes], path: str = "/graphql") -> Scope:
@@ -81,6 +83,19 @@ async def test_an_announcement_is_believed_and_what_comes_is_counted() -> None:
 async def test_a_caller_who_hangs_up_at_once_is_gone() -> None:
     with pytest.raises(ClientGone):
         await read_body(scope((b"content-length", b"nonsense")), Caller(GONE).receive, limit=10)
+
+
+async def test_an_answer_that_breaks_off_is_not_answered_twice() -> None:
+    async def breaking(_: Scope, __: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise RuntimeError("the disk is gone")
+
+    caller = Caller()
+    doorman = Doorman(breaking, new_request_id=lambda: "r-1")
+    with capture_logs() as logs, pytest.raises(RuntimeError):
+        await doorman(scope(), caller.receive, caller.send)
+    assert [answer["type"] for answer in caller.answers] == ["http.response.start"]
+    assert [entry["event"] for entry in logs] == ["a request failed", "request"]
 
 
 async def test_what_is_no_request_passes_the_doorman(world: World) -> None:

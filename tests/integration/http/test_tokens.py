@@ -11,7 +11,8 @@ import pytest
 from adapters.system.clock import SystemClock
 from application.actor import Role
 from entrypoints.auth.mint import Mint
-from tests.integration.http.world import AUDIENCE, CHARGE, COMMISSION, ISSUER, MINT, SECRET, World
+from tests.integration.http.callers import AUDIENCE, CHARGE, COMMISSION, ISSUER, MINT, SECRET
+from tests.integration.http.world import World
 
 NOW = SystemClock().now()
 

@@ -10,7 +10,8 @@ from application.ports.errors import StoreUnavailable
 from application.ports.inbox import Delivery
 from application.ports.webhook_verifier import WebhookEndpoint
 from tests.builders import NOON
-from tests.integration.http.world import WEBHOOK_SECRETS, World, an_event, sign
+from tests.integration.http.callers import WEBHOOK_SECRETS, an_event, sign
+from tests.integration.http.world import World
 
 PLATFORM = ["/webhooks/stripe", "/api/v1/webhooks/stripe"]
 CONNECT = ["/webhooks/stripe/connect", "/api/v1/webhooks/stripe/connect"]

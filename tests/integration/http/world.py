@@ -1,10 +1,7 @@
 """The whole API over stores and a processor in memory, and a caller for each role."""
 
-import hmac
 from dataclasses import dataclass, field
-from datetime import datetime
-from hashlib import sha256
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import httpx
 import orjson
@@ -20,15 +17,12 @@ from adapters.memory.system import ManualClock
 from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.waker import MemoryWaker
 from adapters.stripe.webhooks import StripeWebhookVerifier
-from adapters.system.clock import SystemClock
 from adapters.system.ids import Uuid7Source
-from application.actor import Role
 from application.allocate_receipts import AllocateReceipts
 from application.charge_commission import ChargeCommission
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
 from application.file_receipt import FileReceipt
 from application.ports.health import Probe
-from application.ports.webhook_verifier import WebhookEndpoint
 from application.receive_webhook import ReceiveWebhook
 from application.record_receipt import RecordReceipt
 from application.redirects import Redirects
@@ -38,30 +32,16 @@ from application.show_seller import ShowSeller
 from application.show_transactions import ShowTransactions
 from application.sync_account import SyncAccount
 from domain.funds_flow import FundsFlow
-from entrypoints.auth.authenticator import Authenticator
-from entrypoints.auth.mint import Mint
 from entrypoints.http.app import Limits, create_app
 from entrypoints.use_cases import UseCases
 from tests.builders import NOON, POLICY
-
-SECRET: Final = "only-for-tests-and-long-enough-for-HS256"  # noqa: S105 - opens nothing
-ISSUER: Final = "opside"
-AUDIENCE: Final = "opside-payments"
-WEBHOOK_SECRETS: Final = {
-    WebhookEndpoint.PLATFORM: ("whsec_platform",),
-    WebhookEndpoint.CONNECT: ("whsec_connect",),
-}
-
-MINT: Final = Mint(secret=SECRET, issuer=ISSUER, audience=AUDIENCE)
-
-
-def authenticator() -> Authenticator:
-    return Authenticator(secrets=SECRET, issuer=ISSUER, audience=AUDIENCE)
-
-
-def token(role: Role = Role.SERVICE, *, subject: str | None = None) -> str:
-    """Return a token that is good now."""
-    return MINT(subject=subject or f"the {role}", role=role, now=SystemClock().now())
+from tests.integration.http.callers import (
+    CHARGE,
+    COMMISSION,
+    WEBHOOK_SECRETS,
+    authenticator,
+    token,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,56 +193,3 @@ class World:
             tables.audit,
         )
         return not any(stored)
-
-
-COMMISSION: Final[dict[str, Any]] = {
-    "sellerId": "seller-1",
-    "claimId": "claim-1",
-    "amountRecoveredCents": 10_000,
-    "currency": "usd",
-    "idempotencyKey": "key-1",
-}
-
-CHARGE: Final = """
-mutation Charge($input: ChargeCommissionInput!) {
-  chargeCommission(input: $input) {
-    __typename
-    ... on ChargeCommissionPayload {
-      replayed
-      replayedBy
-      transaction {
-        id
-        number
-        status
-        platformFee { amountMinor currency }
-        sellerPayout { amountMinor }
-      }
-    }
-    ... on Refusal { code message retryable fields { field problem } }
-  }
-}
-"""
-
-
-def an_event(reference: str = "evt_1") -> bytes:
-    """Return an event as Stripe writes it."""
-    return orjson.dumps(
-        {
-            "id": reference,
-            "object": "event",
-            "api_version": "2026-01-01",
-            "type": "payment_intent.succeeded",
-            "created": int(NOON.timestamp()),
-            "livemode": False,
-            "data": {"object": {"id": "pi_1", "object": "payment_intent"}},
-        }
-    )
-
-
-def sign(
-    body: bytes, *, at: datetime = NOON, secret: str = WEBHOOK_SECRETS[WebhookEndpoint.PLATFORM][0]
-) -> str:
-    """Return the header that proves who wrote `body`, and when."""
-    stamp = int(at.timestamp())
-    proof = hmac.new(secret.encode(), f"{stamp}.".encode() + body, sha256).hexdigest()
-    return f"t={stamp},v1={proof}"
