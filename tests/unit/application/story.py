@@ -1,6 +1,7 @@
 """What a test tells of a world: who joins, what is asked for, what Stripe says, what then is."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import Final
 
@@ -196,6 +197,12 @@ def buried(world: World) -> list[JobRow]:
 def queued(world: World) -> list[tuple[JobKind, str]]:
     """Return what is still to be done, and about what."""
     return [(row.job.kind, row.job.subject) for row in waiting(world)]
+
+
+def due_after(world: World) -> list[timedelta]:
+    """Return how long each job still waits."""
+    now = world.clock.now()
+    return [(row.due_at or now) - now for row in waiting(world)]
 
 
 def actions(world: World) -> list[str]:

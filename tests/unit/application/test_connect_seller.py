@@ -1,0 +1,155 @@
+"""Onboarding: one account however many callers race, and only our own pages to come back to."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from application.actor import Actor, Forbidden, Role
+from application.connect_seller import Onboarding, OnboardingPages
+from application.ports.charge_gateway import GatewayUnavailable
+from application.ports.errors import NotFound
+from application.redirects import RedirectNotAllowed
+from domain.connect_account import AccountFacts, AccountStatus
+from domain.errors import InvalidInput
+from domain.ids import SellerId
+from tests.unit.application.ledger_view import changed, snapshot
+from tests.unit.application.story import PAGES, SUE, actions, joins, tell, work
+from tests.unit.application.world import ENGINE, WORKER, World
+
+SUE_HERSELF = Actor(subject="sue", role=Role.SELLER, request_id="req-sue", seller_id=SUE)
+
+
+async def open_account(
+    world: World, *, actor: Actor = SUE_HERSELF, country: str = "us", pages: OnboardingPages = PAGES
+) -> Onboarding:
+    return await world.create_account(
+        seller_id=SUE, email="sue@example.com", country=country, pages=pages, actor=actor
+    )
+
+
+async def test_a_new_account_waits_for_its_seller(world: World) -> None:
+    begun = await open_account(world)
+    assert begun.created
+    assert begun.account.country == "US"
+    assert begun.account.facts is not None
+    assert not begun.account.can_receive
+    assert begun.url.startswith("https://")
+    assert actions(world) == ["account.synced"]
+
+
+async def test_the_same_call_again_finds_the_account_and_mints_a_fresh_page(
+    world: World,
+) -> None:
+    first = await open_account(world)
+    again = await open_account(world)
+    assert again.account == first.account
+    assert not again.created
+    assert again.url != first.url
+    assert len(world.processor.accounts) == 1
+
+
+async def test_twenty_callers_at_once_open_one_account(world: World) -> None:
+    begun = await asyncio.gather(*(open_account(world) for _ in range(20)))
+    assert len({one.account.key for one in begun}) == 1
+    assert [one.created for one in begun].count(True) == 1
+    assert len(world.processor.accounts) == 1
+
+
+async def test_an_answer_that_was_lost_leaves_an_account_that_is_found_again(
+    world: World,
+) -> None:
+    world.door.lose_next_answer()
+    with pytest.raises(GatewayUnavailable):
+        await open_account(world)
+    assert world.database.tables.accounts[SUE].facts is None
+    begun = await open_account(world)
+    assert not begun.created
+    assert begun.account.facts is not None
+    assert len(world.processor.accounts) == 1
+
+
+@pytest.mark.parametrize("country", ["", "u", "usa", "u1", "ÜS"])
+async def test_a_country_is_two_letters(world: World, country: str) -> None:
+    before = snapshot(world)
+    with pytest.raises(InvalidInput):
+        await open_account(world, country=country)
+    assert changed(world, before) == []
+
+
+@pytest.mark.parametrize("field", ["returnUrl", "refreshUrl"])
+async def test_a_page_that_is_not_ours_is_refused_before_anything_is_stored(
+    world: World, field: str
+) -> None:
+    name = "return_url" if field == "returnUrl" else "refresh_url"
+    pages = replace(PAGES, **{name: "https://evil.example/done"})
+    with pytest.raises(RedirectNotAllowed) as refusal:
+        await open_account(world, pages=pages)
+    assert [problem.field for problem in refusal.value.fields] == [field]
+    with pytest.raises(RedirectNotAllowed):
+        await world.create_link(seller_id=SUE, pages=pages, actor=SUE_HERSELF)
+    assert (world.database.tables.accounts, world.door.calls) == ({}, 0)
+
+
+async def test_another_seller_may_neither_open_nor_link_the_account(world: World) -> None:
+    tom = replace(SUE_HERSELF, seller_id=SellerId("tom"))
+    with pytest.raises(Forbidden):
+        await open_account(world, actor=tom)
+    with pytest.raises(Forbidden):
+        await world.create_link(seller_id=SUE, pages=PAGES, actor=tom)
+
+
+async def test_a_link_needs_an_account_that_stripe_has(world: World) -> None:
+    with pytest.raises(NotFound):
+        await world.create_link(seller_id=SUE, pages=PAGES, actor=ENGINE)
+    world.door.lose_next_request()
+    with pytest.raises(GatewayUnavailable):
+        await open_account(world)
+    with pytest.raises(NotFound):
+        await world.create_link(seller_id=SUE, pages=PAGES, actor=ENGINE)
+    with pytest.raises(NotFound):
+        await world.create_link.of(world.database.tables.accounts[SUE], PAGES)
+
+
+async def test_a_link_leads_to_the_sellers_own_account(world: World) -> None:
+    reference = await joins(world)
+    begun = await world.create_link(seller_id=SUE, pages=PAGES, actor=SUE_HERSELF)
+    assert reference in begun.url
+    assert not begun.created
+
+
+async def test_an_older_description_changes_nothing(world: World) -> None:
+    reference = await joins(world)
+    before = snapshot(world)
+    earlier = world.clock.now() - timedelta(seconds=1)
+    async with world.begin() as unit:
+        account = await world.sync(
+            unit, SUE, AccountFacts(reference=reference), at=earlier, actor=WORKER
+        )
+    assert account.can_receive
+    assert changed(world, before) == []
+
+
+async def test_a_newer_description_that_says_the_same_is_not_audited(world: World) -> None:
+    reference = await joins(world)
+    world.wait(timedelta(minutes=1))
+    said = actions(world)
+    await tell(world, "account.updated", reference)
+    await work(world)
+    assert actions(world) == said
+    assert world.database.tables.accounts[SUE].synced_at == world.clock.now()
+
+
+async def test_an_account_that_loses_its_capability_is_seen_and_audited(world: World) -> None:
+    reference = await joins(world)
+    world.wait(timedelta(minutes=1))
+    world.processor.accounts[reference] = AccountFacts(
+        reference=reference, disabled_reason="rejected.fraud"
+    )
+    await tell(world, "account.updated", reference)
+    await work(world)
+    assert world.database.tables.accounts[SUE].status is AccountStatus.INACTIVE
+    last = world.database.tables.audit[max(world.database.tables.audit)]
+    assert (last.before["canReceive"], last.after["canReceive"]) == ("True", "False")
+    assert last.after["disabledReason"] == "rejected.fraud"
