@@ -148,8 +148,7 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """Read the environment; raise `SettingsRefused` with every finding at once."""
     try:
-        # Every required value comes from the environment, which no type checker sees.
-        return Settings()  # type: ignore[call-arg]
+        return Settings()  # type: ignore[call-arg]  # the values come from the environment
     except ValidationError as error:
         findings = (_finding(e["loc"], e["msg"]) for e in error.errors(include_input=False))
         raise SettingsRefused("\n".join(findings)) from None

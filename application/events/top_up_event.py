@@ -57,7 +57,7 @@ class BalanceEvent:
 
     release: ReleaseHeld
 
-    async def __call__(self, event: WebhookEvent, *, actor: Actor) -> Effect:  # noqa: ARG002
+    async def __call__(self, event: WebhookEvent, *, actor: Actor) -> Effect:  # noqa: ARG002 - the port's shape
         """Look at nothing: each transfer asks Stripe for itself."""
 
         async def effect(unit: UnitOfWork) -> Applied:
