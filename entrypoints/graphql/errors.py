@@ -33,11 +33,6 @@ def _cause(error: GraphQLError, *, request_id: str) -> dict[str, Any]:
         case None | GraphQLError() if error.path is None:
             is_syntax = isinstance(error, GraphQLSyntaxError)
             return {"extensions": {"code": PARSE_FAILED if is_syntax else VALIDATION_FAILED}}
-        case RecursionError() if error.path is None:
-            return {
-                "message": "the document is nested too deeply",
-                "extensions": {"code": PARSE_FAILED},
-            }
         case cause:
             _log.error(
                 "a resolver failed",

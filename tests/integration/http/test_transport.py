@@ -146,7 +146,12 @@ EVERY_FRAGMENT_TWICE = "query { ...F0 } " + " ".join(
     f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(80)
 )
 
+A_LONG_CHAIN = "{ ...F0 } " + " ".join(
+    f"fragment F{n} on Query {{ {'a {' * 8} ...F{n + 1} {'}' * 8} }}" for n in range(30)
+)
+
 TOO_MUCH = [
+    pytest.param(A_LONG_CHAIN + " fragment F30 on Query { viewer { role } }", id="chain"),
     pytest.param("{ " + " ".join(f"a{n}: viewer {{ role }}" for n in range(16)) + " }", id="names"),
     pytest.param(
         EVERY_FRAGMENT_TWICE + " fragment F80 on Query { a: viewer { role } }", id="fragments"
