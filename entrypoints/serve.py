@@ -1,5 +1,6 @@
 """The API process: its doors open when everything behind them is there."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,6 +12,9 @@ from entrypoints.http.app import create_app
 from entrypoints.settings import Settings
 from entrypoints.telemetry import configure_logs, say_ready
 
+START_FAILED = 3
+"""The exit status of a process whose doors never opened."""
+
 STOP_SECONDS = 20
 """How long requests may take to end once the process is asked to stop."""
 
@@ -18,17 +22,22 @@ STOP_SECONDS = 20
 def serve(settings: Settings, *, fd: int | None = None) -> None:
     """Serve until told to stop, on the configured address or an inherited socket."""
     configure_logs(settings.log_level)
-    container = container_of(settings)
-    uvicorn.run(
-        api(container),
+    config = uvicorn.Config(
+        api(container_of(settings)),
         host=settings.host,
         port=settings.port,
-        fd=fd,
         access_log=False,
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
+    # Uvicorn would take an inherited socket for a Unix one: without TCP_NODELAY an answer waits
+    # up to 40 ms for the caller to acknowledge its head.
+    inherited = None if fd is None else [socket.socket(fileno=fd)]
+    server = uvicorn.Server(config)
+    server.run(sockets=inherited)
+    if not server.started:
+        raise SystemExit(START_FAILED)
 
 
 def api(container: Container) -> Starlette:

@@ -1,0 +1,142 @@
+"""`python -m tests.bench`: each path and its floor in turn, and what they came to."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+import orjson
+import typer
+from rich.console import Console
+
+from domain.errors import PaymentsError
+from entrypoints.local.stack import LocalStack, StackOptions, local_stack
+from tests.bench.database import Database
+from tests.bench.figures import Figures, Result, RoundFailed
+from tests.bench.history import add_history
+from tests.bench.load import Generator, generator
+from tests.bench.paths.charge import ChargeAccepted
+from tests.bench.paths.page import TransactionsListed
+from tests.bench.paths.path import Path
+from tests.bench.paths.pipeline import ChargesTransferred
+from tests.bench.paths.webhook import WebhookAccepted
+from tests.bench.report import as_json, print_table
+
+progress: Final = Console(stderr=True)
+
+WIDTH: Final = 130
+"""What the table takes, also where nobody's terminal is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much is measured."""
+
+    rounds: int
+    seconds: float
+    at_once: int
+    history: int
+    history_rounds: int
+
+
+def main(
+    *,
+    rounds: Annotated[int, typer.Option(min=1, max=20, help="Of each path.")] = 5,
+    quick: Annotated[bool, typer.Option("--quick", help="One short round of each.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, not a table.")] = False,
+    only: Annotated[str, typer.Option(help="webhook, charge, page or pipeline.")] = "",
+    history: Annotated[int, typer.Option(min=0, help="Old rows for the last path.")] = 200_000,
+) -> None:
+    """Print each path's figures beside its floor's; exit 1 when a round does not hold."""
+    size = Size(
+        rounds=1 if quick else rounds,
+        seconds=1 if quick else 3,
+        at_once=100 if quick else 1_000,
+        history=min(history, 5_000) if quick else history,
+        history_rounds=1 if quick else 2,
+    )
+    try:
+        results = [
+            result for name, run in PATHS.items() if only in ("", name) for result in run(size)
+        ]
+    except (RoundFailed, PaymentsError) as failure:
+        progress.print(f"[red]a round failed:[/red] {failure}", highlight=False)
+        raise typer.Exit(1) from failure
+    if json:
+        sys.stdout.write(orjson.dumps(as_json(results), option=orjson.OPT_INDENT_2).decode() + "\n")
+    else:
+        print_table(results, Console(width=max(progress.width, WIDTH)))
+
+
+@contextmanager
+def _ground(apis: int, workers: int) -> Iterator[tuple[LocalStack, Database, Generator]]:
+    """Start a stack of its own for a path: what one leaves behind does not weigh on the next."""
+    options = StackOptions(apis=apis, workers=workers, durable=True)
+    with generator() as generate, local_stack(options) as stack:
+        database = Database(stack)
+        try:
+            yield stack, database, generate
+        finally:
+            database.close()
+
+
+def _webhook(size: Size) -> list[Result]:
+    with _ground(2, 0) as ground:
+        return [_measure(WebhookAccepted(*ground), size)]
+
+
+def _charge(size: Size) -> list[Result]:
+    with _ground(2, 0) as ground:
+        return [_measure(ChargeAccepted(*ground), size)]
+
+
+def _page(size: Size) -> list[Result]:
+    with _ground(2, 0) as ground:
+        return [_measure(TransactionsListed(*ground), size)]
+
+
+def _pipeline(size: Size) -> list[Result]:
+    with _ground(1, 2) as ground:
+        path = ChargesTransferred(*ground, at_once=size.at_once)
+        results = [_measure(path, size)]
+        if size.history:
+            add_history(ground[1], size.history)
+            path.name = f"the same, {size.history:,} rows later"
+            results.append(_measure(path, size, rounds=size.history_rounds))
+        return results
+
+
+PATHS: Final[dict[str, Callable[[Size], list[Result]]]] = {
+    "webhook": _webhook,
+    "charge": _charge,
+    "page": _page,
+    "pipeline": _pipeline,
+}
+
+
+def _measure(path: Path, size: Size, rounds: int | None = None) -> Result:
+    ours: list[Figures] = []
+    floors: list[Figures] = []
+    for number in range(1, (rounds or size.rounds) + 1):
+        ours.append(path.round(size.seconds))
+        floor = path.floor(size.seconds)
+        beside = ""
+        if floor is not None:
+            floors.append(floor)
+            beside = f", floor {floor.rate:,.0f}/s"
+        progress.print(
+            f"{path.name}: round {number}: {ours[-1].rate:,.0f}/s{beside}", highlight=False
+        )
+    return Result(
+        name=path.name,
+        target=path.target,
+        rounds=ours,
+        floors=floors,
+        floor_name=path.floor_name,
+        notes=path.notes,
+    )
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,87 @@
+"""Years of finished transactions, straight into the tables, with their books and their trail."""
+
+from typing import Final
+
+from tests.bench.database import Database
+
+_NUMBERS: Final = "generate_series({first}::bigint, {last}::bigint) AS n"
+_ID: Final = "('01900000-0000-7000-{kind}-' || lpad(to_hex(n), 12, '0'))::uuid"
+_AT: Final = "timestamptz '2025-01-01' + n * interval '1 second'"
+
+_SELLERS: Final = """
+INSERT INTO seller (id, created_at)
+SELECT 'old-seller-' || n, timestamptz '2025-01-01' FROM generate_series(0, 999) AS n
+ON CONFLICT DO NOTHING
+"""
+
+_TRANSACTIONS: Final = """
+INSERT INTO transaction (
+    id, seller_id, claim_id, funds_flow, currency, recovered_minor, fee_minor, payout_minor,
+    refunded_minor, reversed_minor, clawed_back_minor, funded_minor, charge_state, transfer_state,
+    status, fee_policy, fee_rate_bps, fee_minimum_minor, payment_intent_reference,
+    charge_reference, transfer_reference, metadata, created_at, updated_at, version)
+SELECT {transaction}, 'old-seller-' || n % 1000, 'old-claim-' || n, 'FEE_THEN_TRANSFER', 'usd',
+       10000, 2000, 8000, 0, 0, 0, 0, 'CHARGED', 'TRANSFERRED', 'TRANSFERRED', 'default', 2000, 50,
+       'pi_old' || n, 'ch_old' || n, 'tr_old' || n, '{{}}', {at}, {at}, 4
+FROM {numbers}
+"""
+
+_ATTEMPTS: Final = """
+INSERT INTO attempt (id, transaction_id, kind, number, key, state, amount_minor, currency,
+                     customer_reference, payment_method_reference, reference, created_at,
+                     resolved_at)
+SELECT {attempt}, {transaction}, 'CHARGE', 1, 'old-' || n, 'SUCCEEDED', 2000, 'usd',
+       'cus_old', 'pm_old', 'pi_old' || n, {at}, {at}
+FROM {numbers}
+"""
+
+_BOOKS: Final = """
+WITH fact AS (
+    INSERT INTO posting (id, kind, cause, transaction_id, seller_id, posted_at)
+    SELECT {posting}, 'FEE_CHARGED', 'ch_old' || n, {transaction}, 'old-seller-' || n % 1000, {at}
+    FROM {numbers}
+    RETURNING id
+)
+INSERT INTO ledger_entry (posting_id, line, account, currency, amount_minor)
+SELECT fact.id, line, account, 'usd', amount
+FROM fact, (VALUES (1, 'stripe_balance', 2000), (2, 'fee_revenue', -2000))
+    AS entry (line, account, amount)
+"""
+
+_TRAIL: Final = """
+INSERT INTO audit_event (at, action, subject, actor, role, request_id, transaction_id, seller_id,
+                         before, after)
+SELECT {at}, 'charge.succeeded', 'transaction:' || {transaction}, 'bench', 'system', 'bench',
+       {transaction}, 'old-seller-' || n % 1000, '{{}}', '{{}}'
+FROM {numbers}
+"""
+
+_WORK: Final = """
+INSERT INTO outbox (id, kind, subject, request_id, state, tries, due_at, created_at, finished_at)
+SELECT {job}, 'RUN_CHARGE', {transaction}::text, 'bench', 'DONE', 1, {at}, {at}, {at}
+FROM {numbers}
+"""
+
+_EVENTS: Final = """
+INSERT INTO webhook_event (id, reference, type, object_reference, endpoint, live, body_sha256,
+                           state, attempts, created_at, received_at)
+SELECT {event}, 'evt_old' || n, 'charge.succeeded', 'ch_old' || n, 'PLATFORM', false,
+       sha256('{{}}'), 'PROCESSED', 1, {at}, {at}
+FROM {numbers}
+"""
+
+_KINDS: Final = ("transaction", "attempt", "posting", "job", "event")
+
+_CHUNK: Final = 50_000
+"""Rows for each commit: deferred checks are kept in memory until then."""
+
+
+def add_history(database: Database, rows: int) -> None:
+    """Add so many transactions that ended long ago, each with what it left in every table."""
+    database.run(_SELLERS)
+    ids = {kind: _ID.format(kind=8000 + place) for place, kind in enumerate(_KINDS)}
+    for first in range(1, rows + 1, _CHUNK):
+        numbers = _NUMBERS.format(first=first, last=min(first + _CHUNK - 1, rows))
+        for statement in (_TRANSACTIONS, _ATTEMPTS, _BOOKS, _TRAIL, _WORK, _EVENTS):
+            database.run(statement.format(numbers=numbers, at=_AT, **ids))
+    database.run("VACUUM ANALYZE")

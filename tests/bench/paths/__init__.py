@@ -1,0 +1,1 @@
+"""The paths that are measured, each beside what PostgreSQL alone would make of it."""
