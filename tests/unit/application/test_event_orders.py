@@ -88,8 +88,8 @@ def require_the_one_end(world: World, transaction: Transaction) -> None:
     assert (after.funded, after.processing_fee) == (usd(8_000), usd(88))
     assert (charges_taken(world), len(transfers_sent(world))) == (1, 1)
     assert {str(key[2]) for key in entries(world)} == {
-        "20.00 usd", "-20.00 usd", "0.88 usd", "-0.88 usd",
-        "80.00 usd", "-80.00 usd", "90.00 usd", "-90.00 usd",
+        "20.00 USD", "-20.00 USD", "0.88 USD", "-0.88 USD",
+        "80.00 USD", "-80.00 USD", "90.00 USD", "-90.00 USD",
     }  # fmt: skip
     assert sum(entries(world).values()) == 10
     assert balance(world, Account.RECOVERIES_CLEARING) == 0

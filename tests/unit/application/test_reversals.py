@@ -116,4 +116,4 @@ async def test_the_audit_names_what_came_back(world: World, transaction: Transac
     await work(world)
     assert actions(world)[-1] == "transfer.reverse"
     last = world.database.tables.audit[max(world.database.tables.audit)]
-    assert (last.before["reversed"], last.after["reversed"]) == ("0.00 usd", "30.00 usd")
+    assert (last.before["reversed"], last.after["reversed"]) == ("0.00 USD", "30.00 USD")

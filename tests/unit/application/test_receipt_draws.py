@@ -1,0 +1,90 @@
+"""Drawing on what an earlier receipt left over: no more than is left, and once."""
+
+from dataclasses import replace
+
+import pytest
+
+from application.ports.errors import NotFound
+from application.record_receipt import ReceiptAnswer, ReceiptRequest
+from domain.errors import InvalidInput
+from domain.ids import RecoveryId
+from domain.ledger import Account, PostingKind
+from domain.money import CurrencyMismatch, Money
+from domain.receipt import ReceiptExhausted, ReceiptSource
+from tests.builders import eur, usd
+from tests.unit.application.ledger_view import balance, booked, changed, snapshot
+from tests.unit.application.story import (
+    SUES_CLAIM,
+    accept,
+    now_of,
+    tops_up,
+)
+from tests.unit.application.world import ADMIN, ENGINE, World
+
+OTHER_CLAIM = SUES_CLAIM._replace(recovery_id=RecoveryId("other"))
+
+
+def a_receipt(
+    amount: Money,
+    *,
+    key: str = "receipt-key-1",
+    reference: str = "line-1",
+    source: ReceiptSource = ReceiptSource.BANK_ACCOUNT,
+) -> ReceiptRequest:
+    return ReceiptRequest(
+        recovery=SUES_CLAIM,
+        amount=amount,
+        source=source,
+        reference=reference,
+        idempotency_key=key,
+    )
+
+
+async def record(world: World, request: ReceiptRequest) -> ReceiptAnswer:
+    return await world.record_receipt(request, actor=ENGINE)
+
+
+async def test_what_an_earlier_receipt_left_over_can_be_drawn_on(world: World) -> None:
+    await tops_up(world, usd(20_000), OTHER_CLAIM)
+    (parent,) = world.database.tables.receipts.values()
+    transaction = await accept(world)
+    draw = a_receipt(usd(8_000), reference=parent.reference, source=ReceiptSource.RECEIPT)
+    answered = await record(world, draw)
+    assert answered.receipt.remaining == usd(0)
+    assert now_of(world, transaction).is_funded
+    assert world.database.tables.receipts[parent.id].remaining == usd(12_000)
+    assert balance(world, Account.UNALLOCATED_RECEIPTS) == -12_000
+    assert booked(world)[PostingKind.RECEIPT_RECORDED] == 1
+    before = snapshot(world)
+    assert (await record(world, draw)).replayed
+    assert changed(world, before) == []
+
+
+async def test_no_more_can_be_drawn_than_is_left(world: World) -> None:
+    await tops_up(world, usd(5_000))
+    (parent,) = world.database.tables.receipts.values()
+    before = snapshot(world)
+    draw = a_receipt(usd(5_001), reference=parent.reference, source=ReceiptSource.RECEIPT)
+    with pytest.raises(ReceiptExhausted) as refusal:
+        await record(world, draw)
+    assert [problem.field for problem in refusal.value.fields] == ["amountCents"]
+    with pytest.raises(CurrencyMismatch):
+        await record(world, replace(draw, amount=eur(1)))
+    assert changed(world, before) == []
+
+
+async def test_an_unknown_receipt_cannot_be_drawn_on(world: World) -> None:
+    draw = a_receipt(usd(1), reference="nothing", source=ReceiptSource.RECEIPT)
+    with pytest.raises(NotFound):
+        await record(world, draw)
+
+
+async def test_another_caller_with_the_same_key_and_parent_draws_nothing(world: World) -> None:
+    await tops_up(world, usd(20_000))
+    (parent,) = world.database.tables.receipts.values()
+    draw = a_receipt(usd(8_000), reference=parent.reference, source=ReceiptSource.RECEIPT)
+    await record(world, draw)
+    before = snapshot(world)
+    with pytest.raises(InvalidInput):
+        await world.record_receipt(draw, actor=ADMIN)
+    assert changed(world, before) == []
