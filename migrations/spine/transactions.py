@@ -110,6 +110,10 @@ TABLES: Final = (
         WHERE charge_state = 'AWAITING_PAYMENT_METHOD'
     """,
     """
+    CREATE INDEX transaction_held_of_seller_idx
+        ON transaction (seller_id, hold_reason, updated_at, id) WHERE transfer_state = 'HELD'
+    """,
+    """
     CREATE INDEX transaction_held_idx ON transaction (hold_reason, updated_at, id)
         WHERE transfer_state = 'HELD'
     """,

@@ -106,6 +106,14 @@ transaction: Final = Table(
         postgresql_where=text("charge_state = 'AWAITING_PAYMENT_METHOD'"),
     ),
     Index(
+        "transaction_held_of_seller_idx",
+        "seller_id",
+        "hold_reason",
+        "updated_at",
+        "id",
+        postgresql_where=text("transfer_state = 'HELD'"),
+    ),
+    Index(
         "transaction_held_idx",
         "hold_reason",
         "updated_at",

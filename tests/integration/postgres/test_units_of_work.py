@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 from sqlalchemy import event, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.engine import Bounds, open_engine
@@ -16,8 +16,8 @@ from adapters.postgres.session import SingleStatements
 from adapters.postgres.unit_of_work import BeginPostgresUnit
 from application.ports.errors import StaleTransaction, StoreUnavailable
 from application.ports.idempotency import IdempotencyRecord, RequestInProgress
-from tests.builders import LATER, NOON, a_transaction, books, fresh, usd
-from tests.contract.store import Store, added
+from tests.builders import LATER, NOON, a_transaction, fresh, usd
+from tests.contract.store import Store, a_job, added
 from tests.postgres_fixtures import SCHEMA, PostgresDatabase
 
 NOBODY_LISTENS = "postgresql://payments_service@127.0.0.1:1/payments"
@@ -203,19 +203,24 @@ async def test_connections_that_died_in_the_pool_are_replaced_unnoticed(
 
 
 async def test_a_commit_that_the_database_refuses_leaves_nothing(
-    postgres_store: Store, service: "asyncpg.Connection[Any]"
+    postgres_store: Store, owner: "asyncpg.Connection[Any]"
 ) -> None:
+    await owner.execute(
+        """
+        CREATE CONSTRAINT TRIGGER refused AFTER INSERT ON transaction
+            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_change()
+        """
+    )
     transaction = a_transaction()
-    empty = replace(books().fee_kept(transaction), entries=())
 
-    async def book_nothing() -> None:
+    async def add() -> None:
         async with postgres_store.begin() as unit:
-            await unit.transactions.add(transaction)
-            assert await unit.ledger.post(empty)
+            assert (await unit.transactions.add(transaction))[1]
+            unit.outbox.add(a_job())
 
-    with pytest.raises(IntegrityError, match="has no entries"):
-        await book_nothing()
-    assert await service.fetchval("SELECT count(*) FROM transaction") == 0
+    with pytest.raises(ProgrammingError, match="INSERT is refused"):
+        await add()
+    assert postgres_store.rings() == 0
     assert await postgres_store.transactions.transaction(transaction.id) is None
 
 
