@@ -126,11 +126,13 @@ class SettleCharge:
         self, unit: UnitOfWork, transaction: Transaction, fee: ProcessingFee
     ) -> Transaction:
         """Return the transaction, not yet saved, with Stripe's own fee booked."""
-        posting = self._books().processing_fee(
-            transaction, fee.amount, balance_transaction=fee.balance_transaction
-        )
-        await unit.ledger.post(posting)
-        return replace(transaction, processing_fee=fee.amount, updated_at=posting.at)
+        if not fee.amount.is_zero:
+            await unit.ledger.post(
+                self._books().processing_fee(
+                    transaction, fee.amount, balance_transaction=fee.balance_transaction
+                )
+            )
+        return replace(transaction, processing_fee=fee.amount, updated_at=self.clock.now())
 
     async def _not_charged(
         self,

@@ -40,18 +40,21 @@ class AccountFacts:
     @property
     def status(self) -> AccountStatus:
         """Return the status that these facts amount to."""
-        if (self.disabled_reason or "").startswith("rejected"):
+        reason = self.disabled_reason or ""
+        if reason.startswith("rejected"):
             return AccountStatus.INACTIVE
         if self.past_due:
             return AccountStatus.RESTRICTED
         if self.transfers_active and self.payouts_enabled:
             return AccountStatus.ACTIVE
-        return AccountStatus.RESTRICTED if self._was_complete else AccountStatus.PENDING
+        is_verifying = not reason or reason.endswith("pending_verification")
+        if not self.details_submitted or (is_verifying and not self._half_works):
+            return AccountStatus.PENDING
+        return AccountStatus.RESTRICTED
 
     @property
-    def _was_complete(self) -> bool:
-        under_review = (self.disabled_reason or "").endswith("pending_verification")
-        return self.details_submitted and not under_review and bool(self.disabled_reason)
+    def _half_works(self) -> bool:
+        return self.transfers_active or self.payouts_enabled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

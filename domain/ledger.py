@@ -89,6 +89,8 @@ class Posting:
     seller_id: SellerId | None = None
 
     def __post_init__(self) -> None:
+        if not self.entries or any(entry.amount.is_zero for entry in self.entries):
+            raise ValueError("a posting moves something, and so does each of its entries")
         by_code = attrgetter("amount.currency.code")
         for _, group in groupby(sorted(self.entries, key=by_code), key=by_code):
             amounts = [entry.amount for entry in group]

@@ -57,11 +57,11 @@ class Money:
         return self.minor_units <= self._units_of(other)
 
     def __str__(self) -> str:
-        """Return the amount in major units and its code: `12.30 usd`, `500 jpy`."""
+        """Return the amount in major units and its code: `12.30 USD`, `500 JPY`."""
         digits, sign = self.currency.exponent, "-" if self.minor_units < 0 else ""
         whole, part = divmod(abs(self.minor_units), 10**digits)
         fraction = f".{part:0{digits}d}" if digits else ""
-        return f"{sign}{whole}{fraction} {self.currency.code}"
+        return f"{sign}{whole}{fraction} {self.currency.code.upper()}"
 
     @property
     def is_zero(self) -> bool:

@@ -79,7 +79,10 @@ class Receipt:
         return self.amount - self.allocated
 
     def allocate(self, amount: Money) -> Self:
-        """Return this receipt with `amount` more spoken for; raise `ReceiptExhausted`."""
-        if self.remaining < amount:
+        """Return this receipt with `amount`, above zero, more spoken for.
+
+        Raises `ReceiptExhausted`.
+        """
+        if amount.minor_units <= 0 or self.remaining < amount:
             raise ReceiptExhausted(self.remaining)
         return replace(self, allocated=self.allocated + amount)

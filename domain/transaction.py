@@ -44,6 +44,16 @@ class IllegalTransition(DomainError):
         self.trigger = trigger
 
 
+class ReversalOutOfRange(DomainError):
+    """More of a share came back than was sent, or less than before; somebody must look."""
+
+    code = "REVERSAL_OUT_OF_RANGE"
+
+    def __init__(self, total: Money, *, share: Money) -> None:
+        """Name both amounts."""
+        super().__init__(f"{total} of a share of {share}")
+
+
 class RecoveryKey(NamedTuple):
     """What makes a commission unique: nobody pays twice for one recovery of one claim."""
 
@@ -217,7 +227,12 @@ class Transaction:
         return replace(self.transfer_after(TransferTrigger.ACCEPT, at=at), transfer=transfer)
 
     def share_reversed(self, *, total: Money, at: datetime) -> Self:
-        """Return this transaction with `total` of its share taken back so far."""
+        """Return this transaction with `total` of its share taken back so far.
+
+        Raises `ReversalOutOfRange` unless the total has grown, up to the share.
+        """
+        if not self.reversed < total <= self.quote.payout:
+            raise ReversalOutOfRange(total, share=self.quote.payout)
         taken = replace(self, reversed=total, updated_at=at)
         if total < self.quote.payout:
             return taken

@@ -37,7 +37,7 @@ class Events(Protocol):
     """The unit of work's side of the inbox."""
 
     async def get(self, id: WebhookEventId) -> WebhookEvent:
-        """Return an event as it stands; raise `EventNotFound`."""
+        """Return an event as it stands; raise `NotFound`."""
         ...
 
     async def lock(self, id: WebhookEventId) -> WebhookEvent:

@@ -20,7 +20,7 @@ from entrypoints.graphql.payloads import (
 )
 from entrypoints.graphql.refusal import or_refusal
 from entrypoints.graphql.resolver import resolver
-from entrypoints.graphql.seller import OnboardingPayload
+from entrypoints.graphql.seller import ConnectAccountPayload, OnboardingLinkPayload
 from entrypoints.graphql.seller_inputs import (
     CreateConnectAccountInput,
     CustomerSetupInput,
@@ -94,7 +94,7 @@ async def _record_receipt(context: Context, input: RecoveryReceiptInput) -> Reco
 
 async def _create_connect_account(
     context: Context, input: CreateConnectAccountInput
-) -> OnboardingPayload:
+) -> ConnectAccountPayload:
     seller_id, pages = input.read()
     onboarding = await context.use_cases.create_connect_account(
         seller_id=seller_id,
@@ -103,17 +103,17 @@ async def _create_connect_account(
         pages=pages,
         actor=context.actor,
     )
-    return OnboardingPayload.of(onboarding)
+    return ConnectAccountPayload.of(onboarding)
 
 
 async def _create_onboarding_link(
     context: Context, input: OnboardingLinkInput
-) -> OnboardingPayload:
+) -> OnboardingLinkPayload:
     seller_id, pages = input.read()
     onboarding = await context.use_cases.create_onboarding_link(
         seller_id=seller_id, pages=pages, actor=context.actor
     )
-    return OnboardingPayload.of(onboarding)
+    return OnboardingLinkPayload.of(onboarding)
 
 
 async def _create_customer_setup(

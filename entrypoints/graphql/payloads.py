@@ -14,7 +14,7 @@ from domain.receipt import ReceiptSource
 from entrypoints.graphql.ids import public_receipt_id
 from entrypoints.graphql.money import Money
 from entrypoints.graphql.refusal import Refusal
-from entrypoints.graphql.seller import OnboardingPayload
+from entrypoints.graphql.seller import ConnectAccountPayload, OnboardingLinkPayload
 from entrypoints.graphql.transaction import Transaction
 
 
@@ -88,7 +88,7 @@ class CustomerSetupPayload:
 
     customer_id: strawberry.ID | None = strawberry.field(description="Stripe's customer.")
     setup_intent_id: strawberry.ID = strawberry.field(description="Stripe's setup intent.")
-    client_secret: str = strawberry.field(
+    setup_intent_client_secret: str = strawberry.field(
         description="For the seller's browser alone; never store or log it."
     )
 
@@ -99,7 +99,7 @@ class CustomerSetupPayload:
         return cls(
             customer_id=None if reference is None else strawberry.ID(reference),
             setup_intent_id=strawberry.ID(answer.setup.reference),
-            client_secret=answer.setup.client_secret,
+            setup_intent_client_secret=answer.setup.client_secret,
         )
 
 
@@ -131,11 +131,11 @@ RecoveryReceiptResult = Annotated[
     strawberry.union("RecoveryReceiptResult", description="A receipt, or why there is none."),
 ]
 CreateConnectAccountResult = Annotated[
-    OnboardingPayload | Refusal,
+    ConnectAccountPayload | Refusal,
     strawberry.union("CreateConnectAccountResult", description="An account, or why there is none."),
 ]
 OnboardingLinkResult = Annotated[
-    OnboardingPayload | Refusal,
+    OnboardingLinkPayload | Refusal,
     strawberry.union("OnboardingLinkResult", description="A page, or why there is none."),
 ]
 CustomerSetupResult = Annotated[

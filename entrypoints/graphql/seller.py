@@ -52,21 +52,35 @@ class ConnectAccount:
 
 
 @strawberry.type(description="The account, and the page where the seller completes it.")
-class OnboardingPayload:
+class ConnectAccountPayload:
     """An onboarding, shown."""
 
     account: ConnectAccount = strawberry.field(description="The account.")
-    url: str = strawberry.field(description="The page, good for one visit.")
+    onboarding_url: str = strawberry.field(description="The page, good for one visit.")
     created: bool = strawberry.field(description="Whether the account is new.")
 
     @classmethod
-    def of(cls, onboarding: Onboarding) -> "OnboardingPayload":
+    def of(cls, onboarding: Onboarding) -> "ConnectAccountPayload":
         """Return an onboarding, shown."""
         return cls(
             account=ConnectAccount.of(onboarding.account),
-            url=onboarding.url,
+            onboarding_url=onboarding.url,
             created=onboarding.created,
         )
+
+
+@strawberry.type(description="A fresh page where the seller completes the account.")
+class OnboardingLinkPayload:
+    """A link, shown."""
+
+    account: ConnectAccount = strawberry.field(description="The account.")
+    onboarding_url: str = strawberry.field(description="The page, good for one visit.")
+
+    @classmethod
+    def of(cls, onboarding: Onboarding) -> "OnboardingLinkPayload":
+        """Return a link, shown."""
+        account = ConnectAccount.of(onboarding.account)
+        return cls(account=account, onboarding_url=onboarding.url)
 
 
 @strawberry.type(description="A saved card: what may be shown of it, never its number.")

@@ -8,7 +8,7 @@ CREATE_ACCOUNT: Final = f"""
 mutation CreateConnectAccount($input: CreateConnectAccountInput!) {{
   createConnectAccount(input: $input) {{
     __typename
-    ... on OnboardingPayload {{ account {{ accountId status }} url created }}
+    ... on ConnectAccountPayload {{ account {{ accountId status }} onboardingUrl created }}
     {_REFUSAL}
   }}
 }}"""
@@ -17,7 +17,7 @@ SET_UP_CARD: Final = f"""
 mutation CreateCustomerSetup($input: CustomerSetupInput!) {{
   createCustomerSetup(input: $input) {{
     __typename
-    ... on CustomerSetupPayload {{ customerId setupIntentId clientSecret }}
+    ... on CustomerSetupPayload {{ customerId setupIntentId setupIntentClientSecret }}
     {_REFUSAL}
   }}
 }}"""

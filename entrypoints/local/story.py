@@ -45,7 +45,7 @@ class Story:
                 "refreshUrl": f"{page}/refresh",
             },
         )
-        account = _payload(opened, "OnboardingPayload")["account"]["accountId"]
+        account = _payload(opened, "ConnectAccountPayload")["account"]["accountId"]
         self.tell(f"createConnectAccount: {account} opened, onboarding page made")
         await self.sandbox.post(f"/_sandbox/accounts/{account}/onboarding", outcome="complete")
         await until(
@@ -90,7 +90,9 @@ class Story:
             lambda balance: balance != before,
             what="the top-up is booked",
         )
-        self.tell(f"topup.succeeded: {amount / 100:.2f} {CURRENCY} of Amazon's money arrived")
+        self.tell(
+            f"topup.succeeded: {amount / 100:.2f} {CURRENCY.upper()} of Amazon's money arrived"
+        )
 
     async def charge(self, claim_id: str, *, key: str, amount: int = RECOVERED) -> Any:
         """Ask for the commission as the Refund Engine does; return the payload."""

@@ -19,7 +19,7 @@ PAGES = {
 ONBOARD = """
 mutation Onboard($input: CreateConnectAccountInput!) {
   createConnectAccount(input: $input) {
-    ... on OnboardingPayload { url created account { accountId status canReceive currentlyDue } }
+    ... on ConnectAccountPayload { onboardingUrl created account { accountId status canReceive currentlyDue } }
     ... on Refusal { code fields { field } }
   }
 }
@@ -28,7 +28,7 @@ mutation Onboard($input: CreateConnectAccountInput!) {
 SETUP = """
 mutation Setup($input: CustomerSetupInput!) {
   createCustomerSetup(input: $input) {
-    ... on CustomerSetupPayload { customerId setupIntentId clientSecret }
+    ... on CustomerSetupPayload { customerId setupIntentId setupIntentClientSecret }
     ... on Refusal { code fields { field } }
   }
 }
@@ -65,7 +65,7 @@ async def test_a_seller_is_onboarded_once(world: World) -> None:
     second = await onboard(world)
     assert second["created"] is False
     assert second["account"]["accountId"] == first["account"]["accountId"]
-    assert second["url"] != first["url"]
+    assert second["onboardingUrl"] != first["onboardingUrl"]
     assert len(world.processor.accounts) == 1
 
 
@@ -73,7 +73,7 @@ async def test_an_onboarded_seller_gets_a_fresh_link(world: World) -> None:
     document = """
     mutation ($input: OnboardingLinkInput!) {
       createOnboardingLink(input: $input) {
-        ... on OnboardingPayload { url created } ... on Refusal { code }
+        ... on OnboardingLinkPayload { onboardingUrl } ... on Refusal { code }
       }
     }
     """
@@ -82,8 +82,7 @@ async def test_an_onboarded_seller_gets_a_fresh_link(world: World) -> None:
     assert before.data["createOnboardingLink"] == {"code": "NOT_FOUND"}
     await onboard(world)
     after = (await world.ask(document, variables, bearer=MINE)).data["createOnboardingLink"]
-    assert after["created"] is False
-    assert after["url"].startswith("https://")
+    assert after["onboardingUrl"].startswith("https://")
 
 
 async def test_the_account_is_shown(world: World) -> None:
@@ -119,7 +118,7 @@ async def test_a_bad_onboarding_leaves_nothing(
 async def test_a_card_is_saved_and_made_the_default(world: World) -> None:
     variables = {"input": {"sellerId": "seller-1", "email": "seller@example.com"}}
     setup = (await world.ask(SETUP, variables, bearer=MINE)).data["createCustomerSetup"]
-    assert setup["clientSecret"].startswith(setup["setupIntentId"])
+    assert setup["setupIntentClientSecret"].startswith(setup["setupIntentId"])
     card = world.processor.save_card(CustomerReference(setup["customerId"]))
     chosen = await world.ask(
         DEFAULT, {"input": {"sellerId": "seller-1", "paymentMethodId": card}}, bearer=MINE

@@ -51,12 +51,12 @@ TABLE = [
     (
         "transfers arrive and payouts do not",
         replace(READY, payouts_enabled=False),
-        AccountStatus.PENDING,
+        AccountStatus.RESTRICTED,
     ),
     (
         "payouts leave and transfers do not arrive",
         replace(READY, transfers_active=False),
-        AccountStatus.PENDING,
+        AccountStatus.RESTRICTED,
     ),
     (
         "payouts were switched off for a reason",

@@ -8,7 +8,7 @@ from domain.fees import FeeRejected
 from domain.ledger import Unbalanced
 from domain.money import CurrencyMismatch
 from domain.receipt import ReceiptExhausted
-from domain.transaction import IllegalTransition
+from domain.transaction import IllegalTransition, ReversalOutOfRange
 from tests.builders import usd
 
 REFUSALS: list[DomainError] = [
@@ -17,6 +17,7 @@ REFUSALS: list[DomainError] = [
     IllegalTransition(ChargeState.KEPT, ChargeTrigger.RETRY),
     NotThisSellers("customerId"),
     ReceiptExhausted(usd(1)),
+    ReversalOutOfRange(usd(2), share=usd(1)),
     Unbalanced(Currency.USD, 1),
     UnknownCurrency("xyz"),
     InvalidInput(FieldProblem("email", "is empty")),
@@ -30,6 +31,7 @@ def test_a_rules_no_is_final_and_has_a_code_of_its_own() -> None:
         "ILLEGAL_TRANSITION",
         "NOT_THIS_SELLERS",
         "RECEIPT_EXHAUSTED",
+        "REVERSAL_OUT_OF_RANGE",
         "UNBALANCED_POSTING",
         "VALIDATION_FAILED",
     }

@@ -136,7 +136,7 @@ def test_a_minimum_of_its_own_replaces_the_processors_least_charge() -> None:
     policy = replace(POLICY, minimums={Currency.USD: 500})
     assert policy.quote(usd(600)).fee == usd(500)
     assert policy.quote(eur(600)).fee == eur(120)
-    with pytest.raises(FeeRejected, match=r"the least fee, 5\.00 usd, is above the amount"):
+    with pytest.raises(FeeRejected, match=r"the least fee, 5\.00 USD, is above the amount"):
         policy.quote(usd(499))
 
 

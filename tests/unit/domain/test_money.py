@@ -117,15 +117,15 @@ def test_only_an_integer_is_an_amount(impostor: Any) -> None:
 @pytest.mark.parametrize(
     ("amount", "text"),
     [
-        (usd(1_230), "12.30 usd"),
-        (usd(5), "0.05 usd"),
-        (usd(-5), "-0.05 usd"),
-        (usd(-12_345), "-123.45 usd"),
-        (usd(0), "0.00 usd"),
-        (jpy(500), "500 jpy"),
-        (jpy(-500), "-500 jpy"),
-        (Money(1_234_567, Currency.KWD), "1234.567 kwd"),
-        (Money(7, Currency.BHD), "0.007 bhd"),
+        (usd(1_230), "12.30 USD"),
+        (usd(5), "0.05 USD"),
+        (usd(-5), "-0.05 USD"),
+        (usd(-12_345), "-123.45 USD"),
+        (usd(0), "0.00 USD"),
+        (jpy(500), "500 JPY"),
+        (jpy(-500), "-500 JPY"),
+        (Money(1_234_567, Currency.KWD), "1234.567 KWD"),
+        (Money(7, Currency.BHD), "0.007 BHD"),
     ],
 )
 def test_a_person_reads_major_units(amount: Money, text: str) -> None:
@@ -136,7 +136,7 @@ def test_a_person_reads_major_units(amount: Money, text: str) -> None:
 def test_what_a_person_reads_is_the_exact_amount(amount: Money) -> None:
     number, code = str(amount).split(" ")
     assert Decimal(number).scaleb(amount.currency.exponent) == amount.minor_units
-    assert code == amount.currency.code
+    assert code == amount.currency.code.upper()
 
 
 @given(currencies)

@@ -23,11 +23,19 @@ def test_a_new_receipt_is_all_there() -> None:
 @given(st.integers(1, 10**8), st.data())
 def test_what_is_allocated_is_what_no_longer_remains(units: int, data: st.DataObject) -> None:
     receipt = a_receipt(usd(units))
-    for _ in range(3):
-        part = usd(data.draw(st.integers(0, receipt.remaining.minor_units)))
+    while not receipt.remaining.is_zero:
+        # At least a third of the whole, or the rest: three steps and no more.
+        least = min((units + 2) // 3, receipt.remaining.minor_units)
+        part = usd(data.draw(st.integers(least, receipt.remaining.minor_units)))
         before, receipt = receipt, receipt.allocate(part)
         assert receipt.remaining == before.remaining - part
         assert receipt.allocated + receipt.remaining == receipt.amount
+
+
+@pytest.mark.parametrize("units", [0, -1])
+def test_nothing_and_less_cannot_be_allocated(units: int) -> None:
+    with pytest.raises(ReceiptExhausted):
+        a_receipt(usd(100)).allocate(usd(units))
 
 
 def test_no_more_is_given_than_is_left() -> None:
@@ -35,7 +43,7 @@ def test_no_more_is_given_than_is_left() -> None:
     with pytest.raises(ReceiptExhausted) as refusal:
         receipt.allocate(usd(41))
     (problem,) = refusal.value.fields
-    assert str(refusal.value) == "only 0.40 usd of this receipt is left"
+    assert str(refusal.value) == "only 0.40 USD of this receipt is left"
     assert (problem.field, problem.problem) == ("amountCents", str(refusal.value))
     assert receipt.allocate(usd(40)).remaining == usd(0)
 

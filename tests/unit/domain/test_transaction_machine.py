@@ -100,7 +100,7 @@ class Stories(RuleBasedStateMachine):
     @rule(data=st.data())
     def take_back_the_share(self, data: st.DataObject) -> None:
         payout, sofar = self.transaction.quote.payout, self.transaction.reversed
-        total = usd(data.draw(st.integers(sofar.minor_units, payout.minor_units)))
+        total = usd(data.draw(st.integers(sofar.minor_units + 1, payout.minor_units)))
         self.transaction = self.transaction.share_reversed(total=total, at=self._tick())
         is_all = self.transaction.transfer_state is TransferState.REVERSED
         assert is_all is (total == payout)
