@@ -112,6 +112,14 @@ async def tops_up(world: World, amount: Money, recovery: RecoveryKey | None = No
     return reference
 
 
+async def charged(world: World, flow: FundsFlow | None = None) -> Transaction:
+    """Let a commission be accepted and charged, and its share be tried once."""
+    await saves_card(world)
+    transaction = await accept(world, a_request(funds_flow=flow))
+    await work(world)
+    return now_of(world, transaction)
+
+
 async def tell(
     world: World, type: str, object_reference: str, *, reference: str | None = None
 ) -> WebhookEventId:

@@ -6,11 +6,9 @@ from application.ports.jobs import JobKind
 from domain.attempt import AttemptKind, AttemptState
 from domain.charge import ChargeState, ChargeTrigger
 from domain.connect_account import AccountFacts
-from domain.funds_flow import FundsFlow
 from domain.ids import SellerId
 from domain.ledger import Account
 from domain.receipt import ReceiptSource
-from domain.transaction import Transaction
 from domain.transfer import HoldReason, TransferState
 from tests.builders import usd
 from tests.unit.application.ledger_view import (
@@ -22,16 +20,14 @@ from tests.unit.application.ledger_view import (
 )
 from tests.unit.application.story import (
     SUES_CLAIM,
-    a_request,
-    accept,
     actions,
     attempts_of,
     becomes_ready,
+    charged,
     joins,
     now_of,
     queued,
     run_transfer,
-    saves_card,
     tell,
     tops_up,
     work,
@@ -40,14 +36,6 @@ from tests.unit.application.story import (
 from tests.unit.application.world import WORKER, World
 
 SHARE = usd(8_000)
-
-
-async def charged(world: World, flow: FundsFlow | None = None) -> Transaction:
-    """Let a commission be accepted and charged, and its share be tried once."""
-    await saves_card(world)
-    transaction = await accept(world, a_request(funds_flow=flow))
-    await work(world)
-    return now_of(world, transaction)
 
 
 async def test_without_an_account_the_share_is_held_and_goes_when_there_is_one(

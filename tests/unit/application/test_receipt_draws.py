@@ -24,19 +24,14 @@ from tests.unit.application.world import ADMIN, ENGINE, World
 OTHER_CLAIM = SUES_CLAIM._replace(recovery_id=RecoveryId("other"))
 
 
-def a_receipt(
-    amount: Money,
-    *,
-    key: str = "receipt-key-1",
-    reference: str = "line-1",
-    source: ReceiptSource = ReceiptSource.BANK_ACCOUNT,
-) -> ReceiptRequest:
+def a_draw(amount: Money, reference: str) -> ReceiptRequest:
+    """Return a request for a part of an earlier receipt."""
     return ReceiptRequest(
         recovery=SUES_CLAIM,
         amount=amount,
-        source=source,
+        source=ReceiptSource.RECEIPT,
         reference=reference,
-        idempotency_key=key,
+        idempotency_key="receipt-key-1",
     )
 
 
@@ -48,7 +43,7 @@ async def test_what_an_earlier_receipt_left_over_can_be_drawn_on(world: World) -
     await tops_up(world, usd(20_000), OTHER_CLAIM)
     (parent,) = world.database.tables.receipts.values()
     transaction = await accept(world)
-    draw = a_receipt(usd(8_000), reference=parent.reference, source=ReceiptSource.RECEIPT)
+    draw = a_draw(usd(8_000), parent.reference)
     answered = await record(world, draw)
     assert answered.receipt.remaining == usd(0)
     assert now_of(world, transaction).is_funded
@@ -64,7 +59,7 @@ async def test_no_more_can_be_drawn_than_is_left(world: World) -> None:
     await tops_up(world, usd(5_000))
     (parent,) = world.database.tables.receipts.values()
     before = snapshot(world)
-    draw = a_receipt(usd(5_001), reference=parent.reference, source=ReceiptSource.RECEIPT)
+    draw = a_draw(usd(5_001), parent.reference)
     with pytest.raises(ReceiptExhausted) as refusal:
         await record(world, draw)
     assert [problem.field for problem in refusal.value.fields] == ["amountCents"]
@@ -74,7 +69,7 @@ async def test_no_more_can_be_drawn_than_is_left(world: World) -> None:
 
 
 async def test_an_unknown_receipt_cannot_be_drawn_on(world: World) -> None:
-    draw = a_receipt(usd(1), reference="nothing", source=ReceiptSource.RECEIPT)
+    draw = a_draw(usd(1), "nothing")
     with pytest.raises(NotFound):
         await record(world, draw)
 
@@ -82,7 +77,7 @@ async def test_an_unknown_receipt_cannot_be_drawn_on(world: World) -> None:
 async def test_another_caller_with_the_same_key_and_parent_draws_nothing(world: World) -> None:
     await tops_up(world, usd(20_000))
     (parent,) = world.database.tables.receipts.values()
-    draw = a_receipt(usd(8_000), reference=parent.reference, source=ReceiptSource.RECEIPT)
+    draw = a_draw(usd(8_000), parent.reference)
     await record(world, draw)
     before = snapshot(world)
     with pytest.raises(InvalidInput):

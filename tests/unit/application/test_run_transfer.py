@@ -4,7 +4,6 @@ from domain.attempt import AttemptKind, AttemptState
 from domain.funds_flow import FundsFlow
 from domain.ledger import Account, PostingKind
 from domain.status import TransactionStatus
-from domain.transaction import Transaction
 from domain.transfer import TransferState
 from tests.builders import usd
 from tests.unit.application.ledger_view import (
@@ -21,25 +20,17 @@ from tests.unit.application.story import (
     accept,
     actions,
     attempts_of,
+    charged,
     joins,
     now_of,
     queued,
     run_transfer,
-    saves_card,
     tops_up,
     work,
 )
 from tests.unit.application.world import World
 
 SHARE = usd(8_000)
-
-
-async def charged(world: World, flow: FundsFlow | None = None) -> Transaction:
-    """Let a commission be accepted and charged, and its share be tried once."""
-    await saves_card(world)
-    transaction = await accept(world, a_request(funds_flow=flow))
-    await work(world)
-    return now_of(world, transaction)
 
 
 async def test_the_share_is_sent_booked_and_told_in_one_commit(world: World) -> None:

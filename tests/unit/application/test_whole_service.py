@@ -9,7 +9,6 @@ processor's own.
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -17,29 +16,26 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from application.actor import system_actor
 from application.ports.charge_gateway import (
     ActionRequired,
     Charged,
     Declined,
     GatewayUnavailable,
-    StillProcessing,
 )
 from application.ports.idempotency import IdempotencyConflict
-from application.ports.jobs import ClaimedJob, JobKind
+from application.ports.jobs import JobKind
 from application.record_receipt import ReceiptRequest
-from application.retry_policy import RetryPolicy
 from application.run_jobs import LEASE
 from domain.errors import PaymentsError
 from domain.funds_flow import FundsFlow
-from domain.ids import ClaimId, RecoveryId, SellerId, TransactionId
+from domain.ids import ClaimId, RecoveryId, SellerId
 from domain.receipt import ReceiptSource
 from domain.transaction import RecoveryKey
 from domain.transfer import HoldReason
 from tests.builders import usd
 from tests.unit.application.books_rules import require_rest, require_sound_books
-from tests.unit.application.moments import Crash, Gate
 from tests.unit.application.story import PAGES, a_request, accept, tell
+from tests.unit.application.workers import do_one_job, let_two_race, work_to_the_end
 from tests.unit.application.world import ENGINE, WORKER, World
 
 SELLERS: Final = (SellerId("sue"), SellerId("tom"))
@@ -183,53 +179,16 @@ class WholeService(RuleBasedStateMachine):
             world.moments.crash_at(moment)
         elif mishap != "none":
             getattr(world.door, mishap)()
-        self.do(self._one_job(pick))
+        self.do(do_one_job(world, pick))
         world.moments.calm()
         with suppress(GatewayUnavailable):  # a mishap that struck nobody is over
             world.door.answer(lambda: None)
-
-    async def _one_job(self, pick: int) -> None:
-        due = await self.world.jobs.claim(limit=100, lease=LEASE)
-        for place, job in enumerate(due):
-            if place == pick % len(due):
-                await self._try(job)
-            else:
-                await self.world.jobs.postpone(job, delay=timedelta(), error="not yet")
-
-    async def _try(self, job: ClaimedJob) -> None:
-        jobs, handle = self.world.jobs, self.world.handlers[job.kind]
-        try:
-            await handle(job.subject, system_actor(job.request_id))
-        except Crash:
-            return  # its lease brings it back
-        except PaymentsError as error:
-            delay = RetryPolicy().delay(error, tries=1 if error.retryable else 8, chance=0.0)
-            if delay is None:
-                await jobs.bury(job, error=str(error))
-            else:
-                await jobs.postpone(job, delay=delay, error=str(error))
-        else:
-            await jobs.finish(job)
 
     @rule(pick=st.integers(0, 50), kind=st.sampled_from([JobKind.RUN_CHARGE, JobKind.RUN_TRANSFER]))
     def two_workers_do_the_same(self, pick: int, kind: JobKind) -> None:
         ids = list(self.world.database.tables.transactions)
         if ids:
-            self.do(self._rivals(ids[pick % len(ids)], kind))
-
-    async def _rivals(self, transaction_id: TransactionId, kind: JobKind) -> None:
-        gate = Gate(self.world.begin, before=2)
-        run = self.world.run_charge if kind is JobKind.RUN_CHARGE else self.world.run_transfer
-        slow = replace(run, begin=gate)
-        first = asyncio.create_task(slow(transaction_id=transaction_id, actor=WORKER))
-        waiting = asyncio.create_task(gate.reached.wait())
-        await asyncio.wait([first, waiting], return_when=asyncio.FIRST_COMPLETED)
-        with suppress(PaymentsError):
-            await run(transaction_id=transaction_id, actor=WORKER)
-        gate.go_on.set()
-        waiting.cancel()
-        with suppress(PaymentsError):
-            await first
+            self.do(let_two_race(self.world, ids[pick % len(ids)], kind))
 
     @rule(step=st.sampled_from([timedelta(seconds=1), LEASE, timedelta(hours=24)]))
     def time_passes(self, step: timedelta) -> None:
@@ -255,22 +214,10 @@ class WholeService(RuleBasedStateMachine):
             self.world.processor.settle_fees()
             for fact in self._facts():
                 await tell(self.world, *fact)
-            await self._work_on()
+            await work_to_the_end(self.world)
             for reason in HoldReason:
                 await self.world.release(reason=reason, limit=100, actor=WORKER)
-            await self._work_on()
-
-    async def _work_on(self) -> None:
-        for _ in range(200):
-            wait = await self.world.jobs.until_next()
-            if wait is None:
-                return
-            self.world.wait(wait)
-            await self.world.run_jobs.drain()
-            for intent in self.world.processor.intents.values():
-                if isinstance(intent.outcome, StillProcessing):
-                    self.world.processor.pay(intent.reference)
-        raise AssertionError("jobs go round in circles")
+            await work_to_the_end(self.world)
 
 
 TestWholeService = WholeService.TestCase
