@@ -19,7 +19,9 @@ PAGES = {
 ONBOARD = """
 mutation Onboard($input: CreateConnectAccountInput!) {
   createConnectAccount(input: $input) {
-    ... on ConnectAccountPayload { onboardingUrl created account { accountId status canReceive currentlyDue } }
+    ... on ConnectAccountPayload {
+      onboardingUrl created account { accountId status canReceive currentlyDue }
+    }
     ... on Refusal { code fields { field } }
   }
 }

@@ -96,7 +96,12 @@ class Stories(RuleBasedStateMachine):
         )
         assert self.transaction.transfer_state is TransferState.TRANSFERRED
 
-    @precondition(lambda self: self.transaction.transfer_state is TransferState.TRANSFERRED)
+    @precondition(
+        lambda self: (
+            self.transaction.transfer_state is TransferState.TRANSFERRED
+            and self.transaction.has_share
+        )
+    )
     @rule(data=st.data())
     def take_back_the_share(self, data: st.DataObject) -> None:
         payout, sofar = self.transaction.quote.payout, self.transaction.reversed

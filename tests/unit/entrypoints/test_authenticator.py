@@ -11,7 +11,6 @@ from entrypoints.auth.errors import Unauthenticated
 from entrypoints.auth.mint import Mint
 
 OLD, NEW = "the old secret, long enough for HS256", "the new secret, long enough for HS256"
-NOW = SystemClock().now()
 
 
 def mint(secret: str, kid: str | None = None) -> Mint:
@@ -25,7 +24,8 @@ def trusting(secrets: str | dict[str, str], *, leeway_seconds: float = 30) -> Au
 
 
 def bearer(minted: Mint, *, lifetime: timedelta = timedelta(hours=1)) -> str:
-    return "Bearer " + minted(subject="engine", role=Role.SERVICE, now=NOW, lifetime=lifetime)
+    now = SystemClock().now()
+    return "Bearer " + minted(subject="engine", role=Role.SERVICE, now=now, lifetime=lifetime)
 
 
 def test_both_keys_count_while_one_is_replaced() -> None:
@@ -84,8 +84,9 @@ def test_no_key_at_all_is_refused(secrets: str | dict[str, str]) -> None:
 
 
 def test_a_minted_seller_is_known_by_its_id_or_by_its_subject() -> None:
-    by_id = mint(OLD)(subject="anna", role=Role.SELLER, now=NOW, seller_id="s-1")
-    by_subject = mint(OLD)(subject="anna", role=Role.SELLER, now=NOW)
+    now = SystemClock().now()
+    by_id = mint(OLD)(subject="anna", role=Role.SELLER, now=now, seller_id="s-1")
+    by_subject = mint(OLD)(subject="anna", role=Role.SELLER, now=now)
     authenticator = trusting(OLD)
     assert authenticator.authenticate(f"Bearer {by_id}", request_id="r").seller_id == "s-1"
     assert authenticator.authenticate(f"Bearer {by_subject}", request_id="r").seller_id == "anna"
