@@ -6,7 +6,7 @@ from typing import Final
 from dependency_injector import containers, providers
 
 from adapters.postgres.engine import Bounds, open_engine
-from adapters.postgres.health import DatabaseProbe, SchemaProbe
+from adapters.postgres.health import DatabaseProbe, RoleProbe, SchemaProbe
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import head
@@ -155,6 +155,7 @@ class Container(containers.DeclarativeContainer):
         receive_webhook=receive_webhook,
         probes=providers.List(
             providers.Singleton(DatabaseProbe, statements),
+            providers.Singleton(RoleProbe, statements),
             providers.Singleton(SchemaProbe, statements=statements, head=providers.Singleton(head)),
             providers.Singleton(StripeProbe, stripe.provided.client),
         ),

@@ -1,6 +1,7 @@
 """`opside demo`: the main job on this machine, and whether the two books agree."""
 
 import asyncio
+from contextlib import ExitStack
 from typing import Any, Final
 
 import aiohttp
@@ -30,13 +31,10 @@ def run_demo(*, as_json: bool, plant: str | None) -> int:
     if plant not in (None, "sandbox", "ledger"):
         raise UnknownBook(f"--plant takes `sandbox` or `ledger`, not {plant!r}")
     console = Console(stderr=as_json)
-    with console.status("Starting PostgreSQL, Valkey, the sandbox, API, worker, scheduler ..."):
-        stack_block = local_stack(StackOptions())
-        stack = stack_block.__enter__()
-    try:
+    with ExitStack() as cleanup:
+        with console.status("Starting PostgreSQL, Valkey, sandbox, API, worker, scheduler ..."):
+            stack = cleanup.enter_context(local_stack(StackOptions()))
         result = asyncio.run(_tell(stack, console, plant))
-    finally:
-        stack_block.__exit__(None, None, None)
     print_report(result, console=console, as_json=as_json)
     return 0 if result.agrees else 1
 

@@ -53,12 +53,13 @@ def scheduler() -> None:
 @app.command()
 def sandbox(
     port: Annotated[int, typer.Option(help="0 lets the system choose.")] = 12111,
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
     seed: Annotated[int | None, typer.Option(help="The same seed makes the same ids.")] = None,
 ) -> None:
     """Serve a Stripe that runs here, for any client of Stripe's with an sk_test_ key."""
     from adapters.sandbox.server import run
 
-    run(port=port, seed=seed)
+    run(host=host, port=port, seed=seed)
 
 
 @app.command()

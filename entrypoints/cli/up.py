@@ -5,7 +5,6 @@ import threading
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from entrypoints.local.stack import LocalStack, StackOptions, local_stack
 from entrypoints.tokens import mint_token
@@ -37,15 +36,17 @@ def _revive(stack: LocalStack, console: Console) -> None:
 
 
 def _print_addresses(stack: LocalStack, console: Console) -> None:
-    table = Table(show_header=False, box=None)
-    table.add_row("GraphQL", f"{stack.api_url}/graphql")
-    table.add_row("webhooks", f"{stack.api_url}/webhooks/stripe")
-    table.add_row("health", f"{stack.api_url}/readyz")
-    table.add_row("Stripe (sandbox)", stack.sandbox_url)
-    table.add_row("its key", stack.stripe_key)
-    table.add_row("database", stack.servers.database_url(stack.servers.bootstrap.service))
-    table.add_row("logs", str(stack.logs))
-    console.print(table)
+    addresses = {
+        "GraphQL": f"{stack.api_url}/graphql",
+        "webhooks": f"{stack.api_url}/webhooks/stripe",
+        "health": f"{stack.api_url}/readyz",
+        "Stripe's sandbox": stack.sandbox_url,
+        "its key": stack.stripe_key,
+        "database": stack.servers.database_url(stack.servers.bootstrap.service),
+        "logs": str(stack.logs),
+    }
+    for name, address in addresses.items():
+        console.print(f"{name:18}{address}", soft_wrap=True, highlight=False)
     for role, subject in (("seller", "1"), ("service", "refund-engine"), ("admin", "admin")):
         token = mint_token(stack.settings, role=role, subject=subject, hours=TOKEN_HOURS)
         console.print(f"\n{role} {subject}:\n{token}", soft_wrap=True, highlight=False)
