@@ -5,6 +5,8 @@ from enum import Enum
 
 from domain.errors import DomainError, FieldProblem
 
+_THREE_DECIMALS = 3
+
 
 class UnknownCurrency(DomainError):
     """The currency code is not one that the service accepts."""
@@ -68,6 +70,14 @@ class Currency(Enum):
     def least_charge(self) -> int:
         """Return the least amount that Stripe charges, in minor units."""
         return self.value.least_charge
+
+    @property
+    def step(self) -> int:
+        """Return what every amount at Stripe is a multiple of, in minor units.
+
+        Stripe takes no third decimal (docs.stripe.com/currencies).
+        """
+        return 10 if self.exponent == _THREE_DECIMALS else 1
 
     @classmethod
     def of(cls, code: str) -> "Currency":

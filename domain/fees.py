@@ -43,11 +43,15 @@ class FeeTerms:
     cap: Money | None = None
 
     def fee(self, recovered: Money) -> Money:
-        """Return the fee on `recovered`: the rate, capped, then raised to the minimum."""
+        """Return the fee on `recovered`: the rate, capped, then raised to the minimum.
+
+        A fee that Stripe could not take to the last digit is raised to the next that it takes.
+        """
         fee = recovered.portion(self.rate)
         if self.cap is not None:
             fee = min(fee, self.cap)
-        return max(fee, self.minimum)
+        units, step = max(fee, self.minimum).minor_units, fee.currency.step
+        return Money(units + -units % step, fee.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,9 @@ class FeePolicy:
             raise FeeRejected("must be at least 1")
         if recovered.minor_units > AMOUNT_MAX:
             raise FeeRejected(f"must be at most {AMOUNT_MAX}")
+        step = recovered.currency.step
+        if recovered.minor_units % step:
+            raise FeeRejected(f"must be a multiple of {step} in {recovered.currency.code}")
         terms = self._terms(recovered)
         fee = terms.fee(recovered)
         if recovered < fee:

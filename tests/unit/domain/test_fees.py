@@ -57,7 +57,7 @@ def test_an_amount_out_of_bounds_is_refused(units: int) -> None:
     assert [problem.field for problem in refusal.value.fields] == ["amountRecoveredCents"]
 
 
-@pytest.mark.parametrize("recovered", [usd(1), usd(49), Money(29, GBP), Money(159, KWD)])
+@pytest.mark.parametrize("recovered", [usd(1), usd(49), Money(29, GBP), Money(150, KWD)])
 def test_an_amount_below_the_least_fee_is_refused(recovered: Money) -> None:
     with pytest.raises(FeeRejected, match="is above the amount"):
         POLICY.quote(recovered)
@@ -83,16 +83,19 @@ def test_fee_and_payout_are_the_recovery_and_the_fee_keeps_its_bounds(
     currency: Currency, units: int, data: st.DataObject
 ) -> None:
     policy = data.draw(policies(currency))
-    recovered = Money(units, currency)
+    recovered = Money(units - units % currency.step or currency.step, currency)
     try:
         quote = policy.quote(recovered)
     except FeeRejected:
-        assert recovered < Money(policy.minimums.get(currency, currency.least_charge), currency)
+        minimum = policy.minimums.get(currency, currency.least_charge)
+        assert recovered.minor_units < minimum + -minimum % currency.step
         return
     terms = quote.terms
     assert quote.fee + quote.payout == recovered
     assert Money(1, currency) <= terms.minimum <= quote.fee <= recovered
-    assert terms.cap is None or quote.fee <= max(terms.cap, terms.minimum)
+    assert quote.fee.minor_units % currency.step == 0
+    bound = None if terms.cap is None else max(terms.cap, terms.minimum).minor_units
+    assert bound is None or quote.fee.minor_units < bound + currency.step
     assert terms.fee(recovered) == quote.fee
 
 
@@ -105,11 +108,19 @@ def test_a_greater_recovery_never_pays_less(units: int) -> None:
 def test_the_terms_say_which_policy_priced_the_recovery(
     currency: Currency, units: int, rate: BasisPoints
 ) -> None:
+    units -= units % currency.step
     assume(units >= currency.least_charge)
     quote = replace(POLICY, version="v9", rate=rate).quote(Money(units, currency))
     assert quote.terms == FeeTerms(
         policy="v9", rate=rate, minimum=Money(currency.least_charge, currency)
     )
+
+
+def test_where_stripe_takes_no_third_decimal_neither_does_a_recovery_nor_a_fee() -> None:
+    with pytest.raises(FeeRejected, match="must be a multiple of 10 in kwd"):
+        POLICY.quote(Money(10_001, KWD))
+    quote = POLICY.quote(Money(10_010, KWD))
+    assert (quote.fee, quote.payout) == (Money(2_010, KWD), Money(8_000, KWD))
 
 
 def test_the_default_is_twenty_percent() -> None:
