@@ -21,8 +21,9 @@ async def test_the_same_key_repairs_what_broke(
     sandbox: str, connect_to: Connect, kind: str
 ) -> None:
     # Only the call that is to go wrong may run out of time; a busy machine must not add another.
-    client = connect_to(sandbox, timeout_seconds=20).client
-    hasty = connect_to(sandbox, timeout_seconds=0.5 if kind == "hang_after_commit" else 20).client
+    secret, patience = fresh("sk_test"), 0.5 if kind == "hang_after_commit" else 20
+    client = connect_to(sandbox, key=secret, timeout_seconds=20).client
+    hasty = connect_to(sandbox, key=secret, timeout_seconds=patience).client
     request, key = await a_request(client), fresh("key")
     await plan_fault(client, kind, path=INTENTS, seconds=1)
     with pytest.raises(GatewayUnavailable):
@@ -49,9 +50,9 @@ async def test_a_failure_that_stripe_repeats_for_the_key_is_found_by_looking_up(
 async def test_the_sdk_repeats_what_may_be_repeated(
     sandbox: str, connect_to: Connect, kind: str
 ) -> None:
-    client = connect_to(sandbox, timeout_seconds=20).client
-    patience = 0.5 if kind == "hang_after_commit" else 20
-    hasty = connect_to(sandbox, timeout_seconds=patience, retries=2).client
+    secret, patience = fresh("sk_test"), 0.5 if kind == "hang_after_commit" else 20
+    client = connect_to(sandbox, key=secret, timeout_seconds=20).client
+    hasty = connect_to(sandbox, key=secret, timeout_seconds=patience, retries=2).client
     request = await a_request(client)
     await plan_fault(client, kind, path=INTENTS, seconds=1)
     charged = await StripeChargeGateway(hasty).charge(request, key=fresh("key"))
