@@ -8,6 +8,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from entrypoints.container import Container, close, container_of
+from entrypoints.heap import keep_for_life
 from entrypoints.http.app import create_app
 from entrypoints.settings import Settings
 from entrypoints.telemetry import configure_logs, say_ready
@@ -48,6 +49,7 @@ def api(container: Container) -> Starlette:
         waker = container.waker()
         await container.broker().startup()
         await waker.start()
+        keep_for_life()
         say_ready("api")
         try:
             yield

@@ -5,6 +5,7 @@ import signal
 
 from adapters.taskiq.worker import answer_wakes
 from entrypoints.container import close, container_of
+from entrypoints.heap import keep_for_life
 from entrypoints.settings import Settings
 from entrypoints.telemetry import configure_logs, say_ready
 
@@ -21,6 +22,7 @@ async def work(settings: Settings) -> None:
 
     try:
         await waker.start()
+        keep_for_life()
         say_ready("worker")
         async with asyncio.TaskGroup() as group:
             group.create_task(answer_wakes(broker=broker, drain=drain, stop=stop))

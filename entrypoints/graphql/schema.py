@@ -11,6 +11,7 @@ from strawberry.types import ExecutionContext
 
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.mutations import Mutation
+from entrypoints.graphql.plain_objects import PlainObjects
 from entrypoints.graphql.queries import Query
 from entrypoints.graphql.scalars import BIG_INT, BigInt
 
@@ -57,6 +58,7 @@ def build_schema(*, introspection: bool = True) -> strawberry.Schema:
     return PaymentsSchema(
         query=Query,
         mutation=Mutation,
+        execution_context_class=PlainObjects,
         extensions=[
             Limits if introspection else LimitsWithoutIntrospection,
             lambda: ParserCache(DOCUMENTS_CACHED),

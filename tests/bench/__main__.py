@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 import orjson
@@ -12,6 +12,7 @@ from rich.console import Console
 
 from domain.errors import PaymentsError
 from entrypoints.local.stack import LocalStack, StackOptions, local_stack
+from tests.bench.cpu import cpu_of
 from tests.bench.database import Database
 from tests.bench.figures import Figures, Result, RoundFailed
 from tests.bench.history import add_history
@@ -70,7 +71,7 @@ def main(
 
 
 @contextmanager
-def _ground(apis: int, workers: int) -> Iterator[tuple[LocalStack, Database, Generator]]:
+def _ground(*, apis: int, workers: int) -> Iterator[tuple[LocalStack, Database, Generator]]:
     """Start a stack of its own for a path: what one leaves behind does not weigh on the next."""
     options = StackOptions(apis=apis, workers=workers, durable=True)
     with generator() as generate, local_stack(options) as stack:
@@ -82,28 +83,28 @@ def _ground(apis: int, workers: int) -> Iterator[tuple[LocalStack, Database, Gen
 
 
 def _webhook(size: Size) -> list[Result]:
-    with _ground(2, 0) as ground:
-        return [_measure(WebhookAccepted(*ground), size)]
+    with _ground(apis=2, workers=0) as (stack, database, generate):
+        return [_measure(WebhookAccepted(stack, database, generate), stack, size)]
 
 
 def _charge(size: Size) -> list[Result]:
-    with _ground(2, 0) as ground:
-        return [_measure(ChargeAccepted(*ground), size)]
+    with _ground(apis=2, workers=0) as (stack, database, generate):
+        return [_measure(ChargeAccepted(stack, database, generate), stack, size)]
 
 
 def _page(size: Size) -> list[Result]:
-    with _ground(2, 0) as ground:
-        return [_measure(TransactionsListed(*ground), size)]
+    with _ground(apis=2, workers=0) as (stack, database, generate):
+        return [_measure(TransactionsListed(stack, database, generate), stack, size)]
 
 
 def _pipeline(size: Size) -> list[Result]:
-    with _ground(1, 2) as ground:
-        path = ChargesTransferred(*ground, at_once=size.at_once)
-        results = [_measure(path, size)]
+    with _ground(apis=1, workers=2) as (stack, database, generate):
+        path = ChargesTransferred(stack, database, generate, at_once=size.at_once)
+        results = [_measure(path, stack, size)]
         if size.history:
-            add_history(ground[1], size.history)
+            add_history(database, size.history)
             path.name = f"the same, {size.history:,} rows later"
-            results.append(_measure(path, size, rounds=size.history_rounds))
+            results.append(_measure(path, stack, replace(size, rounds=size.history_rounds)))
         return results
 
 
@@ -115,18 +116,20 @@ PATHS: Final[dict[str, Callable[[Size], list[Result]]]] = {
 }
 
 
-def _measure(path: Path, size: Size, rounds: int | None = None) -> Result:
+def _measure(path: Path, stack: LocalStack, size: Size) -> Result:
     ours: list[Figures] = []
     floors: list[Figures] = []
-    for number in range(1, (rounds or size.rounds) + 1):
-        ours.append(path.round(size.seconds))
+    for number in range(1, size.rounds + 1):
+        with cpu_of(stack) as spent:
+            figures = path.round(size.seconds)
+        ours.append(replace(figures, cpu_seconds=spent))
         floor = path.floor(size.seconds)
         beside = ""
         if floor is not None:
             floors.append(floor)
             beside = f", floor {floor.rate:,.0f}/s"
         progress.print(
-            f"{path.name}: round {number}: {ours[-1].rate:,.0f}/s{beside}", highlight=False
+            f"{path.name}: round {number}: {figures.rate:,.0f}/s{beside}", highlight=False
         )
     return Result(
         name=path.name,

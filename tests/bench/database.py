@@ -46,7 +46,7 @@ class Database:
         return self._runner.run(self._connection.fetchval(query, *arguments, timeout=120))
 
     def count(self, table: str) -> int:
-        """Return how many rows a table has."""
+        """Return how many rows a table has, or a part of one."""
         return int(self.value(f"SELECT count(*) FROM {table}"))  # noqa: S608 - our own names
 
     @contextmanager

@@ -1,7 +1,7 @@
 """What one round came to, and what several rounds say together."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Self
 
@@ -21,6 +21,8 @@ class Figures:
     p99_ms: float | None = None
     asking: float | None = None
     """The share of one core that the load generator took."""
+    cpu_seconds: Mapping[str, float] = field(default_factory=dict)
+    """What each part of the stack took."""
 
     @classmethod
     def of(cls, latencies: Sequence[float], *, seconds: float, asking: float | None = None) -> Self:
@@ -90,6 +92,15 @@ class Result:
         """Return the spread of each round's rate over that of the floor beside it."""
         pairs = zip(self.rounds, self.floors, strict=False)
         return _spread([ours.rate / floor.rate for ours, floor in pairs])
+
+    @property
+    def cpu_ms(self) -> Mapping[str, float]:
+        """Return what one of what is done takes of each part, in the median round."""
+        parts = dict.fromkeys(part for figures in self.rounds for part in figures.cpu_seconds)
+        return {
+            part: median(f.cpu_seconds.get(part, 0.0) / f.done for f in self.rounds) * 1000
+            for part in parts
+        }
 
     @property
     def is_met(self) -> bool:

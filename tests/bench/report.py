@@ -1,12 +1,14 @@
 """The figures as people read them, and as programs do."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
 
 from tests.bench.figures import Result, Spread, Target
+
+SHOWN_MS: Final = 0.01
 
 
 def print_table(results: Sequence[Result], console: Console) -> None:
@@ -31,7 +33,7 @@ def print_table(results: Sequence[Result], console: Console) -> None:
         )
     console.print(table)
     for result in results:
-        for note in (*result.notes, *_asking(result)):
+        for note in (*result.notes, *_beside(result)):
             console.print(f"{result.name}: {note}", highlight=False)
 
 
@@ -48,17 +50,19 @@ def as_json(results: Sequence[Result]) -> list[dict[str, Any]]:
             "floor_by": result.floor_name,
             "ratio": _plain(result.ratio),
             "is_met": result.is_met,
+            "cpu_ms": dict(result.cpu_ms),
             "rounds": len(result.rounds),
         }
         for result in results
     ]
 
 
-def _asking(result: Result) -> list[str]:
+def _beside(result: Result) -> list[str]:
     asking = result.spread(lambda figures: figures.asking)
     floor = [f"floor by {result.floor_name}"] if result.floor_name else []
     share = [f"the load generator took {asking.middle:.0%} of one core"] if asking else []
-    return floor + share
+    parts = ", ".join(f"{part} {ms:.2f} ms" for part, ms in result.cpu_ms.items() if ms >= SHOWN_MS)
+    return [*floor, *share, f"processor time for each: {parts}"]
 
 
 def _wanted(target: Target) -> str:

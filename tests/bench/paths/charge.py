@@ -13,7 +13,13 @@ from tests.bench.script import MARK, script_of
 from tests.bench.sellers import add_sellers, seller
 from tests.bench.statements import Statement, statements_of
 
-TABLES: Final = ("transaction", "idempotency_key", "outbox", "audit_event")
+TABLES: Final = (
+    "transaction",
+    "idempotency_key",
+    # The scheduler writes jobs of its own meanwhile.
+    "outbox WHERE kind = 'RUN_CHARGE'",
+    "audit_event",
+)
 PER_SECOND_MAX: Final = 3_000
 ACCEPTED: Final = b'"__typename":"ChargeCommissionPayload","replayed":false'
 

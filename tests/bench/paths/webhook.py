@@ -12,7 +12,7 @@ from tests.bench.requests import SignedEvents, address_of
 from tests.bench.script import MARK, script_of
 from tests.bench.statements import Statement, statements_of
 
-TABLES: Final = ("webhook_event", "outbox")
+TABLES: Final = ("webhook_event", "outbox WHERE kind = 'PROCESS_WEBHOOK_EVENT'")
 PER_SECOND_MAX: Final = 6_000
 
 
