@@ -24,6 +24,7 @@ class DatabaseProbe:
 
     statements: SingleStatements
     name: str = "database"
+    is_vital: bool = True
 
     async def check(self) -> str | None:
         try:
@@ -40,6 +41,7 @@ class SchemaProbe:
     statements: SingleStatements
     head: str
     name: str = "schema"
+    is_vital: bool = True
 
     async def check(self) -> str | None:
         try:
@@ -58,6 +60,7 @@ class RoleProbe:
 
     statements: SingleStatements
     name: str = "role"
+    is_vital: bool = True
 
     async def check(self) -> str | None:
         try:

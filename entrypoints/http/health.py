@@ -29,16 +29,13 @@ def ready(probes: Sequence[Probe], *, seconds_max: float = PROBE_SECONDS_MAX) ->
     """Return the endpoint that asks every part at once and waits a bounded time for each."""
 
     async def endpoint(_: Request) -> JsonResponse:
-        """Say of each part how it is: 200 when all are well, else 503."""
+        """Say of each part how it is: 503 when a vital one is not well, else 200."""
         found = await asyncio.gather(*(_ask(probe, seconds_max) for probe in probes))
-        is_ready = all(what == WELL for what in found)
-        return JsonResponse(
-            {
-                "status": WELL if is_ready else "unavailable",
-                "parts": {probe.name: what for probe, what in zip(probes, found, strict=True)},
-            },
-            200 if is_ready else 503,
-        )
+        parts = {probe.name: what for probe, what in zip(probes, found, strict=True)}
+        is_ready = all(parts[probe.name] == WELL for probe in probes if probe.is_vital)
+        is_whole = all(what == WELL for what in found)
+        status = WELL if is_whole else "degraded" if is_ready else "unavailable"
+        return JsonResponse({"status": status, "parts": parts}, 200 if is_ready else 503)
 
     return endpoint
 

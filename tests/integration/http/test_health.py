@@ -20,6 +20,7 @@ class Part:
     wrong: str | None = None
     after: float = 0
     error: Exception | None = None
+    is_vital: bool = True
 
     async def check(self) -> str | None:
         await asyncio.sleep(self.after)
@@ -66,6 +67,13 @@ async def test_a_part_that_hangs_is_not_waited_for() -> None:
         "b": "no answer within 0.05 seconds",
         "c": "ok",
     }
+
+
+async def test_a_part_that_is_not_vital_leaves_the_service_ready() -> None:
+    reply = await ready(Part("database"), Part("stripe", wrong="away", is_vital=False))
+    assert reply.response.status_code == 200
+    assert reply.json["status"] == "degraded"
+    assert reply.json["parts"]["stripe"] == "away"
 
 
 async def test_a_probe_that_fails_tells_no_secret() -> None:
