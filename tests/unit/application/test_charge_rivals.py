@@ -32,6 +32,7 @@ from tests.unit.application.story import (
     saves_card,
     tell,
     work,
+    work_on,
 )
 from tests.unit.application.world import WORKER, World
 
@@ -100,6 +101,29 @@ async def test_a_stale_refusal_of_an_earlier_attempt_changes_nothing(
     await refused
     assert changed(world, before) == []
     assert now_of(world, transaction).charge_state is ChargeState.PROCESSING
+
+
+async def test_money_that_moved_is_booked_though_its_attempt_was_given_up(
+    world: World, transaction: Transaction
+) -> None:
+    gate = Gate(world.begin, before=2)
+    slow = replace(world.run_charge, begin=gate)
+    charging = asyncio.create_task(slow(transaction_id=transaction.id, actor=WORKER))
+    await gate.reached.wait()
+    unseen = dict(world.processor.intents)
+    world.processor.intents.clear()
+    world.wait(timedelta(hours=24))
+    world.door.let_next_pass()
+    world.door.lose_next_request()
+    with pytest.raises(GatewayUnavailable):
+        await run_charge(world, transaction)
+    world.processor.intents.update(unseen)
+    gate.go_on.set()
+    await charging
+    assert now_of(world, transaction).charge_state is ChargeState.CHARGED
+    await work_on(world)
+    assert charges_taken(world) == 1
+    assert now_of(world, transaction).charge in world.processor.charges
 
 
 async def test_a_second_attempt_confirms_the_same_intent(

@@ -43,7 +43,9 @@ async def test_the_same_call_again_finds_the_account_and_mints_a_fresh_page(
     world: World,
 ) -> None:
     first = await open_account(world)
+    calls = world.door.calls
     again = await open_account(world)
+    assert world.door.calls == calls + 1  # the page alone
     assert again.account == first.account
     assert not again.created
     assert again.url != first.url

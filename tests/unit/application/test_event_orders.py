@@ -109,11 +109,12 @@ async def test_events_in_every_order_come_to_the_same_end(
         life = Life(world)
         transaction = await life.begin()
         waiting = list(order)
-        while waiting:
+        for _ in order:
             await _tell_the_first_that_happened(life, waiting, copies=copies)
             if works_between or not any(life.happened(kind) for kind in waiting):
                 await work(world)
         await work_on(world)
+        assert waiting == []
         require_the_one_end(world, transaction)
 
 

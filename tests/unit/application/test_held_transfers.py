@@ -59,6 +59,7 @@ async def test_an_account_that_is_not_ready_holds_the_share_until_it_is(world: W
     account = await joins(world, ready=False)
     held = await charged(world)
     assert held.hold_reason is HoldReason.ACCOUNT_NOT_READY
+    assert attempts_of(world, held.id, AttemptKind.TRANSFER) == []
     await tell(world, "account.updated", account)
     await work(world)
     assert now_of(world, held).transfer_state is TransferState.HELD

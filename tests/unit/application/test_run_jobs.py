@@ -67,9 +67,10 @@ async def test_a_job_that_goes_on_failing_is_set_aside_with_its_error(
 ) -> None:
     shop = Shop(failing(error))
     await shop.put("subject-1")
-    while await shop.store.until_next() is not None:
-        shop.world.wait(timedelta(minutes=10))
+    for _ in range(tries):
         await shop.worker.drain()
+        shop.world.wait(timedelta(minutes=10))
+    assert await shop.store.until_next() is None
     assert len(shop.tries.failures) == tries
     assert shop.tries.failures[-1][2] is None
     (row,) = buried(shop.world)
@@ -158,6 +159,20 @@ async def test_stopping_lets_what_runs_come_to_its_end() -> None:
     assert held.begun == ["subject-1"]
     assert shop.tries.finished == [JobKind.RUN_CHARGE]
     assert len(queued(shop.world)) == 1
+
+
+async def test_the_worker_is_not_done_before_what_it_runs_is() -> None:
+    held = Held()
+    shop, stop = Shop(held), asyncio.Event()
+    await shop.put("subject-1")
+    running = asyncio.create_task(shop.worker.run(stop))
+    await held.until_begun(1)
+    stop.set()
+    done, _ = await asyncio.wait([running], timeout=0.02)
+    assert not done
+    held.let_go.set()
+    await asyncio.wait_for(running, BOUND)
+    assert shop.tries.finished == [JobKind.RUN_CHARGE]
 
 
 async def test_an_outage_of_the_store_is_survived() -> None:
