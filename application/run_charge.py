@@ -80,11 +80,11 @@ class RunCharge:
         request, reference = attempt.charge_request, attempt.reference
 
         async def send() -> ChargeOutcome:
-            if reference is not None:
-                return await self.gateway.find_charge(PaymentIntentReference(reference))
             return await self.gateway.charge(request, key=attempt.key)
 
         async def look_up() -> ChargeOutcome | None:
+            if reference is not None:
+                return await self.gateway.find_charge(PaymentIntentReference(reference))
             return await self.gateway.look_up_charge(request, since=attempt.created_at)
 
         return await self.attempts.ask(attempt, send=send, look_up=look_up)

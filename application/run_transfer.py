@@ -14,7 +14,7 @@ from application.settle_transfer import SettleTransfer
 from domain.attempt import Attempt, AttemptKind, TransferRequest
 from domain.charge import ChargeState
 from domain.connect_account import ConnectAccount
-from domain.ids import AttemptId, TransactionId, TransferReference
+from domain.ids import AttemptId, TransactionId
 from domain.transaction import Transaction
 from domain.transfer import HoldReason, TransferState, TransferTrigger
 
@@ -92,11 +92,9 @@ class RunTransfer:
         return None
 
     async def _ask(self, attempt: Attempt) -> TransferOutcome | None:
-        request, reference = attempt.transfer_request, attempt.reference
+        request = attempt.transfer_request
 
         async def send() -> TransferOutcome:
-            if reference is not None:
-                return await self.gateway.find_transfer(TransferReference(reference))
             return await self.gateway.transfer(request, key=attempt.key)
 
         async def look_up() -> TransferOutcome | None:

@@ -8,11 +8,13 @@ import pytest
 
 from adapters.memory.gateway_objects import HeldIntent
 from application.errors import ObjectUnknown
+from application.events.registry import REGISTRY, event_types
 from application.ports.charge_gateway import (
     Declined,
     GatewayUnavailable,
 )
 from application.ports.jobs import JobKind
+from application.ports.webhook_verifier import WebhookEndpoint
 from domain.ids import CustomerReference, PaymentIntentReference, TransactionId
 from domain.transaction import Failure
 from domain.webhook_event import WebhookEventState
@@ -151,6 +153,24 @@ async def test_two_workers_with_the_same_event_do_it_once(world: World) -> None:
     await late
     assert changed(world, before) == []
     assert event_of(world, event_id).attempts == 1
+
+
+async def test_two_workers_ignore_the_same_event_once(world: World) -> None:
+    event_id = await tell(world, "invoice.paid", "in_1")
+    gate = Gate(world.begin, before=2)
+    slow = replace(world.process_event, begin=gate)
+    late = asyncio.create_task(slow(event_id=event_id, actor=WORKER))
+    await gate.reached.wait()
+    await world.process_event(event_id=event_id, actor=WORKER)
+    gate.go_on.set()
+    await late
+    assert event_of(world, event_id).attempts == 1
+
+
+def test_each_door_asks_stripe_for_its_own_events() -> None:
+    assert event_types(WebhookEndpoint.CONNECT) == ("account.updated",)
+    assert "payment_intent.succeeded" in event_types(WebhookEndpoint.PLATFORM)
+    assert len(event_types(WebhookEndpoint.PLATFORM)) == len(REGISTRY) - 1
 
 
 async def test_a_final_event_is_left_alone(world: World) -> None:

@@ -1,6 +1,7 @@
 """Amazon's money: counted once, towards the transaction that expects it, and never beyond."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -110,6 +111,17 @@ async def test_two_receipts_fund_one_transaction_and_the_second_only_in_part(
     assert now_of(world, transaction).funded == usd(8_000)
     assert second.receipt.remaining == usd(2_000)
     assert clearing_of(world, transaction) == -8_000
+
+
+async def test_of_two_receipts_that_came_first_the_older_is_used_up(world: World) -> None:
+    await record(world, a_receipt(usd(8_000)))
+    world.wait(timedelta(seconds=1))
+    second = await record(world, a_receipt(usd(8_000), key="k2", reference="line-2"))
+    await saves_card(world)
+    transaction = await accept(world)
+    await work(world)
+    assert now_of(world, transaction).funded == usd(8_000)
+    assert world.database.tables.receipts[second.receipt.id].remaining == usd(8_000)
 
 
 async def test_the_same_key_answers_the_same_receipt(world: World) -> None:

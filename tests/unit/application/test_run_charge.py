@@ -1,5 +1,7 @@
 """Collecting a fee: what each answer of Stripe's writes, and that it is one commit."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -24,7 +26,7 @@ from tests.unit.application.ledger_view import (
     require_agreement,
     snapshot,
 )
-from tests.unit.application.moments import Crash
+from tests.unit.application.moments import Crash, Gate
 from tests.unit.application.story import (
     a_request,
     accept,
@@ -119,6 +121,24 @@ async def test_a_fee_that_is_settled_late_is_booked_by_a_job_of_its_own(
     before = snapshot(world)
     await world.book_processing_fee(transaction_id=transaction.id, actor=WORKER)
     assert changed(world, before) == []
+
+
+async def test_of_two_workers_one_books_the_late_fee(
+    world: World, transaction: Transaction
+) -> None:
+    world.processor.settle_fees_late()
+    await run_charge(world, transaction)
+    world.processor.settle_fees()
+    gate = Gate(world.begin, before=2)
+    slow = replace(world.book_processing_fee, begin=gate)
+    late = asyncio.create_task(slow(transaction_id=transaction.id, actor=WORKER))
+    await gate.reached.wait()
+    await world.book_processing_fee(transaction_id=transaction.id, actor=WORKER)
+    before = snapshot(world)
+    gate.go_on.set()
+    await late
+    assert changed(world, before) == []
+    require_agreement(world)
 
 
 async def test_no_processing_fee_is_asked_for_before_the_charge(

@@ -129,6 +129,7 @@ async def test_no_more_jobs_run_at_once_than_the_limit() -> None:
     await shop.put(*(str(number) for number in range(10)))
     async with shop.open():
         await held.until_begun(3)
+        shop.worker.ring()
         held.let_go.set()
         await held.until_begun(10)
     assert held.most == 3

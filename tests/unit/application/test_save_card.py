@@ -16,6 +16,7 @@ from domain.customer import NotThisSellers
 from domain.errors import InvalidInput
 from domain.ids import PaymentMethodReference, RecoveryId, SellerId
 from tests.unit.application.ledger_view import changed, snapshot
+from tests.unit.application.moments import Gate
 from tests.unit.application.story import (
     SUE,
     SUES_CLAIM,
@@ -54,6 +55,20 @@ async def test_twenty_callers_at_once_make_one_customer(world: World) -> None:
     begun = await asyncio.gather(*(begin_setup(world) for _ in range(20)))
     assert len({one.customer.reference for one in begun}) == 1
     assert len(world.processor.customers) == 1
+
+
+async def test_of_two_callers_one_writes_the_customer_down(world: World) -> None:
+    gate = Gate(world.begin, before=2)
+    slow = replace(world.create_customer, begin=gate)
+    late = asyncio.create_task(
+        slow(seller_id=SUE, email="sue@example.com", name="Sue", actor=SUE_HERSELF)
+    )
+    await gate.reached.wait()
+    begun = await begin_setup(world)
+    before = snapshot(world)
+    gate.go_on.set()
+    assert (await late).customer == begun.customer
+    assert changed(world, before) == []
 
 
 async def test_a_customer_whose_answer_was_lost_is_found_again(world: World) -> None:
