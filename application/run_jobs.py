@@ -94,8 +94,7 @@ class RunJobs:
     async def drain(self) -> None:
         """Work until nothing is due and nothing runs; for tests and one-off commands."""
         while await self._claim() or self._running:
-            if self._running:
-                await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
 
     async def _turn(self) -> None:
         self._bell.clear()

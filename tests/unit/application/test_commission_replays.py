@@ -12,7 +12,11 @@ from application.charge_commission import (
     CommissionRequest,
     Replay,
 )
-from application.ports.idempotency import IdempotencyConflict, RequestInProgress
+from application.ports.idempotency import (
+    IdempotencyConflict,
+    IdempotencyKeyMissing,
+    RequestInProgress,
+)
 from domain.charge import ChargeState
 from domain.currency import Currency
 from domain.fees import FeePolicy
@@ -180,3 +184,9 @@ async def test_a_caller_is_told_when_the_other_takes_too_long(world: World) -> N
 async def test_the_first_answer_shows_the_transaction_as_it_is_stored(world: World) -> None:
     transaction = await accept(world)
     assert transaction == now_of(world, transaction)
+
+
+def test_a_missing_key_is_blamed_on_its_field() -> None:
+    assert [problem.field for problem in IdempotencyKeyMissing("no key").fields] == [
+        "idempotencyKey"
+    ]

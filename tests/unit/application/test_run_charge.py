@@ -1,9 +1,5 @@
 """Collecting a fee: what each answer of Stripe's writes, and that it is one commit."""
 
-import asyncio
-from dataclasses import replace
-from datetime import timedelta
-
 import pytest
 
 from application.errors import OutcomeUnknown
@@ -26,7 +22,7 @@ from tests.unit.application.ledger_view import (
     require_agreement,
     snapshot,
 )
-from tests.unit.application.moments import Crash, Gate
+from tests.unit.application.moments import Crash
 from tests.unit.application.story import (
     a_request,
     accept,
@@ -38,7 +34,6 @@ from tests.unit.application.story import (
     run_charge,
     saves_card,
     tell,
-    waiting,
     work,
     work_on,
 )
@@ -99,54 +94,6 @@ async def test_a_recovery_that_is_all_fee_plans_no_transfer(world: World) -> Non
     transaction = await accept(world, a_request(recovered=usd(50)))
     await work(world)
     assert now_of(world, transaction).transfer_state is TransferState.NONE
-
-
-async def test_a_fee_that_is_settled_late_is_booked_by_a_job_of_its_own(
-    world: World, transaction: Transaction
-) -> None:
-    world.processor.settle_fees_late()
-    await run_charge(world, transaction)
-    (job,) = [row.job for row in waiting(world) if row.job.kind is JobKind.BOOK_PROCESSING_FEE]
-    assert job.not_before == world.clock.now() + timedelta(seconds=30)
-    assert now_of(world, transaction).processing_fee is None
-    assert booked(world) == {PostingKind.FEE_CHARGED: 1}
-    world.wait(timedelta(seconds=30))
-    with pytest.raises(OutcomeUnknown):
-        await world.book_processing_fee(transaction_id=transaction.id, actor=WORKER)
-    world.processor.settle_fees()
-    await work_on(world)
-    assert now_of(world, transaction).processing_fee == usd(88)
-    assert actions(world)[-1] == "charge.settled"
-    require_agreement(world)
-    before = snapshot(world)
-    await world.book_processing_fee(transaction_id=transaction.id, actor=WORKER)
-    assert changed(world, before) == []
-
-
-async def test_of_two_workers_one_books_the_late_fee(
-    world: World, transaction: Transaction
-) -> None:
-    world.processor.settle_fees_late()
-    await run_charge(world, transaction)
-    world.processor.settle_fees()
-    gate = Gate(world.begin, before=2)
-    slow = replace(world.book_processing_fee, begin=gate)
-    late = asyncio.create_task(slow(transaction_id=transaction.id, actor=WORKER))
-    await gate.reached.wait()
-    await world.book_processing_fee(transaction_id=transaction.id, actor=WORKER)
-    before = snapshot(world)
-    gate.go_on.set()
-    await late
-    assert changed(world, before) == []
-    require_agreement(world)
-
-
-async def test_no_processing_fee_is_asked_for_before_the_charge(
-    world: World, transaction: Transaction
-) -> None:
-    before = snapshot(world)
-    await world.book_processing_fee(transaction_id=transaction.id, actor=WORKER)
-    assert changed(world, before) == []
 
 
 async def test_a_decline_books_nothing_and_says_why(world: World, transaction: Transaction) -> None:
