@@ -33,11 +33,16 @@ def facts_of(transaction: Transaction) -> dict[str, str | None]:
 async def save_change(
     unit: UnitOfWork, before: Transaction, after: Transaction, *, action: str, actor: Actor
 ) -> None:
-    """Save `after` and record what differs from `before`; nothing differs, nothing is written."""
+    """Save `after` and record what differs from `before`; nothing differs, nothing is written.
+
+    A change of the time alone is saved and not recorded.
+    """
     if after == before:
         return
     await unit.transactions.save(after)
     old, new = differences(facts_of(before), facts_of(after))
+    if not new:
+        return
     unit.audit.record(
         AuditEvent(
             action=action,

@@ -1,10 +1,9 @@
-"""Book a receipt, and let the transfer that waited for it go."""
+"""Book a receipt, and give it to the transaction that expects it."""
 
 from dataclasses import dataclass
 
 from application.actor import Actor
-from application.allocate_receipts import AllocateReceipts
-from application.changes import save_change
+from application.fund_transaction import FundTransaction, subject_of
 from application.new_job import new_job
 from application.ports.audit import AuditEvent
 from application.ports.jobs import JobKind
@@ -14,14 +13,13 @@ from domain.ids import PostingId
 from domain.ledger import Bookkeeper
 from domain.receipt import Receipt, ReceiptSource
 from domain.transaction import Transaction
-from domain.transfer import TransferState
 
 
 @dataclass(frozen=True, slots=True)
 class FileReceipt:
     """Books one receipt inside a unit of work and lets the transfer that waited for it go."""
 
-    allocate: AllocateReceipts
+    fund: FundTransaction
     clock: Clock
     ids: IdSource
 
@@ -31,7 +29,8 @@ class FileReceipt:
         """Return the transaction that expects the receipt, and whether the receipt is news."""
         # The transaction is locked before the receipt is written: whoever plans its transfer
         # either sees the receipt or is seen here.
-        transaction = await self._transaction(unit, receipt)
+        recovery = receipt.recovery
+        transaction = await self.fund.lock_transaction(unit, recovery) if recovery else None
         if not await self._is_news(unit, receipt):
             return transaction, False
         unit.audit.record(
@@ -46,13 +45,12 @@ class FileReceipt:
                 seller_id=receipt.recovery.seller_id if receipt.recovery else None,
             )
         )
-        if transaction is None:
-            return None, True
-        funded = await self.allocate(unit, transaction)
-        await save_change(unit, transaction, funded, action="transaction.funded", actor=actor)
-        if funded.transfer_state is TransferState.HELD:
-            unit.outbox.add(new_job(self.ids, JobKind.RUN_TRANSFER, funded.id, actor=actor))
-        return funded, True
+        if transaction is not None:
+            return await self.fund.within(unit, transaction, actor=actor), True
+        if recovery is not None:
+            job = new_job(self.ids, JobKind.FUND_TRANSACTION, subject_of(recovery), actor=actor)
+            unit.outbox.add(job)
+        return None, True
 
     async def _is_news(self, unit: UnitOfWork, receipt: Receipt) -> bool:
         if receipt.source is not ReceiptSource.RECEIPT:
@@ -62,9 +60,3 @@ class FileReceipt:
             if not await unit.ledger.post(books.receipt_recorded(receipt)):
                 return False
         return await unit.receipts.add(receipt)
-
-    async def _transaction(self, unit: UnitOfWork, receipt: Receipt) -> Transaction | None:
-        if receipt.recovery is None:
-            return None
-        transaction_id = await unit.index.of_recovery(receipt.recovery)
-        return await unit.transactions.lock(transaction_id) if transaction_id else None

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from application.errors import OutcomeUnknown
 from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
@@ -32,18 +33,23 @@ class OpenAttempts:
 
         The key is sent again only while Stripe remembers it. Once an answer was lost, Stripe's
         own lists are read first: a stored 500 is all that its key would ever bring. Raises
-        `GatewayUnavailable`, and then the attempt is UNKNOWN.
+        `GatewayUnavailable`, and then the attempt is UNKNOWN; or `OutcomeUnknown` when it is too
+        early for a proof.
         """
         try:
             if attempt.state is AttemptState.UNKNOWN and (found := await look_up()) is not None:
                 return found
-            if attempt.key_is_safe(at=self.clock.now()):
+            now = self.clock.now()
+            if attempt.key_is_safe(at=now):
                 return await send()
-            return await look_up()
+            found = await look_up()
         except GatewayUnavailable:
             async with self.begin() as unit:
                 await self.lose_answer(unit, attempt)
             raise
+        if found is None and not attempt.absence_is_final(at=now):
+            raise OutcomeUnknown("the key may have been sent a moment ago")
+        return found
 
     async def lose_answer(
         self, unit: UnitOfWork, attempt: Attempt, *, reference: str | None = None

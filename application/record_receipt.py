@@ -1,6 +1,7 @@
 """Record Amazon's money arriving, and release what was waiting for it."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from application.actor import Actor, Role
 from application.file_receipt import FileReceipt
@@ -14,6 +15,9 @@ from domain.receipt import Receipt, ReceiptSource
 from domain.transaction import RecoveryKey, Transaction
 
 OPERATION = "recordRecoveryReceipt"
+
+RESERVED: Final = ("tu_", "rcp_")
+"""What Stripe calls top-ups and we call draws; nobody's bank statement may look like either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +74,10 @@ class RecordReceipt:
             known = await unit.idempotency.reserve(record)
             if known is not None:
                 known.require_same(record.request)
-                return await _answer_again(unit, receipt)
+                return await _answer_again(unit, _reference(request, known.result))
             if request.source is ReceiptSource.RECEIPT:
+                # The transaction first, as everybody does who locks both.
+                await self.file.fund.lock_transaction(unit, request.recovery)
                 parent = await unit.receipts.lock(request.reference)
                 await unit.receipts.save(parent.allocate(request.amount))
             transaction, is_new = await self.file(unit, receipt, actor=actor)
@@ -81,14 +87,11 @@ class RecordReceipt:
         return ReceiptAnswer(booked, transaction, replayed=False)
 
     def _receipt(self, request: ReceiptRequest) -> Receipt:
-        reference = request.reference
-        if request.source is ReceiptSource.RECEIPT:
-            # A draw on another receipt gets a name of its own, the same for the same key.
-            reference = f"{request.reference}/{request.idempotency_key}"
+        receipt_id = ReceiptId(self.ids.new())
         return Receipt.record(
-            id=ReceiptId(self.ids.new()),
+            id=receipt_id,
             source=request.source,
-            reference=reference,
+            reference=_reference(request, str(receipt_id)),
             amount=request.amount,
             recovery=request.recovery,
             at=self.clock.now(),
@@ -112,10 +115,18 @@ def _require_recordable(request: ReceiptRequest) -> None:
         raise invalid("reference", "must name where the money came from")
     if request.source is ReceiptSource.TOP_UP:
         raise invalid("source", "a top-up is recorded by Stripe's own event")
+    is_new = request.source is ReceiptSource.BANK_ACCOUNT
+    if is_new and request.reference.startswith(RESERVED):
+        raise invalid("reference", f"must not begin with {' or '.join(RESERVED)}")
 
 
-async def _answer_again(unit: UnitOfWork, receipt: Receipt) -> ReceiptAnswer:
-    known = await unit.receipts.lock(receipt.reference)
+def _reference(request: ReceiptRequest, id: str) -> str:
+    """Return what the receipt is called: a draw on an earlier one is called by its own id."""
+    return request.reference if request.source is not ReceiptSource.RECEIPT else f"rcp_{id}"
+
+
+async def _answer_again(unit: UnitOfWork, reference: str) -> ReceiptAnswer:
+    known = await unit.receipts.lock(reference)
     transaction_id = await unit.index.of_recovery(known.recovery) if known.recovery else None
     transaction = await unit.transactions.get(transaction_id) if transaction_id else None
     return ReceiptAnswer(known, transaction, replayed=True)

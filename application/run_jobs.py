@@ -18,6 +18,8 @@ LEASE: Final = timedelta(seconds=120)
 OUTAGE_PAUSE: Final = timedelta(seconds=1)
 """How long to leave the database alone after it did not answer."""
 
+LEAST_PAUSE: Final = timedelta(milliseconds=20)
+
 JobHandler = Callable[[str, Actor], Awaitable[None]]
 """Does the job about a subject, as an actor."""
 
@@ -133,8 +135,10 @@ class RunJobs:
         return min(known) if known else None
 
     async def _pause(self, wait: timedelta | None) -> None:
+        # A job that is due may be in another worker's hands for this moment: look, but do not spin.
+        seconds = None if wait is None else max(wait, LEAST_PAUSE).total_seconds()
         try:
-            async with asyncio.timeout(wait.total_seconds() if wait is not None else None):
+            async with asyncio.timeout(seconds):
                 await self._bell.wait()
         except TimeoutError:
             return

@@ -63,8 +63,8 @@ class RunTransfer:
         reason = self._obstacle(after, account)
         if request is None or reason is not None:
             reason = reason or HoldReason.ACCOUNT_NOT_READY
-            if after.hold_reason is not reason:
-                after = after.transfer_after(TransferTrigger.HOLD, at=now, hold_reason=reason)
+            # Held again for the same reason, it goes to the end of the queue of those held.
+            after = after.transfer_after(TransferTrigger.HOLD, at=now, hold_reason=reason)
             await save_change(unit, before, after, action="transfer.hold", actor=actor)
             return None
         if after.transfer_state is TransferState.HELD:

@@ -22,6 +22,9 @@ KEY_LIFETIME: Final = timedelta(hours=23)
 """How long a key may be sent again: Stripe forgets one after 24 hours at the earliest
 (docs.stripe.com/api/idempotent_requests), and then the same key would move money anew."""
 
+KEY_GRACE: Final = timedelta(minutes=10)
+"""How much later Stripe's lists are final: a key that was sent at the last moment has landed."""
+
 
 class AttemptKind(StrEnum):
     """What the attempt moves."""
@@ -162,6 +165,10 @@ class Attempt:
     def key_is_safe(self, *, at: datetime) -> bool:
         """Return whether Stripe still remembers the key, so that it may be sent again."""
         return at - self.created_at < KEY_LIFETIME
+
+    def absence_is_final(self, *, at: datetime) -> bool:
+        """Return whether what Stripe's lists do not show by now can never appear."""
+        return at - self.created_at >= KEY_LIFETIME + KEY_GRACE
 
     def after(
         self,

@@ -13,6 +13,7 @@ from application.events.setup_event import SetupEvent
 from application.events.top_up_event import BalanceEvent, TopUpEvent
 from application.events.transfer_event import TransferEvent
 from application.file_receipt import FileReceipt
+from application.fund_transaction import FundTransaction
 from application.open_attempts import OpenAttempts
 from application.ports.account_gateway import AccountGateway
 from application.ports.charge_gateway import ChargeGateway
@@ -58,7 +59,8 @@ class Core(containers.DeclarativeContainer):
     sync_account = providers.Singleton(SyncAccount, release=release_held)
     keep_card = providers.Singleton(KeepCard, clock=clock, ids=ids)
     allocate = providers.Singleton(AllocateReceipts, clock=clock, ids=ids)
-    file_receipt = providers.Singleton(FileReceipt, allocate=allocate, clock=clock, ids=ids)
+    fund_transaction = providers.Singleton(FundTransaction, begin=begin, allocate=allocate, ids=ids)
+    file_receipt = providers.Singleton(FileReceipt, fund=fund_transaction, clock=clock, ids=ids)
     settle_charge = providers.Singleton(SettleCharge, clock=clock, ids=ids)
     settle_transfer = providers.Singleton(SettleTransfer, clock=clock, ids=ids)
     attempts = providers.Singleton(OpenAttempts, begin=begin, clock=clock, ids=ids)
@@ -151,4 +153,5 @@ class Core(containers.DeclarativeContainer):
             ProcessWebhookEvent, begin=begin, handlers=event_handlers
         ),
         release_held=release_held,
+        fund_transaction=fund_transaction,
     )

@@ -9,6 +9,7 @@ import structlog
 
 from application.actor import Actor
 from application.book_processing_fee import BookProcessingFee
+from application.fund_transaction import FundTransaction, recovery_in
 from application.ports.jobs import ClaimedJob, JobKind
 from application.process_webhook_event import ProcessWebhookEvent
 from application.release_held import ReleaseHeld
@@ -33,6 +34,7 @@ class JobUseCases:
     book_processing_fee: BookProcessingFee
     process_webhook_event: ProcessWebhookEvent
     release_held: ReleaseHeld
+    fund_transaction: FundTransaction
 
     def handlers(self) -> Mapping[JobKind, JobHandler]:
         """Return who does each kind of job."""
@@ -42,6 +44,7 @@ class JobUseCases:
             JobKind.BOOK_PROCESSING_FEE: self._processing_fee,
             JobKind.PROCESS_WEBHOOK_EVENT: self._webhook_event,
             JobKind.RELEASE_HELD: self._release,
+            JobKind.FUND_TRANSACTION: self._fund,
         }
 
     async def _charge(self, subject: str, actor: Actor) -> None:
@@ -58,6 +61,9 @@ class JobUseCases:
 
     async def _release(self, subject: str, actor: Actor) -> None:
         await self.release_held(reason=HoldReason(subject), limit=RELEASE_LIMIT, actor=actor)
+
+    async def _fund(self, subject: str, actor: Actor) -> None:
+        await self.fund_transaction(recovery_in(subject), actor=actor)
 
 
 class LoggedJobs:

@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     BOOK_PROCESSING_FEE = "BOOK_PROCESSING_FEE"
     PROCESS_WEBHOOK_EVENT = "PROCESS_WEBHOOK_EVENT"
     RELEASE_HELD = "RELEASE_HELD"
+    FUND_TRANSACTION = "FUND_TRANSACTION"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,7 @@ class TransactionIndex(Protocol):
     async def held(
         self, reason: HoldReason, *, seller_id: SellerId | None = None, limit: int = 1000
     ) -> Sequence[TransactionId]:
-        """Return the transactions whose transfer is held for `reason`, longest held first."""
+        """Return the transactions whose transfer is held for `reason`, longest untried first."""
         ...
 
 

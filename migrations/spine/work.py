@@ -71,7 +71,7 @@ TABLES: Final = (
         CONSTRAINT outbox_pkey PRIMARY KEY (id),
         CONSTRAINT outbox_kind_check
             CHECK (kind IN ('RUN_CHARGE', 'RUN_TRANSFER', 'BOOK_PROCESSING_FEE',
-                            'PROCESS_WEBHOOK_EVENT', 'RELEASE_HELD')),
+                            'PROCESS_WEBHOOK_EVENT', 'RELEASE_HELD', 'FUND_TRANSACTION')),
         CONSTRAINT outbox_state_check CHECK (state IN ('READY', 'DONE', 'DEAD')),
         CONSTRAINT outbox_tries_check CHECK (tries >= 0),
         CONSTRAINT outbox_finished_check CHECK ((state = 'READY') = (finished_at IS NULL))

@@ -22,6 +22,7 @@ from application.allocate_receipts import AllocateReceipts
 from application.charge_commission import ChargeCommission
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
 from application.file_receipt import FileReceipt
+from application.fund_transaction import FundTransaction
 from application.ports.health import Probe
 from application.receive_webhook import ReceiveWebhook
 from application.record_receipt import RecordReceipt
@@ -115,7 +116,11 @@ class World:
             ),
             record_receipt=RecordReceipt(
                 begin,
-                FileReceipt(AllocateReceipts(self.clock, self.ids), self.clock, self.ids),
+                FileReceipt(
+                    FundTransaction(begin, AllocateReceipts(self.clock, self.ids), self.ids),
+                    self.clock,
+                    self.ids,
+                ),
                 self.clock,
                 self.ids,
             ),

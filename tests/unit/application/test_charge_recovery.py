@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from application.errors import OutcomeUnknown
 from application.ports.charge_gateway import GatewayUnavailable
 from domain.attempt import AttemptKind, AttemptState
 from domain.charge import ChargeState
@@ -48,6 +49,24 @@ async def test_a_request_that_was_lost_is_sent_again_with_the_same_key(
     assert (attempt.key, attempt.state) == (lost.key, AttemptState.SUCCEEDED)
     assert charges_taken(world) == 1
     require_agreement(world)
+
+
+async def test_what_the_lists_do_not_show_yet_is_no_proof_for_ten_minutes(
+    world: World, transaction: Transaction
+) -> None:
+    world.door.lose_next_request()
+    with pytest.raises(GatewayUnavailable):
+        await run_charge(world, transaction)
+    world.wait(timedelta(hours=23))
+    with pytest.raises(OutcomeUnknown):
+        await run_charge(world, transaction)
+    (attempt,) = attempts_of(world, transaction.id, AttemptKind.CHARGE)
+    assert attempt.state is AttemptState.UNKNOWN
+    world.wait(timedelta(minutes=10))
+    await run_charge(world, transaction)
+    states = [a.state for a in attempts_of(world, transaction.id, AttemptKind.CHARGE)]
+    assert states == [AttemptState.ABANDONED, AttemptState.SUCCEEDED]
+    assert charges_taken(world) == 1
 
 
 async def test_an_answer_that_was_lost_is_asked_for_and_the_money_is_booked_once(

@@ -174,12 +174,13 @@ async def test_a_receipt_that_came_first_funds_the_share() -> None:
     assert balance(world, Account.RECOVERIES_CLEARING) == 0
 
 
-async def test_a_held_share_that_stays_held_writes_nothing(world: World) -> None:
+async def test_a_held_share_that_stays_held_goes_to_the_end_of_the_queue(world: World) -> None:
     held = await charged(world)
     before = snapshot(world)
     world.wait(timedelta(minutes=10))
     await run_transfer(world, held)
-    assert changed(world, before) == []
+    assert changed(world, before) == ["transactions"]
+    assert now_of(world, held).updated_at == world.clock.now()
 
 
 async def test_a_hold_for_another_reason_says_so(world: World) -> None:

@@ -14,7 +14,6 @@ from domain.ids import RecoveryId
 from domain.ledger import Account, PostingKind
 from domain.money import Money
 from domain.receipt import ReceiptSource
-from domain.webhook_event import WebhookEventState
 from tests.builders import eur, usd
 from tests.unit.application.ledger_view import balance, booked, changed, clearing_of, snapshot
 from tests.unit.application.story import (
@@ -159,19 +158,13 @@ async def test_the_same_reference_under_another_key_is_refused(world: World) -> 
     assert changed(world, before) == []
 
 
-async def test_a_top_up_recorded_as_money_from_the_bank_is_not_counted_twice(
-    world: World,
+@pytest.mark.parametrize("reference", ["tu_1", "rcp_1"])
+async def test_money_from_the_bank_cannot_be_called_what_is_called_otherwise(
+    world: World, reference: str
 ) -> None:
-    transaction = await accept(world)
-    top_up = world.processor.add_top_up(usd(5_000), recovery=SUES_CLAIM)
-    await record(world, a_receipt(usd(5_000), reference=top_up))
-    event_id = await tell(world, "topup.succeeded", top_up)
-    await work(world)
-    event = event_of(world, event_id)
-    assert (event.state, event.note) == (WebhookEventState.PROCESSED, "already recorded")
-    assert now_of(world, transaction).funded == usd(5_000)
-    assert booked(world)[PostingKind.RECEIPT_RECORDED] == 1
-    assert len(world.database.tables.receipts) == 1
+    with pytest.raises(InvalidInput, match="must not begin with tu_ or rcp_"):
+        await record(world, a_receipt(usd(5_000), reference=reference))
+    assert world.database.tables.receipts == {}
 
 
 async def test_money_from_the_bank_that_was_a_top_up_is_refused(world: World) -> None:
@@ -238,3 +231,15 @@ async def test_twenty_callers_at_once_record_the_money_once(world: World) -> Non
     assert [answered.replayed for answered in answers].count(False) == 1
     assert now_of(world, transaction).funded == usd(5_000)
     assert balance(world, Account.PLATFORM_BANK) == 5_000
+
+
+async def test_a_receipt_in_the_same_instant_as_its_transaction_finds_it_after_all(
+    world: World,
+) -> None:
+    top_up = world.processor.add_top_up(usd(8_000), recovery=SUES_CLAIM)
+    event_id = await tell(world, "topup.succeeded", top_up)
+    await world.process_event(event_id=event_id, actor=ENGINE)
+    transaction = await accept(world)
+    assert not now_of(world, transaction).is_funded
+    await work(world)
+    assert now_of(world, transaction).is_funded

@@ -29,6 +29,7 @@ from application.events.setup_event import SetupEvent
 from application.events.top_up_event import BalanceEvent, TopUpEvent
 from application.events.transfer_event import TransferEvent
 from application.file_receipt import FileReceipt
+from application.fund_transaction import FundTransaction, recovery_in
 from application.open_attempts import OpenAttempts
 from application.ports.jobs import JobKind
 from application.process_webhook_event import ProcessWebhookEvent
@@ -143,8 +144,12 @@ class World:
         return BookProcessingFee(self.begin, self.funding, self.settle_charge)
 
     @cached_property
+    def fund(self) -> FundTransaction:
+        return FundTransaction(self.begin, AllocateReceipts(self.clock, self.ids), self.ids)
+
+    @cached_property
     def file_receipt(self) -> FileReceipt:
-        return FileReceipt(AllocateReceipts(self.clock, self.ids), self.clock, self.ids)
+        return FileReceipt(self.fund, self.clock, self.ids)
 
     @cached_property
     def record_receipt(self) -> RecordReceipt:
@@ -188,6 +193,7 @@ class World:
             JobKind.BOOK_PROCESSING_FEE: self._processing_fee,
             JobKind.PROCESS_WEBHOOK_EVENT: self._event,
             JobKind.RELEASE_HELD: self._release,
+            JobKind.FUND_TRANSACTION: self._fund,
         }
 
     async def _charge(self, subject: str, actor: Actor) -> None:
@@ -204,6 +210,9 @@ class World:
 
     async def _release(self, subject: str, actor: Actor) -> None:
         await self.release(reason=HoldReason(subject), limit=20, actor=actor)
+
+    async def _fund(self, subject: str, actor: Actor) -> None:
+        await self.fund(recovery_in(subject), actor=actor)
 
     def wait(self, step: timedelta) -> None:
         """Let time pass."""
