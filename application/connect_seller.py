@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from application.actor import Actor
 from application.ports.account_gateway import AccountGateway
+from application.ports.audit import AuditEvent
 from application.ports.errors import NotFound
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork
@@ -63,6 +64,8 @@ class CreateConnectAccount:
         intent = self._intent(seller_id, email=email, country=country)
         async with self.begin() as unit:
             account = await unit.accounts.add(intent)
+            if account.key == intent.key:
+                unit.audit.record(_requested(account, actor))
         if account.facts is None:
             account = await self._create(account, actor)
         url = await self.link.of(account, pages)
@@ -89,6 +92,18 @@ class CreateConnectAccount:
         )
         async with self.begin() as unit:
             return await self.sync(unit, account.seller_id, facts, at=asked_at, actor=actor)
+
+
+def _requested(account: ConnectAccount, actor: Actor) -> AuditEvent:
+    return AuditEvent(
+        action="account.requested",
+        subject=f"seller:{account.seller_id}",
+        actor=actor,
+        at=account.created_at,
+        before={},
+        after={"country": account.country},
+        seller_id=account.seller_id,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,11 @@ from application.redirects import Redirects
 from application.release_held import ReleaseHeld
 from application.run_charge import RunCharge
 from application.run_transfer import RunTransfer
-from application.save_card import CreateCustomerSetup, KeepCard, SetDefaultCard
+from application.save_card import KeepCard, SetDefaultCard
 from application.schedule_jobs import ScheduleJobs
 from application.settle_charge import SettleCharge
 from application.settle_transfer import SettleTransfer
+from application.start_card_setup import CreateCustomerSetup
 from application.sync_account import SyncAccount
 from domain.fees import FeePolicy
 from domain.funds_flow import FundsFlow

@@ -7,9 +7,10 @@ from application.connect_seller import CreateConnectAccount, CreateOnboardingLin
 from application.ports.health import Probe
 from application.receive_webhook import ReceiveWebhook
 from application.record_receipt import RecordReceipt
-from application.save_card import CreateCustomerSetup, SetDefaultCard
+from application.save_card import SetDefaultCard
 from application.show_seller import ShowSeller
 from application.show_transactions import ShowTransactions
+from application.start_card_setup import CreateCustomerSetup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from application.actor import Actor
 from application.errors import NotOurs
-from application.events.effect import Applied, Effect
+from application.events.effect import Applied, Effect, lock_named
 from application.ports.charge_gateway import Charged, ChargeGateway, ChargeOutcome
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from application.settle_charge import SettleCharge
@@ -54,7 +54,7 @@ class ChargeEvent:
         outcome: ChargeOutcome,
         actor: Actor,
     ) -> Applied:
-        transaction = await unit.transactions.lock(transaction_id)
+        transaction = await lock_named(unit, transaction_id)
         last = await unit.attempts.latest(transaction_id, AttemptKind.CHARGE)
         # An attempt under way learns its own refusal; the intent may still show the last one's.
         if last is not None and last.is_open and not isinstance(outcome, Charged):

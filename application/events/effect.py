@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from application.actor import Actor
+from application.errors import ObjectUnknown
+from application.ports.errors import NotFound
 from application.ports.unit_of_work import UnitOfWork
 from domain.ids import TransactionId
+from domain.transaction import Transaction
 from domain.webhook_event import WebhookEvent
 
 
@@ -20,6 +23,18 @@ class Applied:
 
 Effect = Callable[[UnitOfWork], Awaitable[Applied]]
 """Changes the books inside a unit of work; it never calls the network."""
+
+
+async def lock_named(unit: UnitOfWork, transaction_id: TransactionId) -> Transaction:
+    """Return the transaction that Stripe's object names, locked; raise `ObjectUnknown`.
+
+    It was committed before Stripe heard of it. Where it is missing, our books are behind (a
+    restored backup) or another installation shares the account: the event waits for a person.
+    """
+    try:
+        return await unit.transactions.lock(transaction_id)
+    except NotFound:
+        raise ObjectUnknown(f"{transaction_id} is not in these books") from None
 
 
 class EventHandler(Protocol):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from application.actor import Actor
 from application.errors import NotOurs
-from application.events.effect import Applied, Effect
+from application.events.effect import Applied, Effect, lock_named
 from application.ports.transfer_gateway import TransferGateway
 from application.ports.unit_of_work import UnitOfWork
 from application.settle_transfer import SettleTransfer
@@ -28,7 +28,7 @@ class TransferEvent:
         transaction_id = outcome.transaction_id
 
         async def effect(unit: UnitOfWork) -> Applied:
-            transaction = await unit.transactions.lock(transaction_id)
+            transaction = await lock_named(unit, transaction_id)
             last = await unit.attempts.latest(transaction_id, AttemptKind.TRANSFER)
             note = await self.settle(unit, transaction, last, outcome, actor=actor)
             return Applied(transaction_id, note)

@@ -7,7 +7,7 @@ import strawberry
 
 from application.charge_commission import CommissionAnswer, Replay
 from application.record_receipt import ReceiptAnswer
-from application.save_card import CustomerSetup
+from application.start_card_setup import CustomerSetup
 from domain import receipt as domain
 from domain.customer import Customer
 from domain.receipt import ReceiptSource

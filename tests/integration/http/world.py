@@ -28,9 +28,10 @@ from application.receive_webhook import ReceiveWebhook
 from application.record_receipt import RecordReceipt
 from application.redirects import Redirects
 from application.release_held import ReleaseHeld
-from application.save_card import CreateCustomerSetup, KeepCard, SetDefaultCard
+from application.save_card import KeepCard, SetDefaultCard
 from application.show_seller import ShowSeller
 from application.show_transactions import ShowTransactions
+from application.start_card_setup import CreateCustomerSetup
 from application.sync_account import SyncAccount
 from domain.funds_flow import FundsFlow
 from entrypoints.http.app import Limits, create_app

@@ -36,7 +36,7 @@ async def test_a_new_account_waits_for_its_seller(world: World) -> None:
     assert begun.account.facts is not None
     assert not begun.account.can_receive
     assert begun.url.startswith("https://")
-    assert actions(world) == ["account.synced"]
+    assert actions(world) == ["account.requested", "account.synced"]
 
 
 async def test_the_same_call_again_finds_the_account_and_mints_a_fresh_page(

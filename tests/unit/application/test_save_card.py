@@ -9,7 +9,7 @@ import pytest
 from application.actor import Actor, Forbidden, Role
 from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.errors import NotFound
-from application.save_card import CustomerSetup
+from application.start_card_setup import CustomerSetup
 from domain.attempt import AttemptKind
 from domain.charge import ChargeState
 from domain.customer import NotThisSellers
@@ -92,7 +92,7 @@ async def test_a_saved_card_is_kept_and_becomes_the_one_that_is_charged(world: W
     assert world.database.tables.customers[SUE].default_card == payer.card
     assert world.database.tables.cards[payer.card].last4 == "4242"
     assert world.processor.customers[payer.customer].default_card == payer.card
-    assert actions(world) == ["customer.default_card_set"]
+    assert actions(world) == ["customer.requested", "customer.default_card_set"]
 
 
 async def test_charges_that_waited_for_a_card_go_once_there_is_one(world: World) -> None:

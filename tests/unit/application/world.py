@@ -40,9 +40,10 @@ from application.retry_policy import RetryPolicy
 from application.run_charge import RunCharge
 from application.run_jobs import JobHandler, JobLimits, RunJobs
 from application.run_transfer import RunTransfer
-from application.save_card import CreateCustomerSetup, KeepCard, SetDefaultCard
+from application.save_card import KeepCard, SetDefaultCard
 from application.settle_charge import SettleCharge
 from application.settle_transfer import SettleTransfer
+from application.start_card_setup import CreateCustomerSetup
 from application.sync_account import SyncAccount
 from domain.fees import FeePolicy
 from domain.funds_flow import FundsFlow
