@@ -71,6 +71,5 @@ class PostgresAccounts:
     async def save(self, account: ConnectAccount) -> None:
         columns = account_columns(account)
         changed = {name: columns[name] for name in columns.keys() - _WRITTEN_ONCE}
-        result = await self.session.run(_SAVE, {**changed, "saved_id": account.seller_id})
-        if result.rowcount != 1:
+        if await self.session.run(_SAVE, {**changed, "saved_id": account.seller_id}) != 1:
             raise NotFound("account")

@@ -45,6 +45,5 @@ class PostgresAttempts:
 
     async def save(self, attempt: Attempt) -> None:
         values = {**changeable_columns_of(attempt), "saved_id": attempt.id}
-        result = await self.session.run(_SAVE, values)
-        if result.rowcount != 1:
+        if await self.session.run(_SAVE, values) != 1:
             raise NotFound("attempt")

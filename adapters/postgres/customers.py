@@ -69,6 +69,5 @@ class PostgresCustomers:
     async def save(self, customer: Customer) -> None:
         columns = customer_columns(customer)
         changed = {name: columns[name] for name in columns.keys() - _WRITTEN_ONCE}
-        result = await self.session.run(_SAVE, {**changed, "saved_id": customer.seller_id})
-        if result.rowcount != 1:
+        if await self.session.run(_SAVE, {**changed, "saved_id": customer.seller_id}) != 1:
             raise NotFound("customer")

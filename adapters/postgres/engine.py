@@ -10,6 +10,8 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from adapters.postgres.wording import as_json
+
 DRIVER: Final = "postgresql+asyncpg"
 
 
@@ -47,7 +49,7 @@ def open_engine(
         pool_timeout=bounds.pool_timeout.total_seconds(),
         pool_recycle=bounds.connection_age_max.total_seconds(),
         pool_use_lifo=True,
-        json_serializer=_json,
+        json_serializer=as_json,
         json_deserializer=orjson.loads,
         connect_args={
             "timeout": bounds.connect_timeout.total_seconds(),
@@ -96,10 +98,6 @@ def _server_settings(schema: str, application: str, bounds: Bounds) -> dict[str,
         "jit": "off",
         "timezone": "UTC",
     }
-
-
-def _json(document: object) -> str:
-    return orjson.dumps(document).decode()
 
 
 def _milliseconds(duration: timedelta) -> str:

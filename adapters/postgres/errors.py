@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
+from asyncpg import InterfaceError, PostgresError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from application.ports.errors import StaleTransaction, StoreUnavailable
@@ -23,6 +23,8 @@ _AWAY_CLASSES: Final = frozenset({"08", "28", "53", "58"})
 
 _SHUTDOWN: Final = "57P"
 
+_CLOSED: Final = "connection is closed"
+
 
 @contextmanager
 def translated(*, locked: type[ApplicationError] = StoreUnavailable) -> Iterator[None]:
@@ -34,22 +36,27 @@ def translated(*, locked: type[ApplicationError] = StoreUnavailable) -> Iterator
         yield
     except PoolTimeout as cause:
         raise StoreUnavailable("every connection to the database is in use") from cause
-    except DBAPIError as cause:
+    except PostgresError as cause:
         meaning = _meaning(cause, locked)
         if meaning is None:
             raise
         raise meaning from cause
+    except InterfaceError as cause:
+        # The driver's word for misuse, too, which can only be a bug.
+        if _CLOSED not in str(cause):
+            raise
+        raise StoreUnavailable("the connection to the database was lost") from cause
     except (OSError, TimeoutError) as cause:
         raise StoreUnavailable("the database cannot be reached") from cause
 
 
-def _meaning(error: DBAPIError, locked: type[ApplicationError]) -> ApplicationError | None:
-    state: str = getattr(error.orig, "sqlstate", None) or ""
+def _meaning(error: PostgresError, locked: type[ApplicationError]) -> ApplicationError | None:
+    state: str = error.sqlstate or ""
     if state in _CONFLICT:
         return StaleTransaction("another unit of work came first")
     if state == _LOCK_NOT_AVAILABLE:
         return locked("somebody else is working on the same thing")
-    if error.connection_invalidated or state in _AWAY or state[:2] in _AWAY_CLASSES:
+    if state in _AWAY or state[:2] in _AWAY_CLASSES:
         return StoreUnavailable("the database did not answer in time")
     if state.startswith(_SHUTDOWN):
         return StoreUnavailable("the database is shutting down or starting")

@@ -38,8 +38,7 @@ class PostgresEvents:
 
     async def save(self, event: WebhookEvent) -> None:
         values = {**changeable_columns_of(event), "saved_id": event.id}
-        result = await self.session.run(_SAVE, values)
-        if result.rowcount != 1:
+        if await self.session.run(_SAVE, values) != 1:
             raise NotFound("event")
 
     async def _read(self, query: Executable, id: WebhookEventId) -> WebhookEvent:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from asyncpg import PostgresError
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from adapters.postgres.session import SingleStatements
 from application.ports.errors import StoreUnavailable
@@ -48,7 +48,7 @@ class SchemaProbe:
             rows = await self.statements.rows(_REVISION)
         except StoreUnavailable as error:
             return str(error)
-        except DBAPIError:
+        except PostgresError:
             return "the migrations have not run"
         found = ", ".join(row.version_num for row in rows) or "none"
         return None if found == self.head else f"at revision {found}, needs {self.head}"
@@ -67,6 +67,6 @@ class RoleProbe:
             (row,) = await self.statements.rows(_MAY_REWRITE)
         except StoreUnavailable as error:
             return str(error)
-        except DBAPIError:
+        except PostgresError:
             return "the migrations have not run"
         return "this role may rewrite the ledger; use one that only serves" if row.answer else None

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from adapters.postgres.row import Row
 from adapters.postgres.session import Session
 from adapters.postgres.tables import idempotency_key
 from application.ports.idempotency import IdempotencyRecord, RequestInProgress
@@ -67,7 +68,7 @@ class PostgresIdempotencyStore:
         await self.session.run(_CONCLUDE, values)
 
 
-def _record(row: Row[Any]) -> IdempotencyRecord:
+def _record(row: Row) -> IdempotencyRecord:
     return IdempotencyRecord(
         caller=row.caller,
         operation=row.operation,

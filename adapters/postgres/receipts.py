@@ -56,11 +56,10 @@ class PostgresReceipts:
         return receipt_of(row)
 
     async def lock_remaining(self, recovery: RecoveryKey) -> Sequence[Receipt]:
-        result = await self.session.run(_LOCK_REMAINING, recovery._asdict())
-        return [receipt_of(row) for row in result]
+        rows = await self.session.rows(_LOCK_REMAINING, recovery._asdict())
+        return [receipt_of(row) for row in rows]
 
     async def save(self, receipt: Receipt) -> None:
         values = {"saved_id": receipt.id, "allocated": receipt.allocated.minor_units}
-        result = await self.session.run(_SAVE, values)
-        if result.rowcount != 1:
+        if await self.session.run(_SAVE, values) != 1:
             raise NotFound("receipt")

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Executable, bindparam, select
+from sqlalchemy import Executable, bindparam, literal_column, select
 
-from adapters.postgres.session import Parameters, Session
+from adapters.postgres.session import Session
 from adapters.postgres.tables import transaction
+from adapters.postgres.wording import Parameters
 from domain.charge import ChargeState
 from domain.ids import PaymentIntentReference, SellerId, TransactionId, TransferReference
 from domain.transaction import RecoveryKey
@@ -30,15 +31,13 @@ _OF_TRANSFER: Final = _ID.where(transaction.c.transfer_reference == bindparam("r
 # The states are literals here: a prepared statement finds the partial index by them alone.
 _AWAITING_CARD: Final = _ID.where(
     transaction.c.seller_id == bindparam("seller_id"),
-    transaction.c.charge_state
-    == bindparam("state", ChargeState.AWAITING_PAYMENT_METHOD, literal_execute=True),
+    transaction.c.charge_state == literal_column(f"'{ChargeState.AWAITING_PAYMENT_METHOD}'"),
 ).order_by(transaction.c.created_at, transaction.c.id)
 
 _HELD: Final = (
     _ID.where(
         transaction.c.hold_reason == bindparam("reason"),
-        transaction.c.transfer_state
-        == bindparam("state", TransferState.HELD, literal_execute=True),
+        transaction.c.transfer_state == literal_column(f"'{TransferState.HELD}'"),
     )
     .order_by(transaction.c.updated_at, transaction.c.id)
     .limit(bindparam("limit"))
@@ -78,5 +77,4 @@ class PostgresTransactionIndex:
         return None if row is None else TransactionId(row.id)
 
     async def _all(self, query: Executable, wanted: Parameters) -> list[TransactionId]:
-        result = await self.session.run(query, wanted)
-        return [TransactionId(row.id) for row in result]
+        return [TransactionId(row.id) for row in await self.session.rows(query, wanted)]

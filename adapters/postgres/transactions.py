@@ -72,8 +72,7 @@ class PostgresTransactions:
             "saved_id": transaction.id,
             "read_version": transaction.version,
         }
-        result = await self.session.run(_SAVE, values)
-        if result.rowcount != 1:
+        if await self.session.run(_SAVE, values) != 1:
             raise StaleTransaction("the transaction was changed by somebody else")
 
     async def _read(self, id: TransactionId, *, lock: bool) -> Transaction:

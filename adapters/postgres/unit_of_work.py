@@ -1,34 +1,39 @@
 """A unit of work on one connection: one commit, or nothing."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Executable, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.accounts import PostgresAccounts
 from adapters.postgres.attempts import PostgresAttempts
 from adapters.postgres.cards import PostgresCards
 from adapters.postgres.customers import PostgresCustomers
-from adapters.postgres.errors import translated
 from adapters.postgres.events import PostgresEvents
 from adapters.postgres.idempotency import RETENTION, PostgresIdempotencyStore
 from adapters.postgres.journal import PostgresAuditLog, PostgresOutbox, write_journal
 from adapters.postgres.ledger import PostgresLedger
 from adapters.postgres.receipts import PostgresReceipts
-from adapters.postgres.session import Session
+from adapters.postgres.session import Lease, Session, lease
 from adapters.postgres.transaction_index import PostgresTransactionIndex
 from adapters.postgres.transactions import PostgresTransactions
 from application.ports.unit_of_work import UnitOfWork
+from domain.errors import ApplicationError
+
+_BEGIN: Final = text("BEGIN")
+_COMMIT: Final = text("COMMIT")
+_ROLLBACK: Final = text("ROLLBACK")
 
 
 class PostgresUnitOfWork:
     """Gives each store the same connection."""
 
-    def __init__(self, connection: AsyncConnection, *, key_retention: timedelta) -> None:
-        self._connection = connection
-        self._session = session = Session(connection)
+    def __init__(self, session: Session, *, key_retention: timedelta) -> None:
+        self._session = session
         self.transactions = PostgresTransactions(session)
         self.index = PostgresTransactionIndex(session)
         self.attempts = PostgresAttempts(session)
@@ -42,16 +47,9 @@ class PostgresUnitOfWork:
         self.outbox = PostgresOutbox()
         self.audit = PostgresAuditLog()
 
-    async def commit(self) -> None:
-        """Write what was collected, and keep all of it."""
+    async def write_journal(self) -> None:
+        """Write what was collected."""
         await write_journal(self._session, self.outbox.jobs, self.audit.events)
-        with translated():
-            try:
-                await self._connection.commit()
-            except BaseException:
-                # Nobody knows what this connection is in the middle of: the pool shall not have it.
-                await self._connection.invalidate()
-                raise
 
 
 def _nobody_listens() -> None:
@@ -69,12 +67,26 @@ class BeginPostgresUnit:
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[UnitOfWork]:
         """Commit when the block is left, and undo all of it when it raises."""
-        async with AsyncExitStack() as stack:
-            with translated():
-                # Leaving the stack without a commit rolls back.
-                connection = await stack.enter_async_context(self.engine.connect())
-            unit = PostgresUnitOfWork(connection, key_retention=self.key_retention)
-            yield unit
-            await unit.commit()
+        async with lease(self.engine) as lent:
+            unit = PostgresUnitOfWork(lent.session, key_retention=self.key_retention)
+            await _say(lent, _BEGIN)
+            try:
+                yield unit
+                await unit.write_journal()
+            except BaseException:
+                # What went wrong first is what the caller hears of.
+                with suppress(ApplicationError):
+                    await _say(lent, _ROLLBACK)
+                raise
+            await _say(lent, _COMMIT)
         if unit.outbox.jobs:
             self.after_commit()
+
+
+async def _say(lent: Lease, statement: Executable) -> None:
+    try:
+        await lent.session.run(statement)
+    except BaseException:
+        # Nobody knows what this connection is in the middle of: the pool shall not have it.
+        lent.is_spoilt = True
+        raise

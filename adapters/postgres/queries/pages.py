@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Row,
     Select,
     Uuid,
     and_,
@@ -24,6 +23,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from adapters.postgres.row import Row
 from adapters.postgres.tables import transaction
 from adapters.postgres.tables.metadata import Moment
 from application.ports.queries import PageRequest, TransactionFilter
@@ -78,7 +78,7 @@ def page_query(
     return _statement(shape), {**values, "rows_max": page.limit + 1}
 
 
-def split(rows: Sequence[Row[Any]], page: PageRequest) -> tuple[Sequence[Row[Any]], bool, bool]:
+def split(rows: Sequence[Row], page: PageRequest) -> tuple[Sequence[Row], bool, bool]:
     """Return the page's own rows, whether older ones follow, and whether newer ones precede."""
     found = [row for row in rows if row.id is not None]
     has_more = len(found) > page.limit

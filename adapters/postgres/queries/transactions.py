@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ARRAY, Row, Uuid, bindparam, func, select, text
+from sqlalchemy import ARRAY, Uuid, bindparam, func, select, text
 
 from adapters.postgres.queries.pages import count_query, page_query, split, wanted
+from adapters.postgres.row import Row
 from adapters.postgres.rows.transaction import transaction_of
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.tables import audit_event, ledger_entry, posting, transaction
@@ -98,7 +99,7 @@ class PostgresTransactionQueries:
         ]
 
 
-def _timeline_event(row: Row[Any]) -> TimelineEvent:
+def _timeline_event(row: Row) -> TimelineEvent:
     names = sorted(row.before.keys() | row.after.keys())
     return TimelineEvent(
         transaction_id=TransactionId(row.transaction_id),
@@ -109,7 +110,7 @@ def _timeline_event(row: Row[Any]) -> TimelineEvent:
     )
 
 
-def _ledger_line(row: Row[Any]) -> LedgerLine:
+def _ledger_line(row: Row) -> LedgerLine:
     return LedgerLine(
         transaction_id=TransactionId(row.transaction_id),
         at=row.posted_at,

@@ -1,9 +1,6 @@
 """Between the rows of `attempt` and the aggregate."""
 
-from typing import Any
-
-from sqlalchemy import Row
-
+from adapters.postgres.row import Row
 from adapters.postgres.rows.money import failure_columns, failure_of
 from domain.attempt import Attempt, AttemptKind, AttemptState, ChargeRequest, TransferRequest
 from domain.currency import Currency
@@ -34,7 +31,7 @@ def changeable_columns_of(attempt: Attempt) -> dict[str, object]:
     }
 
 
-def attempt_of(row: Row[Any]) -> Attempt:
+def attempt_of(row: Row) -> Attempt:
     """Return the attempt that a row holds."""
     return Attempt(
         id=AttemptId(row.id),
@@ -64,7 +61,7 @@ def _request_columns(request: ChargeRequest | TransferRequest) -> dict[str, obje
     }
 
 
-def _request(row: Row[Any]) -> ChargeRequest | TransferRequest:
+def _request(row: Row) -> ChargeRequest | TransferRequest:
     transaction_id = TransactionId(row.transaction_id)
     amount = Money(row.amount_minor, Currency.of(row.currency))
     if AttemptKind(row.kind) is AttemptKind.TRANSFER:

@@ -1,9 +1,6 @@
 """Between the rows of `webhook_event` and the aggregate."""
 
-from typing import Any
-
-from sqlalchemy import Row
-
+from adapters.postgres.row import Row
 from domain.ids import WebhookEventId
 from domain.webhook_event import WebhookEvent, WebhookEventState
 
@@ -18,7 +15,7 @@ def changeable_columns_of(event: WebhookEvent) -> dict[str, object]:
     }
 
 
-def event_of(row: Row[Any]) -> WebhookEvent:
+def event_of(row: Row) -> WebhookEvent:
     """Return the event that a row holds."""
     return WebhookEvent(
         id=WebhookEventId(row.id),

@@ -1,9 +1,6 @@
 """Amounts and failures, which several tables hold in the same columns."""
 
-from typing import Any
-
-from sqlalchemy import Row
-
+from adapters.postgres.row import Row
 from domain.currency import Currency
 from domain.money import Money
 from domain.transaction import Failure
@@ -25,7 +22,7 @@ def failure_columns(failure: Failure | None) -> dict[str, str | None]:
     }
 
 
-def failure_of(row: Row[Any]) -> Failure | None:
+def failure_of(row: Row) -> Failure | None:
     """Return the failure that a row tells of."""
     if row.failure_code is None:
         return None

@@ -1,9 +1,6 @@
 """Between the rows of `receipt` and the aggregate."""
 
-from typing import Any
-
-from sqlalchemy import Row
-
+from adapters.postgres.row import Row
 from domain.currency import Currency
 from domain.ids import ClaimId, ReceiptId, RecoveryId, SellerId
 from domain.money import Money
@@ -28,7 +25,7 @@ def columns_of(receipt: Receipt) -> dict[str, object]:
     }
 
 
-def receipt_of(row: Row[Any]) -> Receipt:
+def receipt_of(row: Row) -> Receipt:
     """Return the receipt that a row holds."""
     currency = Currency.of(row.currency)
     return Receipt(
@@ -42,7 +39,7 @@ def receipt_of(row: Row[Any]) -> Receipt:
     )
 
 
-def _recovery(row: Row[Any]) -> RecoveryKey | None:
+def _recovery(row: Row) -> RecoveryKey | None:
     if row.seller_id is None:
         return None
     return RecoveryKey(SellerId(row.seller_id), ClaimId(row.claim_id), RecoveryId(row.recovery_id))

@@ -1,9 +1,6 @@
 """Between the rows of a seller's account, customer and cards, and the aggregates."""
 
-from typing import Any
-
-from sqlalchemy import Row
-
+from adapters.postgres.row import Row
 from domain.connect_account import AccountFacts, ConnectAccount
 from domain.customer import Card, Customer
 from domain.ids import AccountReference, SellerId
@@ -31,7 +28,7 @@ def account_columns(account: ConnectAccount) -> dict[str, object]:
     }
 
 
-def account_of(row: Row[Any]) -> ConnectAccount:
+def account_of(row: Row) -> ConnectAccount:
     """Return the account that a row holds."""
     return ConnectAccount(
         seller_id=SellerId(row.seller_id),
@@ -57,7 +54,7 @@ def customer_columns(customer: Customer) -> dict[str, object]:
     }
 
 
-def customer_of(row: Row[Any]) -> Customer:
+def customer_of(row: Row) -> Customer:
     """Return the customer that a row holds."""
     return Customer(
         seller_id=SellerId(row.seller_id),
@@ -83,7 +80,7 @@ def card_columns(card: Card) -> dict[str, object]:
     }
 
 
-def card_of(row: Row[Any]) -> Card:
+def card_of(row: Row) -> Card:
     """Return the card that a row holds."""
     return Card(
         reference=row.payment_method_reference,
@@ -96,7 +93,7 @@ def card_of(row: Row[Any]) -> Card:
     )
 
 
-def _facts(row: Row[Any]) -> AccountFacts | None:
+def _facts(row: Row) -> AccountFacts | None:
     if row.account_reference is None:
         return None
     return AccountFacts(

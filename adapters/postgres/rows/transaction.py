@@ -1,10 +1,8 @@
 """Between the rows of `transaction` and the aggregate."""
 
 from types import MappingProxyType
-from typing import Any
 
-from sqlalchemy import Row
-
+from adapters.postgres.row import Row
 from adapters.postgres.rows.money import failure_columns, failure_of, optional_money
 from domain.charge import ChargeState
 from domain.currency import Currency
@@ -66,7 +64,7 @@ def changeable_columns_of(transaction: Transaction) -> dict[str, object]:
     }
 
 
-def transaction_of(row: Row[Any]) -> Transaction:
+def transaction_of(row: Row) -> Transaction:
     """Return the transaction that a row holds."""
     currency = Currency.of(row.currency)
     return Transaction(
@@ -97,7 +95,7 @@ def transaction_of(row: Row[Any]) -> Transaction:
     )
 
 
-def _quote(row: Row[Any], currency: Currency) -> FeeQuote:
+def _quote(row: Row, currency: Currency) -> FeeQuote:
     terms = FeeTerms(
         policy=row.fee_policy,
         rate=BasisPoints(row.fee_rate_bps),

@@ -8,7 +8,6 @@ from typing import Any
 import asyncpg
 import pytest
 from sqlalchemy import event, text
-from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.engine import Bounds, open_engine
@@ -218,7 +217,7 @@ async def test_a_commit_that_the_database_refuses_leaves_nothing(
             assert (await unit.transactions.add(transaction))[1]
             unit.outbox.add(a_job())
 
-    with pytest.raises(ProgrammingError, match="INSERT is refused"):
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="INSERT is refused"):
         await add()
     assert postgres_store.rings() == 0
     assert await postgres_store.transactions.transaction(transaction.id) is None
