@@ -12,6 +12,7 @@ from application.changes import facts_of, save_change
 from application.new_job import new_job
 from application.ports.audit import AuditEvent
 from application.ports.idempotency import IdempotencyRecord
+from application.ports.intake import Intake
 from application.ports.jobs import JobKind
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
@@ -97,10 +98,11 @@ class ChargeCommission:
 
     Nothing is sent from here: the transaction, its job, the idempotency record and the audit are
     one commit. Raises `Forbidden`, `FeeRejected`, `NotThisSellers`, `IdempotencyConflict`,
-    `ClaimAlreadyCharged`, `RequestInProgress`.
+    `ClaimAlreadyCharged`, `RequestInProgress`, `Overloaded`.
     """
 
     begin: BeginUnitOfWork
+    intake: Intake
     clock: Clock
     ids: IdSource
     policies: tuple[FeePolicy, ...]
@@ -109,6 +111,7 @@ class ChargeCommission:
     async def __call__(self, request: CommissionRequest, *, actor: Actor) -> CommissionAnswer:
         """Return the transaction of the recovery, new or as it stands."""
         actor.require_role(Role.SERVICE, Role.ADMIN)
+        self.intake.require_open()
         record = self._record(request, actor)
         async with self.begin() as unit:
             known = await unit.idempotency.reserve(record)

@@ -8,6 +8,7 @@ from dependency_injector import containers, providers
 from adapters.postgres.engine import Bounds, open_engine
 from adapters.postgres.health import DatabaseProbe, RoleProbe, SchemaProbe
 from adapters.postgres.inbox import PostgresInbox
+from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import head
 from adapters.postgres.queries.sellers import PostgresSellerQueries
@@ -95,6 +96,10 @@ class Container(containers.DeclarativeContainer):
     statements = providers.Singleton(SingleStatements, engine)
     begin = providers.Singleton(BeginPostgresUnit, engine=engine, after_commit=waker.provided.wake)
 
+    intake = providers.Singleton(
+        PostgresIntake, statements, waiting_max=settings.provided.queue_depth_max
+    )
+
     stripe = providers.Singleton(
         connect,
         settings.provided.stripe_secret_key.get_secret_value.call(),
@@ -107,6 +112,7 @@ class Container(containers.DeclarativeContainer):
     core = providers.Container(
         Core,
         begin=begin,
+        intake=intake,
         clock=clock,
         ids=ids,
         charges=providers.Singleton(StripeChargeGateway, stripe.provided.client),

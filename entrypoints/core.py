@@ -19,6 +19,7 @@ from application.ports.account_gateway import AccountGateway
 from application.ports.charge_gateway import ChargeGateway
 from application.ports.customer_gateway import CustomerGateway
 from application.ports.funding_gateway import FundingGateway
+from application.ports.intake import Intake
 from application.ports.system import Clock, IdSource
 from application.ports.transfer_gateway import TransferGateway
 from application.ports.unit_of_work import BeginUnitOfWork
@@ -43,6 +44,7 @@ class Core(containers.DeclarativeContainer):
     """Takes the ports; gives every use case that changes something."""
 
     begin: providers.Dependency[BeginUnitOfWork] = providers.Dependency()
+    intake: providers.Dependency[Intake] = providers.Dependency()
     clock: providers.Dependency[Clock] = providers.Dependency()
     ids: providers.Dependency[IdSource] = providers.Dependency()
     charges: providers.Dependency[ChargeGateway] = providers.Dependency()
@@ -69,6 +71,7 @@ class Core(containers.DeclarativeContainer):
     charge_commission = providers.Singleton(
         ChargeCommission,
         begin=begin,
+        intake=intake,
         clock=clock,
         ids=ids,
         policies=policies,

@@ -1,5 +1,6 @@
 """The API process: its doors open when everything behind them is there."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -49,11 +50,14 @@ def api(container: Container) -> Starlette:
         waker = container.waker()
         await container.broker().startup()
         await waker.start()
+        watching = asyncio.create_task(container.intake().watch())
         keep_for_life()
         say_ready("api")
         try:
             yield
         finally:
+            watching.cancel()
+            await asyncio.wait({watching})
             await waker.stop()
             await container.broker().shutdown()
             await close(container)

@@ -94,6 +94,8 @@ class Settings(BaseSettings):
     require_funded_transfers: bool = False
     redirect_origins: Texts = ()
 
+    queue_depth_max: int = Field(100_000, ge=1, le=10_000_000)
+    """How many jobs may wait before commissions are refused, to be asked for again later."""
     worker_concurrency: int = Field(16, ge=1, le=200)
     worker_lease_seconds: float = Field(120, ge=1, le=3600)
     sweep_seconds: float = Field(2, ge=0, le=3600)

@@ -37,17 +37,21 @@ def serve(
 @app.command()
 def worker() -> None:
     """Do the jobs: charges, transfers, events."""
+    import uvloop
+
     from entrypoints.worker import work
 
-    asyncio.run(work(_settings()))
+    uvloop.run(work(_settings()))
 
 
 @app.command()
 def scheduler() -> None:
     """Write the jobs that are done by the clock; any number may run."""
+    import uvloop
+
     from entrypoints.scheduler import schedule
 
-    asyncio.run(schedule(_settings()))
+    uvloop.run(schedule(_settings()))
 
 
 @app.command()

@@ -16,6 +16,7 @@ from application.ports.idempotency import (
     IdempotencyKeyMissing,
     RequestInProgress,
 )
+from application.ports.intake import Overloaded
 from application.redirects import RedirectNotAllowed
 from domain.customer import NotThisSellers
 from domain.errors import GatewayError, InvalidInput, PaymentsError
@@ -49,6 +50,7 @@ class RefusalCode(StrEnum):
     NOT_FOUND = NotFound.code
     STALE = StaleTransaction.code
     UNAVAILABLE = StoreUnavailable.code
+    OVERLOADED = Overloaded.code
     PROVIDER_UNAVAILABLE = GatewayUnavailable.code
     PROVIDER_REFUSED = GatewayMisused.code
 

@@ -12,6 +12,7 @@ from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.inbox import MemoryInbox
+from adapters.memory.intake import MemoryIntake
 from adapters.memory.queries import MemoryQueries
 from adapters.memory.system import ManualClock
 from adapters.memory.unit_of_work import BeginMemoryUnit
@@ -76,6 +77,7 @@ class World:
 
     database: MemoryDatabase = field(default_factory=MemoryDatabase)
     clock: ManualClock = field(default_factory=lambda: ManualClock(NOON))
+    intake: MemoryIntake = field(default_factory=MemoryIntake)
     waker: MemoryWaker = field(default_factory=MemoryWaker)
     ids: Uuid7Source = field(default_factory=Uuid7Source)
     probes: tuple[Probe, ...] = ()
@@ -113,18 +115,14 @@ class World:
         link = CreateOnboardingLink(begin, accounts, redirects)
         return UseCases(
             charge_commission=ChargeCommission(
-                begin, self.clock, self.ids, (POLICY,), FundsFlow.FEE_THEN_TRANSFER
-            ),
-            record_receipt=RecordReceipt(
                 begin,
-                FileReceipt(
-                    FundTransaction(begin, AllocateReceipts(self.clock, self.ids), self.ids),
-                    self.clock,
-                    self.ids,
-                ),
+                self.intake,
                 self.clock,
                 self.ids,
+                (POLICY,),
+                FundsFlow.FEE_THEN_TRANSFER,
             ),
+            record_receipt=self._record_receipt(begin),
             create_connect_account=CreateConnectAccount(
                 begin,
                 accounts,
@@ -147,6 +145,11 @@ class World:
             ),
             probes=self.probes,
         )
+
+    def _record_receipt(self, begin: BeginMemoryUnit) -> RecordReceipt:
+        fund = FundTransaction(begin, AllocateReceipts(self.clock, self.ids), self.ids)
+        file = FileReceipt(fund, self.clock, self.ids)
+        return RecordReceipt(begin, file, self.clock, self.ids)
 
     async def ask(
         self,

@@ -3,6 +3,7 @@
 import pytest
 
 from application.actor import Actor, Forbidden, Role
+from application.ports.intake import Overloaded
 from application.ports.jobs import JobKind
 from domain.charge import ChargeState
 from domain.customer import NotThisSellers
@@ -169,3 +170,12 @@ async def test_a_named_card_of_the_seller_is_the_one_that_is_charged(world: Worl
     second = await saves_card(world)
     request = a_request(payment_method=first.card, customer=second.customer)
     assert (await accept(world, request)).payment_method == first.card
+
+
+async def test_while_too_much_waits_nothing_new_is_let_in(world: World) -> None:
+    world.intake.is_open = False
+    before = snapshot(world)
+    with pytest.raises(Overloaded) as refusal:
+        await world.charge_commission(a_request(), actor=ENGINE)
+    assert refusal.value.retryable
+    assert changed(world, before) == []

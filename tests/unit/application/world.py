@@ -13,6 +13,7 @@ from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.inbox import MemoryInbox
+from adapters.memory.intake import MemoryIntake
 from adapters.memory.jobs import MemoryJobStore
 from adapters.memory.queries import MemoryQueries
 from adapters.memory.system import ManualClock, NoChance, SequentialIds
@@ -71,6 +72,7 @@ class World:
     ) -> None:
         self.require_funded = require_funded
         self.clock = ManualClock(NOON)
+        self.intake = MemoryIntake()
         self.ids = SequentialIds()
         self.moments = Moments()
         self.database = MemoryDatabase(lock_timeout_seconds=0.5)
@@ -92,7 +94,12 @@ class World:
     def pricing(self, policies: tuple[FeePolicy, ...]) -> ChargeCommission:
         """Return the use case that accepts commissions, under this price list."""
         return ChargeCommission(
-            self.begin, self.clock, self.ids, policies, FundsFlow.FEE_THEN_TRANSFER
+            self.begin,
+            self.intake,
+            self.clock,
+            self.ids,
+            policies,
+            FundsFlow.FEE_THEN_TRANSFER,
         )
 
     def _wire_sellers(self) -> None:
