@@ -20,6 +20,9 @@ OUTAGE_PAUSE: Final = timedelta(seconds=1)
 
 LEAST_PAUSE: Final = timedelta(milliseconds=20)
 
+GATHERING: Final = timedelta(milliseconds=5)
+"""How long a full worker waits for a second place to get free: one claim then fills both."""
+
 JobHandler = Callable[[str, Actor], Awaitable[None]]
 """Does the job about a subject, as an actor."""
 
@@ -107,7 +110,10 @@ class RunJobs:
             self._observer.store_unavailable(error)
             await self._pause(OUTAGE_PAUSE)
             return
-        if not claimed or self._is_full:
+        if self._is_full:
+            await self._pause(None)
+            await asyncio.sleep(GATHERING.total_seconds())
+        elif not claimed:
             await self._pause(wait)
 
     @property

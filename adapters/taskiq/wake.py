@@ -13,7 +13,8 @@ from adapters.taskiq.cancellation import heed_cancellation
 from adapters.taskiq.outage import Outage
 
 DRAIN_OUTBOX = "drain_outbox"
-GAP_SECONDS = 0.005  # a worker takes longer to answer one ring than this process to send the next
+# One ring has many jobs done: fifty a second keep every worker busy, more would keep it from work.
+GAP_SECONDS = 0.02
 SEND_SECONDS = 2.0
 LATER_GRAIN_SECONDS = 0.05  # later rings this close together are one
 LATER_MAX = 10_000
