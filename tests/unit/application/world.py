@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
-from uuid import UUID
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.gateway_accounts import MemoryAccountGateway
@@ -30,7 +29,7 @@ from application.events.setup_event import SetupEvent
 from application.events.top_up_event import BalanceEvent, TopUpEvent
 from application.events.transfer_event import TransferEvent
 from application.file_receipt import FileReceipt
-from application.fund_transaction import FundTransaction, recovery_in
+from application.fund_transaction import FundTransaction
 from application.open_attempts import OpenAttempts
 from application.ports.jobs import JobKind
 from application.process_webhook_event import ProcessWebhookEvent
@@ -48,8 +47,7 @@ from application.start_card_setup import CreateCustomerSetup
 from application.sync_account import SyncAccount
 from domain.fees import FeePolicy
 from domain.funds_flow import FundsFlow
-from domain.ids import TransactionId, WebhookEventId
-from domain.transfer import HoldReason
+from entrypoints.jobs import JobUseCases
 from tests.builders import NOON, POLICY
 from tests.unit.application.moments import Moments, WatchedBegin, WatchedDoor
 from tests.unit.application.tries import Tries
@@ -195,32 +193,14 @@ class World:
 
     @cached_property
     def handlers(self) -> Mapping[JobKind, JobHandler]:
-        return {
-            JobKind.RUN_CHARGE: self._charge,
-            JobKind.RUN_TRANSFER: self._transfer,
-            JobKind.BOOK_PROCESSING_FEE: self._processing_fee,
-            JobKind.PROCESS_WEBHOOK_EVENT: self._event,
-            JobKind.RELEASE_HELD: self._release,
-            JobKind.FUND_TRANSACTION: self._fund,
-        }
-
-    async def _charge(self, subject: str, actor: Actor) -> None:
-        await self.run_charge(transaction_id=TransactionId(UUID(subject)), actor=actor)
-
-    async def _transfer(self, subject: str, actor: Actor) -> None:
-        await self.run_transfer(transaction_id=TransactionId(UUID(subject)), actor=actor)
-
-    async def _processing_fee(self, subject: str, actor: Actor) -> None:
-        await self.book_processing_fee(transaction_id=TransactionId(UUID(subject)), actor=actor)
-
-    async def _event(self, subject: str, actor: Actor) -> None:
-        await self.process_event(event_id=WebhookEventId(UUID(subject)), actor=actor)
-
-    async def _release(self, subject: str, actor: Actor) -> None:
-        await self.release(reason=HoldReason(subject), limit=20, actor=actor)
-
-    async def _fund(self, subject: str, actor: Actor) -> None:
-        await self.fund(recovery_in(subject), actor=actor)
+        return JobUseCases(
+            run_charge=self.run_charge,
+            run_transfer=self.run_transfer,
+            book_processing_fee=self.book_processing_fee,
+            process_webhook_event=self.process_event,
+            release_held=self.release,
+            fund_transaction=self.fund,
+        ).handlers()
 
     def wait(self, step: timedelta) -> None:
         """Let time pass."""
