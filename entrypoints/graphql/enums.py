@@ -9,7 +9,7 @@ from typing import Final
 import strawberry
 
 from application.actor import Role
-from application.charge_commission import Replay
+from application.commission import Replay
 from domain.charge import ChargeState
 from domain.connect_account import AccountStatus
 from domain.currency import Currency

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from application.charge_commission import CommissionRequest
+from application.commission import CommissionRequest
 from application.record_receipt import ReceiptRequest
 from domain.funds_flow import FundsFlow
 from domain.ids import (

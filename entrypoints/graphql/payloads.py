@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from application.charge_commission import CommissionAnswer, Replay
+from application.commission import CommissionAnswer, Replay
 from application.record_receipt import ReceiptAnswer
 from application.start_card_setup import CustomerSetup
 from domain import receipt as domain

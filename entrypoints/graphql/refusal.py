@@ -8,7 +8,7 @@ import strawberry
 import structlog
 
 from application.actor import Forbidden
-from application.charge_commission import ClaimAlreadyCharged
+from application.commission import ClaimAlreadyCharged
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
 from application.ports.errors import NotFound, StaleTransaction, StoreUnavailable
 from application.ports.idempotency import (

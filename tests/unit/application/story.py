@@ -6,7 +6,7 @@ from itertools import count
 from typing import Final
 
 from adapters.memory.tables import JobRow
-from application.charge_commission import CommissionAnswer, CommissionRequest
+from application.commission import CommissionAnswer, CommissionRequest
 from application.connect_seller import OnboardingPages
 from application.ports.inbox import Delivery
 from application.ports.jobs import JobKind

@@ -6,12 +6,8 @@ from dataclasses import replace
 import pytest
 
 from adapters.memory.locks import UnitLocks
-from application.charge_commission import (
-    OPERATION,
-    ClaimAlreadyCharged,
-    CommissionRequest,
-    Replay,
-)
+from application.charge_commission import OPERATION
+from application.commission import ClaimAlreadyCharged, CommissionRequest, Replay
 from application.ports.idempotency import (
     IdempotencyConflict,
     IdempotencyKeyMissing,
