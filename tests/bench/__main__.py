@@ -26,6 +26,9 @@ from tests.bench.report import as_json, print_table
 
 progress: Final = Console(stderr=True)
 
+ENVIRONMENT: Final = {"QUEUE_DEPTH_MAX": "10000000"}
+"""Where no worker runs, jobs pile up on purpose."""
+
 WIDTH: Final = 130
 """What the table takes, also where nobody's terminal is."""
 
@@ -52,7 +55,7 @@ def main(
     """Print each path's figures beside its floor's; exit 1 when a round does not hold."""
     size = Size(
         rounds=1 if quick else rounds,
-        seconds=1 if quick else 3,
+        seconds=1 if quick else 2,
         at_once=100 if quick else 1_000,
         history=min(history, 5_000) if quick else history,
         history_rounds=1 if quick else 2,
@@ -73,7 +76,7 @@ def main(
 @contextmanager
 def _ground(*, apis: int, workers: int) -> Iterator[tuple[LocalStack, Database, Generator]]:
     """Start a stack of its own for a path: what one leaves behind does not weigh on the next."""
-    options = StackOptions(apis=apis, workers=workers, durable=True)
+    options = StackOptions(apis=apis, workers=workers, durable=True, environment=ENVIRONMENT)
     with generator() as generate, local_stack(options) as stack:
         database = Database(stack)
         try:
