@@ -1,20 +1,17 @@
 """Accept a commission: price the recovery, write the intent, and let a worker charge it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from types import MappingProxyType
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from application.actor import Actor, Role
 from application.allocate_receipts import AllocateReceipts
-from application.changes import facts_of
+from application.changes import facts_of, save_change
 from application.commission import (
     ClaimAlreadyCharged,
     CommissionAnswer,
     CommissionRequest,
     Replay,
-), save_change
+)
 from application.new_job import new_job
 from application.ports.audit import AuditEvent
 from application.ports.idempotency import IdempotencyRecord
@@ -24,13 +21,11 @@ from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from domain.charge import ChargeState
 from domain.customer import NotThisSellers
-from domain.errors import ApplicationError, FieldProblem
 from domain.fees import FeePolicy, FeeRejected, policy_in_force
 from domain.funds_flow import FundsFlow
-from domain.ids import CustomerReference, PaymentMethodReference, PostingId, TransactionId
+from domain.ids import PaymentMethodReference, PostingId, TransactionId
 from domain.ledger import Bookkeeper
-from domain.money import Money
-from domain.transaction import RecoveryKey, Transaction
+from domain.transaction import Transaction
 from domain.transfer import TransferState
 
 OPERATION = "chargeCommission"
