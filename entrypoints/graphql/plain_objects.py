@@ -1,4 +1,4 @@
-"""Shows objects whose asked-for fields are plain attributes in one go, field by field otherwise.
+"""Shows objects whose asked-for fields are at hand in one go, field by field otherwise.
 
 GraphQL's own way takes about ten microseconds a field: a path, an info, a resolver, a completion.
 A list of fifty rows has a thousand fields that need none of these.
@@ -40,8 +40,9 @@ _AS_IT_IS: Final = frozenset({GraphQLString, GraphQLID})
 class PlainObjects(StrawberryGraphQLCoreExecutionContext):
     """Executes like its parent, and gives the same answers sooner.
 
-    Whatever is unusual, a null where none may be, a value of another type, makes the object go
-    the long way from the start, so that errors and their places are the parent's.
+    Whatever is unusual, a null where none may be, a value of another type, a method that raises,
+    makes the object go the long way from the start, so that errors and their places are the
+    parent's. Methods that wait, or need more than their object, are never called the short way.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -91,10 +92,10 @@ class PlainObjects(StrawberryGraphQLCoreExecutionContext):
         made_from = field.extensions.get(_DEFINITION) if field else None
         if field is None or field.args or not isinstance(made_from, StrawberryField):
             return None
-        show = self._value(field.type, details) if made_from.is_basic_field else None
-        if show is None:
+        read = _reader(made_from)
+        show = None if read is None else self._value(field.type, details)
+        if read is None or show is None:
             return None
-        read = attrgetter(made_from.python_name)
         return lambda source: show(read(source))
 
     def _value(self, type_: GraphQLOutputType, details: list[FieldDetails]) -> Show | None:
@@ -123,6 +124,17 @@ class PlainObjects(StrawberryGraphQLCoreExecutionContext):
             return show(value)
 
         return _optional(show_nested)
+
+
+def _reader(field: StrawberryField) -> Show | None:
+    """Return how to read a field: an attribute, or a method that needs its object alone."""
+    resolver = field.base_resolver
+    if field.is_basic_field:
+        return attrgetter(field.python_name)
+    if resolver is None or field.extensions or resolver.is_async or resolver.arguments:
+        return None
+    needs_more = resolver.info_parameter or resolver.parent_parameter
+    return None if needs_more or not resolver.self_parameter else resolver
 
 
 def _required(show: Show) -> Show:

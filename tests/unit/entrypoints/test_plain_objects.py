@@ -54,6 +54,14 @@ class Branch(Named):
         return len(self.leaves)
 
     @strawberry.field
+    def shout(self, times: int = 1) -> str:
+        return self.name.upper() * times
+
+    @strawberry.field
+    def half(self) -> float | None:
+        return 1 / (len(self.leaves) - 1)
+
+    @strawberry.field
     async def later(self) -> Leaf | None:
         return self.first
 
@@ -94,10 +102,11 @@ query Tree($name: String!, $yes: Boolean!) {
     leaves { ...Shown ... on Leaf { size again: size } }
     maybe { ...Shown }
     anything { __typename name ... on Leaf { colour } }
-    count
+    count half
     later { size }
   }
-  plain: tree(name: $name) { name first { name colour } leaves { __typename colour } }
+  loud: tree(name: $name) { shout(times: 2) first { name } }
+  plain: tree(name: $name) { name half first { name colour } leaves { __typename colour } }
 }
 fragment Shown on Leaf { name colour }
 """
