@@ -39,6 +39,13 @@ class ProcessWebhookEvent:
             await self._save(event.failed(f"{type(error).__name__}: {error}"))
             raise
 
+    async def give_up(self, event_id: WebhookEventId) -> None:
+        """Mark an event whose job is set aside, so that a person finds it."""
+        async with self.begin() as unit:
+            event = await unit.events.lock(event_id)
+            if not event.is_final:
+                await unit.events.save(event.given_up())
+
     async def _apply(self, event: WebhookEvent, handler: EventHandler, actor: Actor) -> None:
         effect = await handler(event, actor=actor)
         async with self.begin() as unit:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from application.errors import ObjectUnknown
 from domain.errors import PaymentsError
 
 FIRST_DELAY: Final = timedelta(seconds=0.5)
@@ -11,6 +12,9 @@ LONGEST_DELAY: Final = timedelta(minutes=10)
 
 TRIES_RETRYABLE: Final = 300
 """About two days at the longest delay: longer than Stripe's or a database's bad day."""
+
+TRIES_UNKNOWN_OBJECT: Final = 20
+"""Almost two hours: far longer than a commit, and no more calls to Stripe than that is worth."""
 
 TRIES_UNEXPECTED: Final = 8
 """A bug does not mend itself; a few tries tell it from a passing fault."""
@@ -28,10 +32,16 @@ class RetryPolicy:
 
         `chance`, from 0 up to 1, spreads the wait over half to the whole of the back-off.
         """
-        retryable = isinstance(error, PaymentsError) and error.retryable
-        if tries >= (TRIES_RETRYABLE if retryable else TRIES_UNEXPECTED):
+        if tries >= _tries_max(error):
             return None
         # 2**30 steps exceed any limit; a larger exponent only makes large numbers.
         steps: int = 2 ** min(tries - 1, 30)
         backoff = min(self.longest, self.first * steps)
         return backoff * (0.5 + chance / 2)
+
+
+def _tries_max(error: Exception) -> int:
+    if isinstance(error, ObjectUnknown):
+        return TRIES_UNKNOWN_OBJECT
+    retryable = isinstance(error, PaymentsError) and error.retryable
+    return TRIES_RETRYABLE if retryable else TRIES_UNEXPECTED

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Final, Protocol
 
 from application.actor import Actor, system_actor
-from application.ports.errors import StoreUnavailable
 from application.ports.jobs import ClaimedJob, JobKind, JobStore
 from application.ports.system import Chance
 from application.retry_policy import RetryPolicy
@@ -38,8 +38,8 @@ class JobObserver(Protocol):
         """Hear of a failed try; without a delay the job is set aside for a person."""
         ...
 
-    def store_unavailable(self, error: Exception) -> None:
-        """Hear that jobs can be neither claimed nor given back; their leases bring them back."""
+    def cut_off(self, error: Exception) -> None:
+        """Hear that jobs could be neither claimed nor given back; their leases bring them back."""
         ...
 
 
@@ -69,8 +69,10 @@ class RunJobs:
         observer: JobObserver,
         limits: JobLimits,
         policy: RetryPolicy,
+        last_rites: Mapping[JobKind, JobHandler] = MappingProxyType({}),
     ) -> None:
-        """Take the store, who does each kind of job, and the limits."""
+        """Take the store, who does each kind of job, the limits, and what to do before a burial."""
+        self._last_rites = last_rites
         self._jobs = jobs
         self._handlers = handlers
         self._chance = chance
@@ -106,8 +108,8 @@ class RunJobs:
         try:
             claimed = await self._claim()
             wait = None if claimed or self._is_full else await self._time_to_next()
-        except StoreUnavailable as error:
-            self._observer.store_unavailable(error)
+        except Exception as error:  # noqa: BLE001 - a loop that ends would leave jobs leased
+            self._observer.cut_off(error)
             await self._pause(OUTAGE_PAUSE)
             return
         if self._is_full:
@@ -152,8 +154,8 @@ class RunJobs:
     async def _do(self, job: ClaimedJob) -> None:
         try:
             await self._try(job)
-        except StoreUnavailable as error:
-            self._observer.store_unavailable(error)
+        except Exception as error:  # noqa: BLE001 - its lease brings the job back
+            self._observer.cut_off(error)
 
     async def _try(self, job: ClaimedJob) -> None:
         try:
@@ -169,6 +171,8 @@ class RunJobs:
         self._observer.failed(job, error, delay=delay)
         text = f"{type(error).__name__}: {error}"[:1000]
         if delay is None:
+            if job.kind in self._last_rites:
+                await self._last_rites[job.kind](job.subject, system_actor(job.request_id))
             await self._jobs.bury(job, error=text)
         else:
             await self._jobs.postpone(job, delay=delay, error=text)

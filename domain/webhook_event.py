@@ -56,6 +56,10 @@ class WebhookEvent:
         """Return this event as one that is no business of ours, and why."""
         return replace(self, state=WebhookEventState.IGNORED, attempts=self.attempts + 1, note=note)
 
+    def given_up(self) -> Self:
+        """Return this event as one that no try could process; its last error stays."""
+        return replace(self, state=WebhookEventState.DEAD)
+
     def failed(self, error: str) -> Self:
         """Return this event with one more failed try."""
         return replace(self, state=WebhookEventState.FAILED, attempts=self.attempts + 1, note=error)

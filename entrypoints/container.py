@@ -171,6 +171,7 @@ class Container(containers.DeclarativeContainer):
         RunJobs,
         jobs=providers.Singleton(PostgresJobStore, statements),
         handlers=core.job_use_cases.provided.handlers.call(),
+        last_rites=core.job_use_cases.provided.last_rites.call(),
         chance=providers.Singleton(SystemChance),
         observer=providers.Singleton(LoggedJobs),
         limits=providers.Singleton(_limits, settings),

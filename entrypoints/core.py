@@ -58,7 +58,7 @@ class Core(containers.DeclarativeContainer):
     redirect_origins: providers.Dependency[tuple[str, ...]] = providers.Dependency()
 
     redirects = providers.Singleton(Redirects, redirect_origins)
-    release_held = providers.Singleton(ReleaseHeld, begin=begin, ids=ids)
+    release_held = providers.Singleton(ReleaseHeld, begin=begin)
     sync_account = providers.Singleton(SyncAccount, release=release_held)
     keep_card = providers.Singleton(KeepCard, clock=clock, ids=ids)
     allocate = providers.Singleton(AllocateReceipts, clock=clock, ids=ids)

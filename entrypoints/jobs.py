@@ -10,6 +10,7 @@ import structlog
 from application.actor import Actor
 from application.book_processing_fee import BookProcessingFee
 from application.fund_transaction import FundTransaction, recovery_in
+from application.ports.errors import StoreUnavailable
 from application.ports.jobs import ClaimedJob, JobKind
 from application.process_webhook_event import ProcessWebhookEvent
 from application.release_held import ReleaseHeld
@@ -47,6 +48,13 @@ class JobUseCases:
             JobKind.FUND_TRANSACTION: self._fund,
         }
 
+    def last_rites(self) -> Mapping[JobKind, JobHandler]:
+        """Return what is done before a job of a kind is set aside."""
+        return {JobKind.PROCESS_WEBHOOK_EVENT: self._give_up_event}
+
+    async def _give_up_event(self, subject: str, _: Actor) -> None:
+        await self.process_webhook_event.give_up(WebhookEventId(UUID(subject)))
+
     async def _charge(self, subject: str, actor: Actor) -> None:
         await self.run_charge(transaction_id=TransactionId(UUID(subject)), actor=actor)
 
@@ -81,9 +89,12 @@ class LoggedJobs:
             cause = f"{type(error).__name__}: {error}"
             log.warning("job_postponed", **_names(job), error=cause, delay=delay.total_seconds())
 
-    def store_unavailable(self, error: Exception) -> None:
-        """Say that the database does not answer."""
-        log.warning("store_unavailable", error=str(error))
+    def cut_off(self, error: Exception) -> None:
+        """Say that the jobs cannot be reached: a database that is away, or a defect."""
+        if isinstance(error, StoreUnavailable):
+            log.warning("store_unavailable", error=str(error))
+        else:
+            log.error("jobs_unreachable", exc_info=error)
 
 
 def _names(job: ClaimedJob) -> dict[str, str | int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from adapters.memory.tables import Tables
+from application.ports.transactions import HeldTransfer
 from domain.charge import ChargeState
 from domain.ids import PaymentIntentReference, SellerId, TransactionId, TransferReference
 from domain.transaction import RecoveryKey, Transaction
@@ -36,14 +37,14 @@ class MemoryTransactionIndex:
 
     async def held(
         self, reason: HoldReason, *, seller_id: SellerId | None = None, limit: int = 1000
-    ) -> Sequence[TransactionId]:
+    ) -> Sequence[HeldTransfer]:
         held = (
             row
             for row in self._rows()
             if row.hold_reason is reason and seller_id in (None, row.seller_id)
         )
         longest = sorted(held, key=lambda row: (row.updated_at, row.id))
-        return [row.id for row in longest[:limit]]
+        return [HeldTransfer(row.id, row.version) for row in longest[:limit]]
 
     def _rows(self) -> Iterable[Transaction]:
         return self.tables.transactions.values()

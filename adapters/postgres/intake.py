@@ -7,7 +7,6 @@ import structlog
 from sqlalchemy import Integer, bindparam, text
 
 from adapters.postgres.session import SingleStatements
-from application.ports.errors import StoreUnavailable
 from application.ports.intake import Overloaded
 
 LOOK_SECONDS: Final = 1.0
@@ -36,12 +35,12 @@ class PostgresIntake:
             raise Overloaded(f"more than {self._waiting_max} jobs wait")
 
     async def watch(self) -> None:
-        """Count for ever; a database that is away counts nothing and lets nothing in either."""
+        """Count for ever, whatever goes wrong with one count."""
         while True:
             try:
                 await self.look()
-            except StoreUnavailable as error:
-                log.warning("intake_not_counted", error=str(error))
+            except Exception as error:  # noqa: BLE001 - a watch that ends would watch no more
+                log.warning("intake_not_counted", error=f"{type(error).__name__}: {error}")
             await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:

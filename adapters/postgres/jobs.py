@@ -15,7 +15,7 @@ from domain.ids import JobId
 _CLAIM: Final = text("""
     WITH due AS MATERIALIZED (
         SELECT id, due_at FROM outbox
-        WHERE state = 'READY' AND due_at <= now()
+        WHERE state = 'READY' AND due_at <= now() AND kind = ANY(:kinds)
         ORDER BY due_at
         LIMIT :limit
         FOR UPDATE SKIP LOCKED
@@ -25,7 +25,12 @@ _CLAIM: Final = text("""
         RETURNING outbox.id, kind, subject, request_id, tries, due.due_at AS was_due_at
     )
     SELECT id, kind, subject, request_id, tries FROM leased ORDER BY was_due_at, id
-""").bindparams(bindparam("limit", type_=Integer), bindparam("lease", type_=Interval))
+""").bindparams(
+    bindparam("limit", type_=Integer),
+    bindparam("lease", type_=Interval),
+    # What a newer release writes is for its own workers.
+    bindparam("kinds", [kind.value for kind in JobKind], type_=ARRAY(Text)),
+)
 
 # The tries tell whose lease it is: whoever lost it, because it took too long, changes nothing.
 _FINISH: Final = text("""
@@ -57,8 +62,8 @@ _BURY: Final = text("""
 )
 
 _UNTIL_NEXT: Final = text("""
-    SELECT min(due_at) - now() AS wait FROM outbox WHERE state = 'READY'
-""")
+    SELECT min(due_at) - now() AS wait FROM outbox WHERE state = 'READY' AND kind = ANY(:kinds)
+""").bindparams(bindparam("kinds", [kind.value for kind in JobKind], type_=ARRAY(Text)))
 
 
 class PostgresJobStore:

@@ -9,6 +9,7 @@ from sqlalchemy import Executable, bindparam, literal_column, select
 from adapters.postgres.session import Session
 from adapters.postgres.tables import transaction
 from adapters.postgres.wording import Parameters
+from application.ports.transactions import HeldTransfer
 from domain.charge import ChargeState
 from domain.ids import PaymentIntentReference, SellerId, TransactionId, TransferReference
 from domain.transaction import RecoveryKey
@@ -35,7 +36,8 @@ _AWAITING_CARD: Final = _ID.where(
 ).order_by(transaction.c.created_at, transaction.c.id)
 
 _HELD: Final = (
-    _ID.where(
+    select(transaction.c.id, transaction.c.version)
+    .where(
         transaction.c.hold_reason == bindparam("reason"),
         transaction.c.transfer_state == literal_column(f"'{TransferState.HELD}'"),
     )
@@ -66,11 +68,13 @@ class PostgresTransactionIndex:
 
     async def held(
         self, reason: HoldReason, *, seller_id: SellerId | None = None, limit: int = 1000
-    ) -> Sequence[TransactionId]:
+    ) -> Sequence[HeldTransfer]:
+        wanted = {"reason": reason, "limit": limit}
         if seller_id is None:
-            return await self._all(_HELD, {"reason": reason, "limit": limit})
-        wanted = {"reason": reason, "limit": limit, "seller_id": seller_id}
-        return await self._all(_HELD_OF_SELLER, wanted)
+            rows = await self.session.rows(_HELD, wanted)
+        else:
+            rows = await self.session.rows(_HELD_OF_SELLER, {**wanted, "seller_id": seller_id})
+        return [HeldTransfer(TransactionId(row.id), row.version) for row in rows]
 
     async def _one(self, query: Executable, wanted: Parameters) -> TransactionId | None:
         row = await self.session.first(query, wanted)

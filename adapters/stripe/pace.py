@@ -20,7 +20,12 @@ class Pace:
         begin = max(now, self._free_at)
         self._free_at = begin + self._interval
         if begin > now:
-            await asyncio.sleep(begin - now)
+            try:
+                await asyncio.sleep(begin - now)
+            except asyncio.CancelledError:
+                # Whoever gives up leaves no hole behind.
+                self._free_at -= self._interval
+                raise
 
 
 class PacedClient(stripe.AIOHTTPClient):

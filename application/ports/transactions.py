@@ -1,7 +1,7 @@
 """Where transactions and their attempts are kept."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from domain.attempt import Attempt, AttemptKind
 from domain.ids import (
@@ -38,6 +38,13 @@ class Transactions(Protocol):
         ...
 
 
+class HeldTransfer(NamedTuple):
+    """A transaction whose transfer is held, and how often it had been saved by then."""
+
+    transaction_id: TransactionId
+    version: int
+
+
 class TransactionIndex(Protocol):
     """Ways to find transactions."""
 
@@ -59,7 +66,7 @@ class TransactionIndex(Protocol):
 
     async def held(
         self, reason: HoldReason, *, seller_id: SellerId | None = None, limit: int = 1000
-    ) -> Sequence[TransactionId]:
+    ) -> Sequence[HeldTransfer]:
         """Return the transactions whose transfer is held for `reason`, longest untried first."""
         ...
 

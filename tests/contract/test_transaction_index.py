@@ -1,11 +1,14 @@
 """Transactions can be found by what they wait for and by Stripe's names for their parts."""
 
 from datetime import timedelta
+from typing import Any
 
+from application.ports.transactions import TransactionIndex
 from domain.funds_flow import FundsFlow
 from domain.ids import (
     PaymentIntentReference,
     SellerId,
+    TransactionId,
     TransferReference,
 )
 from domain.transaction import Transaction
@@ -18,6 +21,10 @@ from tests.builders import (
     a_transaction_with_every_field,
 )
 from tests.contract.store import Store, added
+
+
+async def held_for(index: TransactionIndex, reason: HoldReason, **more: Any) -> list[TransactionId]:
+    return [found.transaction_id for found in await index.held(reason, **more)]
 
 
 async def test_a_transaction_is_found_by_stripes_names_for_its_parts(store: Store) -> None:
@@ -65,7 +72,7 @@ async def test_what_is_held_is_listed_by_reason_longest_held_first(store: Store)
     await added(store, second, first, third, other)
     async with store.begin() as unit:
         index = unit.index
-        assert list(await index.held(HoldReason.UNFUNDED)) == [first.id, second.id, third.id]
-        assert list(await index.held(HoldReason.UNFUNDED, limit=2)) == [first.id, second.id]
-        assert list(await index.held(HoldReason.UNFUNDED, seller_id=seller_id)) == [second.id]
-        assert list(await index.held(HoldReason.DISPUTED)) == []
+        assert await held_for(index, HoldReason.UNFUNDED) == [first.id, second.id, third.id]
+        assert await held_for(index, HoldReason.UNFUNDED, limit=2) == [first.id, second.id]
+        assert await held_for(index, HoldReason.UNFUNDED, seller_id=seller_id) == [second.id]
+        assert await held_for(index, HoldReason.DISPUTED) == []

@@ -126,7 +126,7 @@ class World:
             create_connect_account=CreateConnectAccount(
                 begin,
                 accounts,
-                SyncAccount(ReleaseHeld(begin, self.ids)),
+                SyncAccount(ReleaseHeld(begin)),
                 link,
                 self.clock,
                 self.ids,

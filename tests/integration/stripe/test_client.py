@@ -7,6 +7,7 @@ import pytest
 import stripe
 
 from adapters.stripe.client import API_VERSION, StripeConnection, connect, is_live
+from adapters.stripe.pace import Pace
 from adapters.stripe.probe import StripeProbe
 from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from application.ports.charge_gateway import GatewayMisused
@@ -85,6 +86,25 @@ async def test_a_pace_spreads_calls_evenly(sandbox: str) -> None:
     await connection.close()
     # Six turns are five intervals of 20 ms; less would be faster than was allowed.
     assert asyncio.get_running_loop().time() - begin >= 0.099
+
+
+async def test_whoever_asks_in_a_loop_costs_one_call(connection: StripeConnection) -> None:
+    probe = StripeProbe(connection.client)
+    await asyncio.gather(*(probe.check() for _ in range(50)))
+    await plan_fault(connection.client, "500_before", path="/v1/balance")
+    assert await probe.check() is None
+
+
+async def test_a_caller_who_gives_up_its_turn_leaves_no_hole() -> None:
+    pace = Pace(calls_per_second=10)
+    await pace.turn()
+    for _ in range(100):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0):
+                await pace.turn()
+    begin = asyncio.get_running_loop().time()
+    await pace.turn()
+    assert asyncio.get_running_loop().time() - begin < 1
 
 
 async def test_our_doors_are_opened_in_our_version(connection: StripeConnection) -> None:

@@ -14,7 +14,6 @@ from application.retry_policy import LONGEST_DELAY, RetryPolicy
 POLICY = RetryPolicy()
 PASSING = (
     GatewayUnavailable(""),
-    ObjectUnknown(""),
     OutcomeUnknown(""),
     StaleTransaction(""),
     StoreUnavailable(""),
@@ -46,6 +45,11 @@ def test_the_wait_doubles_up_to_ten_minutes_and_is_spread_over_its_second_half(
 def test_what_may_mend_itself_is_given_up_after_three_hundred_tries(error: Exception) -> None:
     assert POLICY.delay(error, tries=299, chance=0.0) is not None
     assert POLICY.delay(error, tries=300, chance=0.0) is None
+
+
+def test_an_object_that_stays_unknown_is_given_up_after_twenty_tries() -> None:
+    assert POLICY.delay(ObjectUnknown(""), tries=19, chance=0.0) is not None
+    assert POLICY.delay(ObjectUnknown(""), tries=20, chance=0.0) is None
 
 
 @pytest.mark.parametrize("error", LASTING)

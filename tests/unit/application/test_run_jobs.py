@@ -176,17 +176,18 @@ async def test_the_worker_is_not_done_before_what_it_runs_is() -> None:
     assert shop.tries.finished == [JobKind.RUN_CHARGE]
 
 
-async def test_an_outage_of_the_store_is_survived() -> None:
+@pytest.mark.parametrize("outage", [StoreUnavailable("away"), ValueError("a defect of ours")])
+async def test_an_outage_of_the_store_is_survived(outage: Exception) -> None:
     record = Record()
     shop = Shop(record)
-    shop.store.is_down = True
+    shop.store.is_down, shop.store.outage = True, outage
     await shop.put("subject-1")
     async with shop.open():
         await asyncio.wait_for(shop.store.refused.wait(), BOUND)
         shop.store.is_down = False
         shop.worker.ring()
         await record.done()
-    assert [type(error) for error in shop.tries.outages] == [StoreUnavailable]
+    assert shop.tries.outages == [outage]
 
 
 async def test_a_job_that_cannot_be_marked_done_comes_back_when_its_lease_ends() -> None:

@@ -21,6 +21,6 @@ class Tries:
         """Remember a failed try."""
         self.failures.append((job.kind, error, delay))
 
-    def store_unavailable(self, error: Exception) -> None:
+    def cut_off(self, error: Exception) -> None:
         """Remember an outage."""
         self.outages.append(error)

@@ -26,6 +26,7 @@ class ShakyStore:
     def __init__(self, world: World) -> None:
         self._jobs = world.jobs
         self.is_down = False
+        self.outage: Exception = StoreUnavailable("the database is away")
         self.claimed = asyncio.Event()
         self.refused = asyncio.Event()
 
@@ -54,7 +55,7 @@ class ShakyStore:
     def _answer(self) -> None:
         if self.is_down:
             self.refused.set()
-            raise StoreUnavailable("the database is away")
+            raise self.outage
 
 
 class Shop:

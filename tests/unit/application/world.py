@@ -101,7 +101,7 @@ class World:
         )
 
     def _wire_sellers(self) -> None:
-        self.release = ReleaseHeld(self.begin, self.ids)
+        self.release = ReleaseHeld(self.begin)
         self.sync = SyncAccount(self.release)
         self.create_link = CreateOnboardingLink(
             self.begin, self.accounts, Redirects(frozenset({ORIGIN}))
@@ -184,15 +184,20 @@ class World:
     def run_jobs(self) -> RunJobs:
         return RunJobs(
             jobs=self.jobs,
-            handlers=self.handlers,
+            handlers=self.job_use_cases.handlers(),
+            last_rites=self.job_use_cases.last_rites(),
             chance=NoChance(),
             observer=self.tries,
             limits=JobLimits(concurrency=4, sweep=None),
             policy=RetryPolicy(),
         )
 
-    @cached_property
+    @property
     def handlers(self) -> Mapping[JobKind, JobHandler]:
+        return self.job_use_cases.handlers()
+
+    @cached_property
+    def job_use_cases(self) -> JobUseCases:
         return JobUseCases(
             run_charge=self.run_charge,
             run_transfer=self.run_transfer,
@@ -200,7 +205,7 @@ class World:
             process_webhook_event=self.process_event,
             release_held=self.release,
             fund_transaction=self.fund,
-        ).handlers()
+        )
 
     def wait(self, step: timedelta) -> None:
         """Let time pass."""
