@@ -1,6 +1,7 @@
 """Keep the card that a seller saved, and choose the one that is charged."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from application.actor import Actor
 from application.new_job import new_job
@@ -16,47 +17,61 @@ from domain.ids import PaymentMethodReference, SellerId
 
 @dataclass(frozen=True, slots=True)
 class KeepCard:
-    """Stores a saved card as the one that is charged, and lets charges go that waited for it."""
+    """Stores a saved card, chooses the one that is charged, and lets charges go that waited."""
 
     clock: Clock
     ids: IdSource
 
     async def __call__(
-        self, unit: UnitOfWork, seller_id: SellerId, saved: SavedCard, *, actor: Actor
+        self,
+        unit: UnitOfWork,
+        seller_id: SellerId,
+        saved: SavedCard,
+        *,
+        set_up_at: datetime | None,
+        actor: Actor,
     ) -> Customer:
-        """Return the customer as one who pays with this card."""
+        """Return the customer; without `set_up_at` the seller chose this card here and now."""
         # Locked, so that a commission accepted meanwhile either sees the card or is seen here.
         customer = await unit.customers.lock(seller_id)
         now = self.clock.now()
-        await unit.cards.add(
-            Card(
-                reference=saved.reference,
-                seller_id=seller_id,
-                brand=saved.brand,
-                last4=saved.last4,
-                exp_month=saved.exp_month,
-                exp_year=saved.exp_year,
-                saved_at=now,
-            )
-        )
-        if customer.default_card == saved.reference:
-            return customer
-        after = customer.paying_with(saved.reference)
-        await unit.customers.save(after)
-        unit.audit.record(
-            AuditEvent(
-                action="customer.default_card_set",
-                subject=f"customer:{customer.reference}",
-                actor=actor,
-                at=now,
-                before={"defaultCard": customer.default_card},
-                after={"defaultCard": saved.reference},
-                seller_id=seller_id,
-            )
-        )
+        await unit.cards.add(_card(saved, seller_id, at=now))
+        if set_up_at is None:
+            after = customer.paying_with(saved.reference, at=now)
+        else:
+            after = customer.saving(saved.reference, at=set_up_at)
+        if after != customer:
+            await unit.customers.save(after)
+        if after.default_card == customer.default_card:
+            return after
+        unit.audit.record(_default_set(customer, after, actor, at=now))
         for transaction_id in await unit.index.awaiting_card(seller_id):
             unit.outbox.add(new_job(self.ids, JobKind.RUN_CHARGE, transaction_id, actor=actor))
         return after
+
+
+def _card(saved: SavedCard, seller_id: SellerId, *, at: datetime) -> Card:
+    return Card(
+        reference=saved.reference,
+        seller_id=seller_id,
+        brand=saved.brand,
+        last4=saved.last4,
+        exp_month=saved.exp_month,
+        exp_year=saved.exp_year,
+        saved_at=at,
+    )
+
+
+def _default_set(before: Customer, after: Customer, actor: Actor, *, at: datetime) -> AuditEvent:
+    return AuditEvent(
+        action="customer.default_card_set",
+        subject=f"customer:{before.reference}",
+        actor=actor,
+        at=at,
+        before={"defaultCard": before.default_card},
+        after={"defaultCard": after.default_card},
+        seller_id=before.seller_id,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +99,4 @@ class SetDefaultCard:
             raise NotThisSellers("paymentMethodId")
         await self.gateway.set_default_card(customer.reference, card)
         async with self.begin() as unit:
-            return await self.keep(unit, seller_id, saved, actor=actor)
+            return await self.keep(unit, seller_id, saved, set_up_at=None, actor=actor)

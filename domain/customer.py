@@ -1,11 +1,13 @@
 """A seller as one who pays: Stripe's customer, and the cards that are saved for it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Final, Self
 
 from domain.errors import DomainError, FieldProblem
 from domain.ids import CustomerReference, PaymentMethodReference, SellerId
+
+_TICK: Final = timedelta(microseconds=1)
 
 
 class NotThisSellers(DomainError):
@@ -52,11 +54,30 @@ class Customer:
     name: str | None = None
     reference: CustomerReference | None = None
     default_card: PaymentMethodReference | None = None
+    default_chosen_at: datetime | None = None
 
     def known_as(self, reference: CustomerReference) -> Self:
         """Return this customer with the name that Stripe gave it."""
         return replace(self, reference=reference)
 
-    def paying_with(self, card: PaymentMethodReference) -> Self:
-        """Return this customer with `card` as the one that is charged."""
-        return replace(self, default_card=card)
+    def paying_with(self, card: PaymentMethodReference, *, at: datetime) -> Self:
+        """Return this customer with `card` as the one that the seller chose to be charged."""
+        # A choice follows all that is known by then, whatever the clocks say; and as Stripe counts
+        # in whole seconds, a moment between two of them is never that of a setup.
+        known = self.default_chosen_at
+        moment = at if known is None else max(at, known + _TICK)
+        return replace(
+            self,
+            default_card=card,
+            default_chosen_at=moment if moment.microsecond else moment + _TICK,
+        )
+
+    def saving(self, card: PaymentMethodReference, *, at: datetime) -> Self:
+        """Return this customer after a setup of the moment `at`: the latest setup is charged.
+
+        The order in which setups are heard of makes no difference.
+        """
+        known = self.default_chosen_at
+        if known is not None and (known, self.default_card or "") > (at, card):
+            return self
+        return replace(self, default_card=card, default_chosen_at=at)

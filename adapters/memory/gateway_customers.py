@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from adapters.memory.gateway_objects import HeldCustomer, HeldSetup
 from adapters.memory.gateway_processor import MemoryProcessor
 from application.ports.charge_gateway import GatewayMisused
-from application.ports.customer_gateway import CardSetup, SavedCard
+from application.ports.customer_gateway import CardSetup, ChosenCard, SavedCard
 from domain.ids import CustomerReference, PaymentMethodReference, SellerId
 
 
@@ -24,8 +24,8 @@ class MemoryCustomerGateway:
     async def start_card_setup(self, customer: CustomerReference, *, key: str) -> CardSetup:
         return self.processor.door.answer_once(key, customer, lambda: self._set_up(customer))
 
-    async def find_card_of_setup(self, reference: str) -> SavedCard | None:
-        return self.processor.door.answer(lambda: self._setup(reference).card)
+    async def find_card_of_setup(self, reference: str) -> ChosenCard | None:
+        return self.processor.door.answer(lambda: self._setup(reference).chosen)
 
     async def find_card(self, reference: PaymentMethodReference) -> SavedCard | None:
         card = self.processor.door.answer(lambda: self.processor.cards.get(reference))
@@ -44,7 +44,9 @@ class MemoryCustomerGateway:
     def _set_up(self, customer: CustomerReference) -> CardSetup:
         self._customer(customer)
         reference = self.processor.new_reference("seti")
-        self.processor.setups[reference] = HeldSetup(customer=customer)
+        # As the processor itself does, a setup counts its time in whole seconds.
+        now = self.processor.clock.now().replace(microsecond=0)
+        self.processor.setups[reference] = HeldSetup(customer=customer, created_at=now)
         return CardSetup(reference, f"{reference}_secret")
 
     def _set_default(self, customer: CustomerReference, card: PaymentMethodReference) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from application.ports.charge_gateway import ChargeOutcome, ProcessingFee
-from application.ports.customer_gateway import SavedCard
+from application.ports.customer_gateway import ChosenCard, SavedCard
 from application.ports.transfer_gateway import Transferred
 from domain.ids import ChargeReference, CustomerReference, PaymentIntentReference
 from domain.money import Money
@@ -34,7 +34,13 @@ class HeldSetup:
     """Leave to save a card, and the card once it is saved."""
 
     customer: CustomerReference
+    created_at: datetime
     card: SavedCard | None = None
+
+    @property
+    def chosen(self) -> ChosenCard | None:
+        """Return the card that was saved, if any."""
+        return None if self.card is None else ChosenCard(self.card, self.created_at)
 
 
 @dataclass(slots=True, kw_only=True)

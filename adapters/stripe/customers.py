@@ -1,13 +1,14 @@
 """Sellers as Stripe's customers, and the cards that Stripe keeps for them."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import stripe
 from stripe.params import CustomerCreateParams
 
 from adapters.stripe.errors import Border, code_of
 from adapters.stripe.metadata import SELLER
-from application.ports.customer_gateway import CardSetup, SavedCard
+from application.ports.customer_gateway import CardSetup, ChosenCard, SavedCard
 from domain.ids import CustomerReference, PaymentMethodReference, SellerId
 
 
@@ -41,7 +42,7 @@ class StripeCustomerGateway:
                 raise ValueError("a new setup comes with its secret")
             return CardSetup(setup.id, setup.client_secret)
 
-    async def find_card_of_setup(self, reference: str) -> SavedCard | None:
+    async def find_card_of_setup(self, reference: str) -> ChosenCard | None:
         with Border():
             setup = await self.client.v1.setup_intents.retrieve_async(
                 reference, {"expand": ["payment_method"]}
@@ -49,7 +50,10 @@ class StripeCustomerGateway:
             method = setup.payment_method
             if setup.status != "succeeded" or method is None or isinstance(method, str):
                 return None
-            return _card(method)
+            card = _card(method)
+            if card is None:
+                return None
+            return ChosenCard(card, datetime.fromtimestamp(setup.created, UTC))
 
     async def find_card(self, reference: PaymentMethodReference) -> SavedCard | None:
         with Border():

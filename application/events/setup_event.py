@@ -13,28 +13,32 @@ from domain.webhook_event import WebhookEvent
 
 @dataclass(frozen=True, slots=True)
 class SetupEvent:
-    """Keeps the card that a setup saved and makes it the default, here and at Stripe."""
+    """Keeps the card that a setup saved; the latest setup's is the default, here and at Stripe."""
 
     begin: BeginUnitOfWork
     gateway: CustomerGateway
     keep: KeepCard
 
     async def __call__(self, event: WebhookEvent, *, actor: Actor) -> Effect:
-        """Look at the setup and its card; make the card Stripe's default."""
-        saved = await self.gateway.find_card_of_setup(event.object_reference)
-        if saved is None:
+        """Look at the setup and its card; make the card Stripe's default where it is ours."""
+        chosen = await self.gateway.find_card_of_setup(event.object_reference)
+        if chosen is None:
             raise ObjectUnknown(f"{event.object_reference} has not saved a card yet")
+        saved, at = chosen.card, chosen.chosen_at
         if saved.customer is None:
             raise NotOurs(f"{event.object_reference} is for no customer")
         async with self.begin() as unit:
             owner = await unit.customers.owner(saved.customer)
-        if owner is None:
+            customer = await unit.customers.get(owner) if owner else None
+        if customer is None:
             raise ObjectUnknown(f"{saved.customer} is no seller's yet")
-        seller_id = owner
-        await self.gateway.set_default_card(saved.customer, saved.reference)
+        # A charge names its card: what Stripe has as the default is for people to see.
+        if customer.saving(saved.reference, at=at).default_card == saved.reference:
+            await self.gateway.set_default_card(saved.customer, saved.reference)
+        seller_id = customer.seller_id
 
         async def effect(unit: UnitOfWork) -> Applied:
-            await self.keep(unit, seller_id, saved, actor=actor)
+            await self.keep(unit, seller_id, saved, set_up_at=at, actor=actor)
             return Applied()
 
         return effect

@@ -1,6 +1,7 @@
 """Sellers as customers at the payment processor: cards are saved there and only there."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from domain.ids import CustomerReference, PaymentMethodReference, SellerId
@@ -16,6 +17,14 @@ class SavedCard:
     last4: str
     exp_month: int
     exp_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenCard:
+    """The card that a setup saved, and the processor's moment of that setup, in whole seconds."""
+
+    card: SavedCard
+    chosen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,7 @@ class CustomerGateway(Protocol):
         """Return leave to save one card for charges without the seller present."""
         ...
 
-    async def find_card_of_setup(self, reference: str) -> SavedCard | None:
+    async def find_card_of_setup(self, reference: str) -> ChosenCard | None:
         """Return the card that a succeeded setup saved; None while it has not succeeded."""
         ...
 

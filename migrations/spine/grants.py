@@ -27,7 +27,14 @@ _UPDATABLE: Final = {
         "disabled_reason",
         "synced_at",
     ),
-    "customer": ("key", "email", "name", "customer_reference", "default_card"),
+    "customer": (
+        "key",
+        "email",
+        "name",
+        "customer_reference",
+        "default_card",
+        "default_chosen_at",
+    ),
     "transaction": (
         "refunded_minor",
         "reversed_minor",

@@ -41,6 +41,7 @@ TABLES: Final = (
         name text,
         customer_reference text,
         default_card text,
+        default_chosen_at timestamptz,
         created_at timestamptz NOT NULL,
         CONSTRAINT customer_pkey PRIMARY KEY (seller_id),
         CONSTRAINT customer_seller_id_fkey FOREIGN KEY (seller_id) REFERENCES seller (id),

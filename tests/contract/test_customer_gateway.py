@@ -1,6 +1,7 @@
 """A seller becomes a customer at most once per key, and saves cards without showing them to us."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -43,8 +44,10 @@ async def test_a_setup_saves_a_card_for_its_customer(world: GatewayWorld) -> Non
     assert setup.client_secret.startswith(setup.reference)
     assert await world.customers.find_card_of_setup(setup.reference) is None
     reference = await world.complete_setup(setup.reference)
-    card = await world.customers.find_card_of_setup(setup.reference)
-    assert card is not None
+    chosen = await world.customers.find_card_of_setup(setup.reference)
+    assert chosen is not None
+    assert abs(chosen.chosen_at - await world.now()) < timedelta(minutes=1)
+    card = chosen.card
     assert (card.reference, card.customer) == (reference, customer)
     assert (card.brand, card.last4) == ("visa", "4242")
     assert 1 <= card.exp_month <= 12

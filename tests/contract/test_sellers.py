@@ -70,7 +70,7 @@ async def test_a_customer_reads_back_equal_before_and_after_stripe_answers(store
         assert await unit.customers.add(customer) == customer
     assert await store.sellers.customer(customer.seller_id) == customer
     card = PaymentMethodReference(fresh("pm"))
-    known = customer.known_as(CustomerReference(fresh("cus"))).paying_with(card)
+    known = customer.known_as(CustomerReference(fresh("cus"))).paying_with(card, at=LATER)
     async with store.begin() as unit:
         assert await unit.customers.lock(customer.seller_id) == customer
         await unit.customers.save(known)

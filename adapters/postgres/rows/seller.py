@@ -50,6 +50,7 @@ def customer_columns(customer: Customer) -> dict[str, object]:
         "name": customer.name,
         "customer_reference": customer.reference,
         "default_card": customer.default_card,
+        "default_chosen_at": customer.default_chosen_at,
         "created_at": customer.created_at,
     }
 
@@ -64,6 +65,7 @@ def customer_of(row: Row) -> Customer:
         name=row.name,
         reference=row.customer_reference,
         default_card=row.default_card,
+        default_chosen_at=row.default_chosen_at,
     )
 
 

@@ -42,6 +42,7 @@ customer: Final = Table(
     Column("name", Text),
     Column("customer_reference", Text, unique=True),
     Column("default_card", Text),
+    Column("default_chosen_at", Moment),
     Column("created_at", Moment, nullable=False),
 )
 

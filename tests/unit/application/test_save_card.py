@@ -27,6 +27,7 @@ from tests.unit.application.story import (
     now_of,
     queued,
     saves_card,
+    tell,
     work,
 )
 from tests.unit.application.world import ENGINE, World
@@ -116,7 +117,8 @@ async def test_the_same_card_again_changes_nothing(world: World) -> None:
     before = snapshot(world)
     customer = await world.set_default_card(seller_id=SUE, card=payer.card, actor=SUE_HERSELF)
     assert customer.default_card == payer.card
-    assert changed(world, before) == []
+    # Only the moment of the choice: a setup of an earlier moment must not undo it.
+    assert changed(world, before) == ["customers"]
 
 
 async def test_an_earlier_card_can_be_made_the_default_again(world: World) -> None:
@@ -140,6 +142,44 @@ async def test_a_card_that_was_saved_elsewhere_is_kept_when_it_is_made_the_defau
     await world.set_default_card(seller_id=SUE, card=card, actor=SUE_HERSELF)
     await work(world)
     assert now_of(world, transaction).charge_state is ChargeState.CHARGED
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+@pytest.mark.parametrize("works_between", [False, True])
+async def test_the_later_setups_card_is_charged_whichever_is_heard_of_first(
+    world: World, *, newest_first: bool, works_between: bool
+) -> None:
+    setups, cards = [], []
+    for _ in range(2):
+        setups.append((await begin_setup(world)).setup.reference)
+        cards.append(world.processor.complete_setup(setups[-1]))
+        world.wait(timedelta(seconds=1))
+    for reference in reversed(setups) if newest_first else setups:
+        await tell(world, "setup_intent.succeeded", reference)
+        if works_between:
+            await work(world)
+    await work(world)
+    customer = world.database.tables.customers[SUE]
+    assert customer.reference is not None
+    assert customer.default_card == cards[-1]
+    assert world.database.tables.cards.keys() == set(cards)
+    if works_between:
+        assert world.processor.customers[customer.reference].default_card == cards[-1]
+
+
+async def test_an_older_setup_undoes_no_choice_here_or_at_the_processor(world: World) -> None:
+    late = await begin_setup(world)
+    world.processor.complete_setup(late.setup.reference)
+    world.wait(timedelta(seconds=1))
+    payer = await saves_card(world)
+    await world.set_default_card(seller_id=SUE, card=payer.card, actor=SUE_HERSELF)
+    calls = world.door.calls
+    await tell(world, "setup_intent.succeeded", late.setup.reference)
+    await work(world)
+    assert world.door.calls == calls + 1  # the look at the setup
+    assert world.database.tables.customers[SUE].default_card == payer.card
+    assert world.processor.customers[payer.customer].default_card == payer.card
+    assert len(world.database.tables.cards) == 2
 
 
 async def test_another_customers_card_is_refused_and_nothing_is_changed(world: World) -> None:
