@@ -35,7 +35,10 @@ class Account(StrEnum):
     """Liability: money that arrived and that no transaction expects yet."""
 
     FEE_REVENUE = "fee_revenue"
-    """Income: performance fees."""
+    """Income: performance fees that were charged by card."""
+
+    KEPT_FEES = "kept_fees"
+    """Income: performance fees that were kept from recoveries which the platform collected."""
 
     STRIPE_FEES = "stripe_fees"
     """Expense: what Stripe keeps for processing."""
@@ -123,7 +126,7 @@ class Bookkeeper:
             transaction,
             PostingKind.FEE_KEPT,
             str(transaction.id),
-            _move(fee, debit=Account.RECOVERIES_CLEARING, credit=Account.FEE_REVENUE),
+            _move(fee, debit=Account.RECOVERIES_CLEARING, credit=Account.KEPT_FEES),
         )
 
     def fee_refunded(self, transaction: Transaction, amount: Money, *, refund: str) -> Posting:

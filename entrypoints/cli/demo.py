@@ -18,6 +18,7 @@ from entrypoints.tokens import mint_token
 
 SELLER: Final = "1"
 CLAIM: Final = "456"
+_SHARES: Final = frozenset({"SHARE_TRANSFERRED", "SHARE_REVERSED"})
 
 
 class UnknownBook(PaymentsError):
@@ -64,9 +65,13 @@ async def _tell(stack: LocalStack, console: Console, plant: str | None) -> DemoR
 
 
 def _sellers_account(transaction: Any, connected: Any) -> Comparison:
-    share = int(transaction["sellerPayout"]["amountMinor"])
+    sent = -sum(
+        int(line["amount"]["amountMinor"])
+        for line in transaction["ledgerEntries"]
+        if line["kind"] in _SHARES and line["account"] == "STRIPE_BALANCE"
+    )
     balance = sum(connected["balances"].get(CURRENCY, {}).values())
-    return Comparison("The seller's account", CURRENCY, ledger=share, stripe=balance)
+    return Comparison("The seller's account", CURRENCY, ledger=sent, stripe=balance)
 
 
 def _story(

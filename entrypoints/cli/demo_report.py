@@ -51,7 +51,9 @@ def _timeline(events: Sequence[Any]) -> Table:
 
 
 def _ledger(entries: Sequence[Any]) -> Table:
-    table = Table("kind", "cause", "account", title="Ledger", title_justify="left")
+    table = Table(
+        "kind", "cause", "account", title="Ledger of the transaction", title_justify="left"
+    )
     table.add_column("amount", justify="right")
     for entry in entries:
         amount = entry["amount"]["formatted"]

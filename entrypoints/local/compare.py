@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-LINES: Final = ("Stripe balance", "Stripe's own fees", "Fees and top-ups less shares sent")
+LINES: Final = ("Stripe balance", "Fees charged", "Stripe's own fees", "Top-ups less shares sent")
 """What both books say, each from its own records."""
 
 
@@ -50,11 +50,12 @@ def _by_currency(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]
     return sorted_rows
 
 
-def _ledger_lines(accounts: Mapping[str, int]) -> tuple[int, int, int]:
+def _ledger_lines(accounts: Mapping[str, int]) -> tuple[int, int, int, int]:
     # A kept fee and a bank's receipt move within these accounts and leave their sum alone.
-    ours = ("fee_revenue", "recoveries_clearing", "unallocated_receipts", "platform_bank")
+    ours = ("recoveries_clearing", "unallocated_receipts", "platform_bank", "kept_fees")
     return (
         accounts.get("stripe_balance", 0),
+        -accounts.get("fee_revenue", 0),
         accounts.get("stripe_fees", 0),
         -sum(accounts.get(name, 0) for name in ours),
     )
@@ -62,9 +63,11 @@ def _ledger_lines(accounts: Mapping[str, int]) -> tuple[int, int, int]:
 
 def _stripe_lines(
     balance: Mapping[str, int], sums: Mapping[str, Mapping[str, int]]
-) -> tuple[int, int, int]:
+) -> tuple[int, int, int, int]:
+    charged = ("charge", "payment", "refund", "payment_refund")
     return (
         balance.get("available", 0) + balance.get("pending", 0),
+        sum(kind["amount"] for name, kind in sums.items() if name in charged),
         sum(kind["fee"] for kind in sums.values()),
-        sum(kind["amount"] for kind in sums.values()),
+        sum(kind["amount"] for name, kind in sums.items() if name not in charged),
     )

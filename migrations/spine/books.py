@@ -48,6 +48,7 @@ TABLES: Final = (
         ('recoveries_clearing', 'CLEARING'),
         ('unallocated_receipts', 'LIABILITY'),
         ('fee_revenue', 'INCOME'),
+        ('kept_fees', 'INCOME'),
         ('stripe_fees', 'EXPENSE')
     """,
     """

@@ -68,7 +68,7 @@ async def test_where_the_platform_collected_the_recovery_the_fee_is_kept_from_it
 
     assert done["status"] == "TRANSFERRED"
     assert entries(done) == [
-        ("FEE_KEPT", "fee_revenue", -2000),
+        ("FEE_KEPT", "kept_fees", -2000),
         ("FEE_KEPT", "recoveries_clearing", 2000),
         ("RECEIPT_ALLOCATED", "recoveries_clearing", -10_000),
         ("RECEIPT_ALLOCATED", "unallocated_receipts", 10_000),

@@ -134,6 +134,18 @@ class World:
         lines = compare(await self.story.trial_balance(), books)
         return [line for line in lines if not line.agrees]
 
+    async def events_of(self, transaction: JSON) -> list[Any]:
+        """Return the events that were linked to a transaction, oldest first."""
+        number = int(transaction["number"])
+        async with self.database() as connection:
+            found = await connection.fetch(
+                "SELECT webhook_event.* FROM webhook_event JOIN transaction"
+                " ON transaction.id = webhook_event.transaction_id"
+                " WHERE transaction.number = $1 ORDER BY received_at",
+                number,
+            )
+        return list(found)
+
     async def count(self, table: str) -> int:
         """Return how many rows a table has."""
         async with self.database() as connection:

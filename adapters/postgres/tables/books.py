@@ -40,6 +40,7 @@ ACCOUNT_TYPES: Final = MappingProxyType(
         Account.RECOVERIES_CLEARING: AccountType.CLEARING,
         Account.UNALLOCATED_RECEIPTS: AccountType.LIABILITY,
         Account.FEE_REVENUE: AccountType.INCOME,
+        Account.KEPT_FEES: AccountType.INCOME,
         Account.STRIPE_FEES: AccountType.EXPENSE,
     }
 )

@@ -93,5 +93,5 @@ async def test_the_trial_balance_sums_to_zero(world: World) -> None:
         "{ trialBalance { account balance { amountMinor currency } } }", bearer=ADMIN
     )
     lines = reply.data["trialBalance"]
-    assert {line["account"] for line in lines} == {"RECOVERIES_CLEARING", "FEE_REVENUE"}
+    assert {line["account"] for line in lines} == {"RECOVERIES_CLEARING", "KEPT_FEES"}
     assert sum(line["balance"]["amountMinor"] for line in lines) == 0

@@ -61,7 +61,7 @@ AS_IT_BEGAN: dict[str, Any] = {
     "failureCode": None,
     "ledgerEntries": [
         {"kind": "FEE_KEPT", "account": "RECOVERIES_CLEARING", "amount": {"amountMinor": 2000}},
-        {"kind": "FEE_KEPT", "account": "FEE_REVENUE", "amount": {"amountMinor": -2000}},
+        {"kind": "FEE_KEPT", "account": "KEPT_FEES", "amount": {"amountMinor": -2000}},
     ],
     "createdAt": "2026-03-01T12:00:00+00:00",
     "updatedAt": "2026-03-01T12:00:00+00:00",

@@ -93,7 +93,7 @@ async def test_a_recovery_that_the_platform_collected_is_kept_from_and_sent_on(
     assert transaction.transfer_state is TransferState.PLANNED
     assert queued(world) == [(JobKind.RUN_TRANSFER, str(transaction.id))]
     assert booked(world) == {PostingKind.FEE_KEPT: 1}
-    assert balance(world, Account.FEE_REVENUE) == -2_000
+    assert balance(world, Account.KEPT_FEES) == -2_000
     assert balance(world, Account.RECOVERIES_CLEARING) == 2_000
 
 

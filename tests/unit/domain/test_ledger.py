@@ -42,7 +42,7 @@ GOLDEN = [
     (
         books().fee_kept(COLLECTED),
         (PostingKind.FEE_KEPT, str(COLLECTED.id)),
-        {CLEARING: 2_000, Account.FEE_REVENUE: -2_000},
+        {CLEARING: 2_000, Account.KEPT_FEES: -2_000},
     ),
     (
         books().fee_refunded(TRANSACTION, usd(500), refund="re_1"),
@@ -194,5 +194,5 @@ def test_a_recovery_that_is_funded_and_paid_out_leaves_the_clearing_at_zero() ->
             balances[entry.account] += entry.amount.minor_units
     assert balances == dict.fromkeys(Account, 0) | {
         STRIPE_BALANCE: 2_000,
-        Account.FEE_REVENUE: -2_000,
+        Account.KEPT_FEES: -2_000,
     }
