@@ -17,7 +17,7 @@ from adapters.postgres.session import SingleStatements
 from adapters.postgres.unit_of_work import BeginPostgresUnit
 from adapters.stripe.accounts import StripeAccountGateway
 from adapters.stripe.charges import StripeChargeGateway
-from adapters.stripe.client import API_VERSION, connect
+from adapters.stripe.client import connect
 from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.funding import StripeFundingGateway
 from adapters.stripe.probe import StripeProbe
@@ -39,7 +39,7 @@ from domain.money import BasisPoints
 from entrypoints.auth.authenticator import Authenticator
 from entrypoints.core import Core
 from entrypoints.jobs import LoggedJobs
-from entrypoints.settings import Settings, SettingsRefused
+from entrypoints.settings import Settings
 from entrypoints.use_cases import UseCases
 
 DEFAULT_POLICY_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
@@ -180,15 +180,7 @@ class Container(containers.DeclarativeContainer):
 
 
 def container_of(settings: Settings) -> Container:
-    """Return a container of its own for these settings; nothing is connected yet.
-
-    Raises `SettingsRefused` for a version of Stripe's API that this code was not written for.
-    """
-    if settings.stripe_api_version not in (None, API_VERSION):
-        raise SettingsRefused(
-            f"STRIPE_API_VERSION: this version of the service reads {API_VERSION} alone;"
-            " unset it, or install the release that reads the other"
-        )
+    """Return a container of its own for these settings; nothing is connected yet."""
     return Container(settings=settings)
 
 

@@ -10,8 +10,8 @@ from starlette.applications import Starlette
 
 from entrypoints.container import Container, close, container_of
 from entrypoints.heap import keep_for_life
-from entrypoints.http.app import create_app
-from entrypoints.settings import Settings
+from entrypoints.http.app import Limits, create_app
+from entrypoints.settings import Environment, Settings
 from entrypoints.telemetry import configure_logs, say_ready
 
 START_FAILED = 3
@@ -66,5 +66,6 @@ def api(container: Container) -> Starlette:
         use_cases=container.use_cases(),
         authenticator=container.authenticator(),
         ids=container.ids(),
+        limits=Limits(introspection=container.settings().app_env is not Environment.PRODUCTION),
         lifespan=lifespan,
     )

@@ -1,93 +1,153 @@
-"""The environment, read once: every setting, its default, and no default for any secret."""
+"""Every setting, its default, and no default for any secret."""
 
+import re
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal
 
 from pydantic import (
+    AfterValidator,
     AliasChoices,
     BeforeValidator,
     Field,
     SecretStr,
-    ValidationError,
+    ValidationInfo,
     field_validator,
-    model_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
-from domain.errors import PaymentsError
 from domain.funds_flow import FundsFlow
+from entrypoints.variables import Variables, read
+
+STRIPE_API_VERSION: Final = "2026-10-28.endive"
+"""What the SDK of this release speaks; a test holds the two together."""
 
 JWT_SECRET_BYTES_MIN: Final = 32
 """A shorter HS256 secret can be guessed (RFC 7518, section 3.2)."""
 
-_LIVE_PACE: Final = 40.0
-_TEST_PACE: Final = 10.0
-"""Two workers and an API together stay below Stripe's limits (docs.stripe.com/rate-limits)."""
+_LIVE_PACE: Final = 30.0
+_TEST_PACE: Final = 8.0
+"""Two workers and an API together stay below 100 and 25 (docs.stripe.com/rate-limits)."""
+
+_RETRY_WAIT_SECONDS: Final = 5.0
+"""The longest that Stripe's SDK waits before it repeats a call."""
+
+_LEASE_SLACK_SECONDS: Final = 1.0
+"""What a job needs beside its call to Stripe."""
+
+_STRIPE_KEY: Final = re.compile(r"[sr]k_(test|live)_\S+")
 
 
 class Environment(StrEnum):
-    """Where the service runs; production is held to stricter rules."""
+    """Where the service runs; in production GraphQL does not tell callers its schema."""
 
     DEVELOPMENT = "development"
     TEST = "test"
     PRODUCTION = "production"
 
 
-class SettingsRefused(PaymentsError):
-    """The environment is incomplete or contradicts itself; the message lists every finding."""
-
-    code = "SETTINGS_REFUSED"
-
-
 def _split(value: object) -> object:
-    return (
-        [part.strip() for part in value.split(",") if part.strip()]
-        if isinstance(value, str)
-        else value
-    )
+    if not isinstance(value, str):
+        return value
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _some(secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    if not secrets:
+        raise ValueError("must name at least one secret")
+    return secrets
+
+
+def _in_lower_case(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _postgres(url: SecretStr) -> SecretStr:
+    scheme, _, rest = url.get_secret_value().partition("://")
+    if scheme not in ("postgres", "postgresql", "postgresql+asyncpg") or not rest:
+        raise ValueError("must begin with postgresql:// and name a database")
+    return SecretStr(f"postgresql+asyncpg://{rest}")
+
+
+def _redis(url: SecretStr) -> SecretStr:
+    scheme, _, rest = url.get_secret_value().partition("://")
+    if scheme not in ("redis", "rediss", "unix") or not rest:
+        raise ValueError("must begin with redis://, rediss:// or unix:// and name a server")
+    return url
+
+
+def _stripe_key(key: SecretStr) -> SecretStr:
+    if not _STRIPE_KEY.fullmatch(key.get_secret_value()):
+        raise ValueError("must begin with sk_test_, rk_test_, sk_live_ or rk_live_")
+    return key
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value().encode()) < JWT_SECRET_BYTES_MIN:
+        raise ValueError(f"must be at least {JWT_SECRET_BYTES_MIN} bytes")
+    return secret
 
 
 Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)]
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split), AfterValidator(_some)]
+PostgresUrl = Annotated[SecretStr, AfterValidator(_postgres)]
+RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
+StripeKey = Annotated[SecretStr, AfterValidator(_stripe_key)]
+JwtSecret = Annotated[SecretStr, AfterValidator(_long_enough)]
+LogLevel = Annotated[
+    Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(_in_lower_case)
+]
+Name = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,62}$")]
 
 
-class Settings(BaseSettings):
-    """Everything that can be set, by the name of its environment variable in lower case."""
+class TokenSettings(Variables):
+    """What tokens are signed and checked with."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    jwt_secret: JwtSecret
+    jwt_issuer: str = "opside"
+    jwt_audience: str = "opside-payments"
+
+
+class SchemaSettings(Variables):
+    """Where the tables are, and who may read and write their rows."""
+
+    database_schema: Name = "payments"
+    database_service_role: Name = "payments_service"
+
+
+class MigrationSettings(SchemaSettings):
+    """What `opside db upgrade` needs: the address as the owner, which nothing else ever sees."""
+
+    migration_database_url: PostgresUrl
+
+
+class Settings(TokenSettings, SchemaSettings):
+    """What every process of the service needs."""
 
     app_env: Environment = Field(
         Environment.DEVELOPMENT, validation_alias=AliasChoices("APP_ENV", "NODE_ENV")
     )
     host: str = "127.0.0.1"
     port: int = Field(4000, ge=0, le=65535)
-    log_level: str = "info"
+    log_level: LogLevel = "info"
 
-    database_url: SecretStr
-    migration_database_url: SecretStr | None = None
-    database_schema: str = Field("payments", pattern=r"^[a-z_][a-z0-9_]{0,62}$")
-    database_service_role: str = Field("payments_service", pattern=r"^[a-z_][a-z0-9_]{0,62}$")
+    database_url: PostgresUrl
     database_pool_size: int = Field(20, ge=1, le=200)
 
-    redis_url: SecretStr
+    redis_url: RedisUrl
     redis_prefix: str = "opside"
 
-    stripe_secret_key: SecretStr
+    stripe_secret_key: StripeKey
     stripe_webhook_secret: Secrets
     stripe_webhook_secret_connect: Secrets
+    stripe_live_mode: bool = Field(default=False, validate_default=True)
     stripe_api_base: str | None = None
     stripe_api_version: str | None = None
-    stripe_live_mode: bool = False
     stripe_timeout_seconds: float = Field(20, gt=0, le=60)
     stripe_max_network_retries: int = Field(2, ge=0, le=5)
     stripe_calls_per_second: float | None = Field(None, gt=0)
     """This process's share of what Stripe allows: 100 a second live, 25 in test mode. Unset, it
-    is set below that for one process against Stripe, and no bound at all for the sandbox."""
-
-    jwt_secret: SecretStr
-    jwt_issuer: str = "opside"
-    jwt_audience: str = "opside-payments"
+    is a share of which three fit, and no bound at all for the sandbox."""
 
     platform_fee_percentage: Decimal = Field(Decimal(20), ge=0, le=100, decimal_places=2)
     default_funds_flow: FundsFlow = FundsFlow.FEE_THEN_TRANSFER
@@ -97,42 +157,46 @@ class Settings(BaseSettings):
     queue_depth_max: int = Field(100_000, ge=1, le=10_000_000)
     """How many jobs may wait before commissions are refused, to be asked for again later."""
     worker_concurrency: int = Field(16, ge=1, le=200)
-    worker_lease_seconds: float = Field(120, ge=1, le=3600)
+    worker_lease_seconds: float = Field(120, ge=1, le=3600, validate_default=True)
     sweep_seconds: float = Field(2, ge=0, le=3600)
     """How often a worker looks for jobs unasked; 0 switches the sweep off, for tests."""
 
-    @field_validator("jwt_secret")
+    # A field sees those above it even when others are wrong: one reading finds everything.
+    @field_validator("stripe_live_mode")
     @classmethod
-    def _long_enough(cls, secret: SecretStr) -> SecretStr:
-        if len(secret.get_secret_value().encode()) < JWT_SECRET_BYTES_MIN:
-            raise ValueError(f"must be at least {JWT_SECRET_BYTES_MIN} bytes")
-        return secret
+    def _of_the_keys_mode(cls, is_live: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic's signature
+        if "stripe_secret_key" in info.data and is_live != _has_live_key(info):
+            raise ValueError("contradicts the kind of STRIPE_SECRET_KEY: true is for live keys")
+        return is_live
 
-    @field_validator("stripe_webhook_secret", "stripe_webhook_secret_connect")
+    @field_validator("stripe_api_base")
     @classmethod
-    def _some(cls, secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-        if not secrets:
-            raise ValueError("must name at least one secret")
-        return secrets
+    def _never_live(cls, base: str | None, info: ValidationInfo) -> str | None:
+        if base is not None and _has_live_key(info):
+            raise ValueError("must not be set with a live key, which goes to Stripe alone")
+        return base
 
-    @field_validator("database_url", "migration_database_url")
+    @field_validator("stripe_api_version")
     @classmethod
-    def _asynchronous(cls, url: SecretStr | None) -> SecretStr | None:
-        if url is None:
-            return None
-        scheme, _, rest = url.get_secret_value().partition("://")
-        if scheme not in ("postgres", "postgresql", "postgresql+asyncpg"):
-            raise ValueError("must begin with postgresql://")
-        return SecretStr(f"postgresql+asyncpg://{rest}")
+    def _of_the_sdk(cls, version: str | None) -> str | None:
+        if version not in (None, STRIPE_API_VERSION):
+            raise ValueError(f"this release speaks {STRIPE_API_VERSION} alone; unset it")
+        return version
 
-    @model_validator(mode="after")
-    def _one_mode(self) -> Self:
-        is_live = self.stripe_secret_key.get_secret_value().startswith(("sk_live_", "rk_live_"))
-        if is_live != self.stripe_live_mode:
-            raise ValueError("STRIPE_LIVE_MODE and the kind of STRIPE_SECRET_KEY disagree")
-        if is_live and self.stripe_api_base is not None:
-            raise ValueError("STRIPE_API_BASE must not be set with a live key")
-        return self
+    @field_validator("worker_lease_seconds")
+    @classmethod
+    def _outlives_a_call(cls, lease: float, info: ValidationInfo) -> float:
+        timeout = info.data.get("stripe_timeout_seconds")
+        retries = info.data.get("stripe_max_network_retries")
+        if timeout is None or retries is None:
+            return lease
+        longest = timeout * (1 + retries) + _RETRY_WAIT_SECONDS * retries + _LEASE_SLACK_SECONDS
+        if lease <= longest:
+            raise ValueError(
+                f"must be more than {longest:g}, the longest call to Stripe that"
+                " STRIPE_TIMEOUT_SECONDS and STRIPE_MAX_NETWORK_RETRIES allow"
+            )
+        return lease
 
     @property
     def stripe_pace(self) -> float | None:
@@ -148,14 +212,10 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read the environment; raise `SettingsRefused` with every finding at once."""
-    try:
-        return Settings()  # type: ignore[call-arg]  # the values come from the environment
-    except ValidationError as error:
-        findings = (_finding(e["loc"], e["msg"]) for e in error.errors(include_input=False))
-        raise SettingsRefused("\n".join(findings)) from None
+    """Read the environment and `.env`; raise `SettingsRefused` with every finding at once."""
+    return read(Settings)
 
 
-def _finding(location: tuple[int | str, ...], message: str) -> str:
-    name = str(location[0]).upper() if location else "settings"
-    return f"{name}: {message.removeprefix('Value error, ')}"
+def _has_live_key(info: ValidationInfo) -> bool:
+    key: SecretStr | None = info.data.get("stripe_secret_key")
+    return key is not None and "k_live_" in key.get_secret_value()[:8]

@@ -6,10 +6,10 @@ from adapters.system.clock import SystemClock
 from application.actor import Role
 from domain.errors import invalid
 from entrypoints.auth.mint import Mint
-from entrypoints.settings import Settings
+from entrypoints.settings import TokenSettings
 
 
-def mint_token(settings: Settings, *, role: str, subject: str, hours: int) -> str:
+def mint_token(settings: TokenSettings, *, role: str, subject: str, hours: int) -> str:
     """Return a token that lets `subject` act in `role` for some hours."""
     if role not in (Role.SELLER, Role.SERVICE, Role.ADMIN):
         raise invalid("role", "must be seller, service or admin")

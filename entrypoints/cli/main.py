@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -68,16 +67,15 @@ def sandbox(
 
 @app.command()
 def up(
-    data: Annotated[
-        Path | None, typer.Option(help="Keep the database here; without it, it goes at the end.")
-    ] = None,
-    port: Annotated[int, typer.Option(help="Of the API; 0 lets the system choose.")] = 4000,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Of the API; 0 lets the system choose.")
+    ] = 4000,
     workers: Annotated[int, typer.Option(min=1, help="How many worker processes.")] = 1,
 ) -> None:
     """Keep the whole stack up on this machine, and print its addresses and tokens."""
     from entrypoints.cli.up import keep_up
 
-    keep_up(data=data, port=port, workers=workers)
+    keep_up(port=port, workers=workers)
 
 
 @app.command()
@@ -100,18 +98,22 @@ def token(
     subject: Annotated[str, typer.Option(help="Who the token speaks for.")] = "1",
     hours: Annotated[int, typer.Option(min=1, max=24 * 30)] = 12,
 ) -> None:
-    """Print a signed token, made with JWT_SECRET."""
+    """Print a signed token; needs JWT_SECRET and nothing else."""
+    from entrypoints.settings import TokenSettings
     from entrypoints.tokens import mint_token
+    from entrypoints.variables import read
 
-    typer.echo(mint_token(_settings(), role=role, subject=subject, hours=hours))
+    typer.echo(mint_token(read(TokenSettings), role=role, subject=subject, hours=hours))
 
 
 @database.command()
 def upgrade(revision: str = "head") -> None:
-    """Bring the schema up to a revision, as MIGRATION_DATABASE_URL's role."""
+    """Bring the schema up to a revision; needs MIGRATION_DATABASE_URL, the owner's address."""
     from entrypoints.migrate import upgrade as run
+    from entrypoints.settings import MigrationSettings
+    from entrypoints.variables import read
 
-    typer.echo(asyncio.run(run(_settings(), revision)))
+    typer.echo(asyncio.run(run(read(MigrationSettings), revision)))
 
 
 def main() -> None:

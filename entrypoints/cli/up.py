@@ -2,7 +2,6 @@
 
 import signal
 import threading
-from pathlib import Path
 
 from rich.console import Console
 
@@ -12,13 +11,13 @@ from entrypoints.tokens import mint_token
 TOKEN_HOURS = 12
 
 
-def keep_up(*, data: Path | None, port: int, workers: int) -> None:
+def keep_up(*, port: int, workers: int) -> None:
     """Start everything, say where it is, and wait; a process that ends is started again."""
     console = Console()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    options = StackOptions(data=data, port=port, workers=workers)
+    options = StackOptions(port=port, workers=workers)
     with local_stack(options) as stack:
         _print_addresses(stack, console)
         while not stop.wait(1):
@@ -35,6 +34,22 @@ def _revive(stack: LocalStack, console: Console) -> None:
             stack.start(name, word)
 
 
+def _psql(stack: LocalStack) -> str:
+    names = stack.servers.bootstrap
+    return (
+        f'psql "host={stack.servers.postgres.sockets} user={names.service} dbname={names.database}"'
+    )
+
+
+def _exports(stack: LocalStack) -> str:
+    """Return the shell's line that outdoes whatever else is set there or in a `.env`."""
+    settings = stack.settings
+    return (
+        f"export JWT_SECRET={settings.jwt_secret.get_secret_value()}"
+        f" JWT_ISSUER={settings.jwt_issuer} JWT_AUDIENCE={settings.jwt_audience}"
+    )
+
+
 def _print_addresses(stack: LocalStack, console: Console) -> None:
     addresses = {
         "GraphQL": f"{stack.api_url}/graphql",
@@ -42,7 +57,7 @@ def _print_addresses(stack: LocalStack, console: Console) -> None:
         "health": f"{stack.api_url}/readyz",
         "Stripe's sandbox": stack.sandbox_url,
         "its key": stack.stripe_key,
-        "database": stack.servers.database_url(stack.servers.bootstrap.service),
+        "database": _psql(stack),
         "logs": str(stack.logs),
     }
     for name, address in addresses.items():
@@ -50,4 +65,6 @@ def _print_addresses(stack: LocalStack, console: Console) -> None:
     for role, subject in (("seller", "1"), ("service", "refund-engine"), ("admin", "admin")):
         token = mint_token(stack.settings, role=role, subject=subject, hours=TOKEN_HOURS)
         console.print(f"\n{role} {subject}:\n{token}", soft_wrap=True, highlight=False)
+    console.print("\nMore tokens, from `opside token` in another shell, once it has this:")
+    console.print(_exports(stack), soft_wrap=True, highlight=False)
     console.print("\nCtrl-C stops everything.")

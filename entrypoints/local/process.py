@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from adapters.embedded import leash
 from domain.errors import PaymentsError
+from entrypoints.variables import ENV_FILE
 
 READY_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 15.0
@@ -44,7 +45,7 @@ class ServiceProcess:
         logs: Path,
         sockets: Sequence[int] = (),
     ) -> Self:
-        """Start `opside words…` with nothing of the surrounding environment but its paths."""
+        """Start `opside words…` with nothing from around it but paths: no `.env` either."""
         log = logs / f"{name}.log"
         log_begin = log.stat().st_size if log.exists() else 0
         command = [sys.executable, "-m", "entrypoints.cli.main", *words]
@@ -54,7 +55,7 @@ class ServiceProcess:
         with log.open("ab") as output:
             popen = subprocess.Popen(  # noqa: S603 - our own program and our own words
                 [sys.executable, leash.__file__, mode, parent, farewell, *owner, *command],
-                env={**_paths(), **environment},
+                env={**_paths(), ENV_FILE: "", **environment},
                 stdin=subprocess.PIPE if mode == "watch" else subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

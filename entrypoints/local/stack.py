@@ -3,7 +3,6 @@
 import asyncio
 import secrets
 import socket
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -15,10 +14,12 @@ from adapters.stripe.client import connect
 from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from application.events.registry import event_types
 from application.ports.webhook_verifier import WebhookEndpoint
+from domain.errors import PaymentsError
 from entrypoints.local.process import ServiceProcess
 from entrypoints.migrate import upgrade
-from entrypoints.settings import Settings
+from entrypoints.settings import MigrationSettings, Settings
 from entrypoints.telemetry import READY
+from entrypoints.variables import check
 
 LOOPBACK: Final = "127.0.0.1"
 DOORS: Final[Mapping[WebhookEndpoint, str]] = {
@@ -30,11 +31,16 @@ REDIRECT_ORIGIN: Final = "http://localhost:3000"
 """Where the seller's frontend lives on a laptop."""
 
 
+class PortUnavailable(PaymentsError):
+    """Something else listens where the API is to listen."""
+
+    code = "PORT_UNAVAILABLE"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackOptions:
-    """How the local stack is to be: where its data stays, how many of each, how careful."""
+    """How the local stack is to be: on which port, how many of each, how careful."""
 
-    data: Path | None = None
     port: int = 0
     apis: int = 1
     workers: int = 1
@@ -58,8 +64,7 @@ class LocalStack:
     @property
     def settings(self) -> Settings:
         """Return the settings that every process of the stack has."""
-        values = {name.lower(): value for name, value in self.environment.items()}
-        return Settings.model_validate(values)
+        return check(Settings, self.environment)
 
     def start(self, name: str, word: str) -> ServiceProcess:
         """Start, or start again, one process: an `api…`, a `worker…` or a `scheduler`."""
@@ -77,13 +82,13 @@ class LocalStack:
 
 @contextmanager
 def local_stack(options: StackOptions) -> Iterator[LocalStack]:
-    """Run the stack for the length of the block; nothing of it is left afterwards but `data`."""
+    """Run the stack for the length of the block; nothing of it is left afterwards."""
     with ExitStack() as cleanup:
-        logs = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="opside-logs-")))
-        servers = cleanup.enter_context(local_servers(data=options.data, durable=options.durable))
-        listener = cleanup.enter_context(
-            socket.create_server((LOOPBACK, options.port), backlog=1024)
-        )
+        listener = cleanup.enter_context(_listen(options.port))
+        servers = cleanup.enter_context(local_servers(durable=options.durable))
+        # Beside the sockets: where a stack was killed, the next start sweeps both away.
+        logs = servers.postgres.sockets / "logs"
+        logs.mkdir()
         api_url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
         stripe_key = f"sk_test_{secrets.token_hex(12)}"
         sandbox = ServiceProcess.start(
@@ -105,10 +110,19 @@ def local_stack(options: StackOptions) -> Iterator[LocalStack]:
             logs=logs,
             listener=listener,
         )
-        asyncio.run(upgrade(stack.settings, "head"))
+        asyncio.run(upgrade(check(MigrationSettings, stack.environment), "head"))
         cleanup.callback(_stop_all, stack)
         _start_all(stack, options)
         yield stack
+
+
+def _listen(port: int) -> socket.socket:
+    try:
+        return socket.create_server((LOOPBACK, port), backlog=1024)
+    except OSError as error:
+        raise PortUnavailable(
+            f"port {port} of {LOOPBACK} cannot be had ({error.strerror}); choose one with --port"
+        ) from None
 
 
 def _start_all(stack: LocalStack, options: StackOptions) -> None:
