@@ -1,9 +1,6 @@
 """Rings the workers' bell: one message says that there is work in the outbox, not which."""
 
 import asyncio
-import heapq
-import math
-import time
 from dataclasses import dataclass, field
 
 from taskiq import AsyncBroker
@@ -16,8 +13,6 @@ DRAIN_OUTBOX = "drain_outbox"
 # One ring has many jobs done: fifty a second keep every worker busy, more would keep it from work.
 GAP_SECONDS = 0.02
 SEND_SECONDS = 2.0
-LATER_GRAIN_SECONDS = 0.05  # later rings this close together are one
-LATER_MAX = 10_000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,20 +28,15 @@ class TaskiqWaker:
     _rung: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _outage: Outage = field(default_factory=lambda: Outage("waker"), init=False)
     _ringing: asyncio.Task[None] | None = field(default=None, init=False)
-    _later: list[float] = field(default_factory=list, init=False)
-    _timer: asyncio.TimerHandle | None = field(default=None, init=False)
 
     async def start(self) -> None:
         """Begin to send; rings from before are sent now."""
         if self._ringing is None:
             self._ringing = asyncio.create_task(self._ring_for_ever(), name="waker")
-            self._arm()
 
     async def stop(self) -> None:
         """Send a ring that still waits, in bounded time, and end."""
-        if self._timer is not None:
-            self._timer.cancel()
-        ringing, self._ringing, self._timer = self._ringing, None, None
+        ringing, self._ringing = self._ringing, None
         if ringing is not None:
             ringing.cancel()
             await asyncio.wait({ringing})
@@ -55,28 +45,6 @@ class TaskiqWaker:
 
     def wake(self) -> None:
         self._rung.set()
-
-    def wake_after(self, seconds: float) -> None:
-        due = time.monotonic() + max(0.0, seconds)
-        due = math.ceil(due / LATER_GRAIN_SECONDS) * LATER_GRAIN_SECONDS
-        if due not in self._later and len(self._later) < LATER_MAX:
-            heapq.heappush(self._later, due)
-            self._arm()
-
-    def _arm(self) -> None:
-        """Keep one timer, for the earliest of the later rings."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        if self._later and self._ringing is not None:
-            wait = max(0.0, self._later[0] - time.monotonic())
-            self._timer = self._ringing.get_loop().call_later(wait, self._ring_what_is_due)
-
-    def _ring_what_is_due(self) -> None:
-        while self._later and self._later[0] <= time.monotonic():
-            heapq.heappop(self._later)
-            self._rung.set()
-        self._arm()
 
     async def _ring_for_ever(self) -> None:
         while True:

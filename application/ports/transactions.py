@@ -8,7 +8,6 @@ from domain.ids import (
     PaymentIntentReference,
     SellerId,
     TransactionId,
-    TransferReference,
 )
 from domain.transaction import RecoveryKey, Transaction
 from domain.transfer import HoldReason
@@ -54,10 +53,6 @@ class TransactionIndex(Protocol):
 
     async def of_payment_intent(self, reference: PaymentIntentReference) -> TransactionId | None:
         """Return the transaction that a payment intent collects the fee of."""
-        ...
-
-    async def of_transfer(self, reference: TransferReference) -> TransactionId | None:
-        """Return the transaction that a transfer paid the share of."""
         ...
 
     async def awaiting_card(self, seller_id: SellerId) -> Sequence[TransactionId]:

@@ -117,7 +117,7 @@ class Story:
         return payload
 
     async def wait_for(self, transaction_id: str, status: str) -> Any:
-        """Return the transaction once it has a status, Stripe's own fee booked."""
+        """Return the transaction once it has a status."""
         transaction = await until(
             lambda: self.engine(TRANSACTION, id=transaction_id),
             lambda answer: answer["status"] == status,

@@ -1,12 +1,12 @@
 """The state diagrams as the tables have them, in Mermaid's words; run me to print them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from domain.attempt import ATTEMPT_TRANSITIONS
-from domain.charge import CHARGE_TRANSITIONS
-from domain.transfer import TRANSFER_TRANSITIONS
+from domain.attempt import ATTEMPT_TRANSITIONS, AttemptState
+from domain.charge import CHARGE_TRANSITIONS, ChargeState
+from domain.transfer import TRANSFER_TRANSITIONS, TransferState
 
 TABLES: Mapping[str, Mapping[Any, StrEnum]] = {
     "charge": CHARGE_TRANSITIONS,
@@ -15,12 +15,21 @@ TABLES: Mapping[str, Mapping[Any, StrEnum]] = {
 }
 
 
-def diagram(table: Mapping[Any, StrEnum]) -> str:
-    """Return one Mermaid state diagram, its arrows in the table's order."""
+STARTS: Mapping[str, Sequence[StrEnum]] = {
+    "charge": (ChargeState.PENDING, ChargeState.AWAITING_PAYMENT_METHOD, ChargeState.KEPT),
+    "transfer": (TransferState.NONE, TransferState.PLANNED),
+    "attempt": (AttemptState.IN_FLIGHT,),
+}
+
+
+def diagram(name: str) -> str:
+    """Return one Mermaid state diagram: where it starts, then the table's arrows in its order."""
+    table = TABLES[name]
+    starts = [f"    [*] --> {start}" for start in STARTS[name]]
     arrows = [f"    {begin} --> {end}: {trigger}" for (begin, trigger), end in table.items()]
-    return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, "```"])
+    return "\n".join(["```mermaid", "stateDiagram-v2", *starts, *arrows, "```"])
 
 
 if __name__ == "__main__":
-    for name, table in TABLES.items():
-        print(f"<!-- diagram: {name} -->\n{diagram(table)}\n")  # noqa: T201 - its purpose
+    for name in TABLES:
+        print(f"<!-- diagram: {name} -->\n{diagram(name)}\n")  # noqa: T201 - its purpose

@@ -9,7 +9,6 @@ from domain.ids import (
     PaymentIntentReference,
     SellerId,
     TransactionId,
-    TransferReference,
 )
 from domain.transaction import Transaction
 from domain.transfer import HoldReason, TransferTrigger
@@ -31,14 +30,11 @@ async def test_a_transaction_is_found_by_stripes_names_for_its_parts(store: Stor
     transaction = a_transaction_with_every_field()
     await added(store, transaction)
     assert transaction.payment_intent
-    assert transaction.transfer
     async with store.begin() as unit:
         assert await unit.index.of_recovery(transaction.recovery) == transaction.id
         assert await unit.index.of_payment_intent(transaction.payment_intent) == transaction.id
-        assert await unit.index.of_transfer(transaction.transfer) == transaction.id
         assert await unit.index.of_recovery(a_recovery()) is None
         assert await unit.index.of_payment_intent(PaymentIntentReference("pi_none")) is None
-        assert await unit.index.of_transfer(TransferReference("tr_none")) is None
 
 
 async def test_what_waits_for_a_card_is_listed_by_seller_oldest_first(store: Store) -> None:

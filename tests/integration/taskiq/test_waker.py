@@ -32,24 +32,6 @@ async def test_a_ring_from_before_the_start_or_at_the_stop_is_sent(scene: Any) -
     assert await scene.length() == 2
 
 
-async def test_later_rings_come_in_time_and_once_each(scene: Any, eventually: Eventually) -> None:
-    waker = await scene.waker()
-    begin = time.monotonic()
-    for _ in range(100):
-        waker.wake_after(0.6)
-        waker.wake_after(0.2)
-
-    async def has_rung(times: int) -> bool:
-        return bool(await scene.length() >= times)
-
-    await eventually(lambda: has_rung(1))
-    assert time.monotonic() - begin >= 0.2
-    await eventually(lambda: has_rung(2))
-    assert time.monotonic() - begin >= 0.6
-    await waker.stop()
-    assert await scene.length() <= 4
-
-
 async def test_an_outage_is_logged_once_and_a_ring_outlives_it(
     scene: Any, eventually: Eventually
 ) -> None:
