@@ -95,7 +95,7 @@ async def test_the_trial_balance_holds_every_account_that_was_used(store: Store)
             (Account.STRIPE_BALANCE, usd(2_000)),
             (Account.UNALLOCATED_RECEIPTS, usd(0)),
             (Account.RECOVERIES_CLEARING, usd(0)),
-            (Account.FEE_REVENUE, usd(-2_000)),
+            (Account.KEPT_FEES, usd(-2_000)),
             (Account.STRIPE_BALANCE, eur(1_000)),
             (Account.FEE_REVENUE, eur(-1_000)),
         ]
