@@ -35,10 +35,9 @@ def _revive(stack: LocalStack, console: Console) -> None:
 
 
 def _psql(stack: LocalStack) -> str:
-    names = stack.servers.bootstrap
-    return (
-        f'psql "host={stack.servers.postgres.sockets} user={names.service} dbname={names.database}"'
-    )
+    names, schema = stack.servers.bootstrap, stack.settings.database_schema
+    where = f"host={stack.servers.postgres.sockets} user={names.service} dbname={names.database}"
+    return f'psql "{where} options=-csearch_path={schema}"'
 
 
 def _exports(stack: LocalStack) -> str:

@@ -1,6 +1,7 @@
 """Starts the whole service on one machine, in order, and stops it in the reverse order."""
 
 import asyncio
+import os
 import secrets
 import socket
 from collections.abc import Iterator, Mapping
@@ -121,7 +122,7 @@ def _listen(port: int) -> socket.socket:
         return socket.create_server((LOOPBACK, port), backlog=1024)
     except OSError as error:
         raise PortUnavailable(
-            f"port {port} of {LOOPBACK} cannot be had ({error.strerror}); choose one with --port"
+            f"port {port} cannot be had ({os.strerror(error.errno or 0)}); name another with --port"
         ) from None
 
 

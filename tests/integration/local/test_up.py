@@ -1,0 +1,92 @@
+"""`opside up` among hostile surroundings, and the README's request beside it."""
+
+import asyncio
+import json
+import re
+import shlex
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import aiohttp
+
+from tests.integration.local.opside import COMMAND, HOSTILE, ROOT, env_file, opside, surroundings
+
+LAST_LINE = "Ctrl-C stops everything."
+
+
+@contextmanager
+def stack_up(where: Path) -> Iterator[str]:
+    """Run `opside up` for the length of the block; give what it printed."""
+    with subprocess.Popen(  # noqa: S603 - our own program and our own words
+        [*COMMAND, "up", "--port", "0"],
+        env=surroundings(**HOSTILE),
+        cwd=where,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            yield _printed(process)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+def _printed(process: subprocess.Popen[str]) -> str:
+    """Return every line up to the last; the output's end bounds the wait."""
+    assert process.stdout is not None
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line)
+        if line.strip() == LAST_LINE:
+            return "".join(lines)
+    raise AssertionError("".join(lines))
+
+
+def readme_request() -> tuple[list[str], str]:
+    """Return the words of the README's `opside token`, and the body of its curl."""
+    readme = (ROOT / "README.md").read_text()
+    token, curl = re.findall(r"^TOKEN=\$\(\S+/opside (.*)\)\n(curl .*)$", readme, re.MULTILINE)[0]
+    words = shlex.split(curl)
+    return shlex.split(token), words[words.index("-d") + 1]
+
+
+def test_the_readmes_request_works_as_printed(tmp_path: Path) -> None:
+    env_file(tmp_path, HOSTILE)
+    words, body = readme_request()
+    with stack_up(tmp_path) as printed:
+        exports = dict(word.split("=") for word in _line(printed, "export ").split())
+        token = opside(*words, where=tmp_path, variables={**HOSTILE, **exports}).stdout.strip()
+        answer = asyncio.run(send(_line(printed, "GraphQL"), token, body))
+        logs = Path(_line(printed, "logs"))
+        assert {log.name for log in logs.iterdir()} >= {"api-1.log", "worker-1.log"}
+    assert not logs.exists()
+    charged = {"replayed": False, "transaction": {"number": 1, "status": "PENDING"}}
+    assert answer == {"data": {"chargeCommission": charged}}
+
+
+async def send(url: str, token: str, body: str) -> object:
+    """Return the answer to one request."""
+    headers = {"Authorization": f"Bearer {token}"}
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(url, json=json.loads(body), headers=headers) as response,
+    ):
+        return await response.json()
+
+
+def test_the_readmes_body_is_what_its_example_says() -> None:
+    readme = (ROOT / "README.md").read_text()
+    _, body = readme_request()
+    example = re.search(r'^\{"input": .*?\}\}$', readme, re.MULTILINE | re.DOTALL)
+    assert example is not None
+    assert json.loads(body)["variables"] == json.loads(example[0])
+
+
+def _line(printed: str, name: str) -> str:
+    (rest,) = re.findall(rf"^{name}(.*)$", printed, re.MULTILINE)
+    return str(rest).strip()
