@@ -1,29 +1,26 @@
 """Every setting, its default, and no default for any secret."""
 
-import re
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Final, Literal
+from typing import Final
 
-from pydantic import (
-    AfterValidator,
-    AliasChoices,
-    BeforeValidator,
-    Field,
-    SecretStr,
-    ValidationInfo,
-    field_validator,
-)
-from pydantic_settings import NoDecode
+from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
 
 from domain.funds_flow import FundsFlow
+from entrypoints.variable_kinds import (
+    JwtSecret,
+    LogLevel,
+    Name,
+    PostgresUrl,
+    RedisUrl,
+    Secrets,
+    StripeKey,
+    Texts,
+)
 from entrypoints.variables import Variables, read
 
 STRIPE_API_VERSION: Final = "2026-10-28.endive"
 """What the SDK of this release speaks; a test holds the two together."""
-
-JWT_SECRET_BYTES_MIN: Final = 32
-"""A shorter HS256 secret can be guessed (RFC 7518, section 3.2)."""
 
 _LIVE_PACE: Final = 30.0
 _TEST_PACE: Final = 8.0
@@ -35,8 +32,6 @@ _RETRY_WAIT_SECONDS: Final = 5.0
 _LEASE_SLACK_SECONDS: Final = 1.0
 """What a job needs beside its call to Stripe."""
 
-_STRIPE_KEY: Final = re.compile(r"[sr]k_(test|live)_\S+")
-
 
 class Environment(StrEnum):
     """Where the service runs; in production GraphQL does not tell callers its schema."""
@@ -44,60 +39,6 @@ class Environment(StrEnum):
     DEVELOPMENT = "development"
     TEST = "test"
     PRODUCTION = "production"
-
-
-def _split(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    return [part.strip() for part in value.split(",") if part.strip()]
-
-
-def _some(secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-    if not secrets:
-        raise ValueError("must name at least one secret")
-    return secrets
-
-
-def _in_lower_case(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
-
-
-def _postgres(url: SecretStr) -> SecretStr:
-    scheme, _, rest = url.get_secret_value().partition("://")
-    if scheme not in ("postgres", "postgresql", "postgresql+asyncpg") or not rest:
-        raise ValueError("must begin with postgresql:// and name a database")
-    return SecretStr(f"postgresql+asyncpg://{rest}")
-
-
-def _redis(url: SecretStr) -> SecretStr:
-    scheme, _, rest = url.get_secret_value().partition("://")
-    if scheme not in ("redis", "rediss", "unix") or not rest:
-        raise ValueError("must begin with redis://, rediss:// or unix:// and name a server")
-    return url
-
-
-def _stripe_key(key: SecretStr) -> SecretStr:
-    if not _STRIPE_KEY.fullmatch(key.get_secret_value()):
-        raise ValueError("must begin with sk_test_, rk_test_, sk_live_ or rk_live_")
-    return key
-
-
-def _long_enough(secret: SecretStr) -> SecretStr:
-    if len(secret.get_secret_value().encode()) < JWT_SECRET_BYTES_MIN:
-        raise ValueError(f"must be at least {JWT_SECRET_BYTES_MIN} bytes")
-    return secret
-
-
-Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split), AfterValidator(_some)]
-PostgresUrl = Annotated[SecretStr, AfterValidator(_postgres)]
-RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
-StripeKey = Annotated[SecretStr, AfterValidator(_stripe_key)]
-JwtSecret = Annotated[SecretStr, AfterValidator(_long_enough)]
-LogLevel = Annotated[
-    Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(_in_lower_case)
-]
-Name = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,62}$")]
 
 
 class TokenSettings(Variables):

@@ -1,0 +1,66 @@
+"""The kinds of value that a variable may hold, each with what is wrong with any other."""
+
+import re
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import NoDecode
+
+JWT_SECRET_BYTES_MIN: Final = 32
+"""A shorter HS256 secret can be guessed (RFC 7518, section 3.2)."""
+
+_STRIPE_KEY: Final = re.compile(r"[sr]k_(test|live)_\S+")
+
+
+def _split(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _some(secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    if not secrets:
+        raise ValueError("must name at least one secret")
+    return secrets
+
+
+def _in_lower_case(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _postgres(url: SecretStr) -> SecretStr:
+    scheme, _, rest = url.get_secret_value().partition("://")
+    if scheme not in ("postgres", "postgresql", "postgresql+asyncpg") or not rest:
+        raise ValueError("must begin with postgresql:// and name a database")
+    return SecretStr(f"postgresql+asyncpg://{rest}")
+
+
+def _redis(url: SecretStr) -> SecretStr:
+    scheme, _, rest = url.get_secret_value().partition("://")
+    if scheme not in ("redis", "rediss", "unix") or not rest:
+        raise ValueError("must begin with redis://, rediss:// or unix:// and name a server")
+    return url
+
+
+def _stripe_key(key: SecretStr) -> SecretStr:
+    if not _STRIPE_KEY.fullmatch(key.get_secret_value()):
+        raise ValueError("must begin with sk_test_, rk_test_, sk_live_ or rk_live_")
+    return key
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value().encode()) < JWT_SECRET_BYTES_MIN:
+        raise ValueError(f"must be at least {JWT_SECRET_BYTES_MIN} bytes")
+    return secret
+
+
+Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split), AfterValidator(_some)]
+PostgresUrl = Annotated[SecretStr, AfterValidator(_postgres)]
+RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
+StripeKey = Annotated[SecretStr, AfterValidator(_stripe_key)]
+JwtSecret = Annotated[SecretStr, AfterValidator(_long_enough)]
+LogLevel = Annotated[
+    Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(_in_lower_case)
+]
+Name = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,62}$")]
