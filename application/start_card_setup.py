@@ -1,15 +1,22 @@
 """Open a seller's customer at Stripe, once, and start saving a card."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from application.actor import Actor
 from application.ports.audit import AuditEvent
+from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.customer_gateway import CardSetup, CustomerGateway
+from application.ports.refusals import RequestRefused
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork
+from domain.attempt import KEY_GRACE, KEY_LIFETIME
 from domain.customer import Customer
-from domain.errors import invalid
+from domain.errors import InvalidInput, invalid
 from domain.ids import CustomerReference, SellerId
+from domain.seller_details import email_problem
+
+_REFUSALS = (RequestRefused, InvalidInput)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,8 @@ class CustomerSetup:
 class CreateCustomerSetup:
     """Opens a seller's customer once, and starts saving a card.
 
-    Raises `Forbidden`, `InvalidInput`, `GatewayUnavailable`.
+    What Stripe refused is forgotten: the next call asks anew, with what it is given.
+    Raises `Forbidden`, `InvalidInput`, `GatewayUnavailable`, `GatewayMisused`.
     """
 
     begin: BeginUnitOfWork
@@ -37,36 +45,88 @@ class CreateCustomerSetup:
     ) -> CustomerSetup:
         """Return the seller's customer and a fresh setup."""
         actor.require_seller(seller_id)
-        if "@" not in email:
-            raise invalid("email", "must be an e-mail address")
+        if problem := email_problem(email):
+            raise invalid("email", problem)
+        now = self.clock.now()
         intent = Customer(
             seller_id=seller_id,
             key=f"opside:customer:{self.ids.new()}",
             email=email,
             name=name,
-            created_at=self.clock.now(),
+            created_at=now,
+            asked_at=now,
         )
         async with self.begin() as unit:
             customer = await unit.customers.add(intent)
             if customer.key == intent.key:
                 unit.audit.record(_requested(customer, actor))
-        reference = customer.reference or await self._create(customer)
+        if customer.reference is None:
+            customer = await self._open(customer, intent, actor)
+        reference = customer.reference
+        if reference is None:
+            raise GatewayUnavailable("the customer is not known yet")
         key = f"opside:setup:{self.ids.new()}"
         setup = await self.gateway.start_card_setup(reference, key=key)
-        return CustomerSetup(customer.known_as(reference), setup)
+        return CustomerSetup(customer, setup)
 
-    async def _create(self, customer: Customer) -> CustomerReference:
-        reference = await self.gateway.create_customer(
-            seller_id=customer.seller_id,
-            email=customer.email,
-            name=customer.name,
-            key=customer.key,
+    async def _open(self, customer: Customer, intent: Customer, actor: Actor) -> Customer:
+        """Return the customer as Stripe has it, however far an earlier call has come."""
+        if customer.asked_at is None:
+            customer = await self._replace(customer, intent, actor)
+        elif self.clock.now() - customer.asked_at >= KEY_LIFETIME:
+            found = await self._look_up(customer, customer.asked_at)
+            customer = found or await self._replace(customer, intent, actor)
+        return customer if customer.reference else await self._create(customer)
+
+    async def _look_up(self, customer: Customer, asked_at: datetime) -> Customer | None:
+        """Return what a key made that Stripe may have forgotten; None once it made nothing."""
+        now, until = self.clock.now(), asked_at + KEY_LIFETIME + KEY_GRACE
+        reference = await self.gateway.look_up_customer(
+            customer.seller_id, email=customer.email, since=asked_at, until=until
         )
+        if reference is not None:
+            return await self._know(customer, reference)
+        if now < until:
+            raise GatewayUnavailable("a request of long ago may still land; ask again later")
+        return None
+
+    async def _replace(self, stale: Customer, intent: Customer, actor: Actor) -> Customer:
+        async with self.begin() as unit:
+            known = await unit.customers.lock(stale.seller_id)
+            if known.reference is not None or known.key != stale.key:
+                return known
+            customer = known.replaced_by(intent)
+            await unit.customers.save(customer)
+            unit.audit.record(_requested(customer, actor))
+            return customer
+
+    async def _create(self, customer: Customer) -> Customer:
+        try:
+            reference = await self.gateway.create_customer(
+                seller_id=customer.seller_id,
+                email=customer.email,
+                name=customer.name,
+                key=customer.key,
+            )
+        except _REFUSALS:
+            await self._forget(customer)
+            raise
+        return await self._know(customer, reference)
+
+    async def _know(self, customer: Customer, reference: CustomerReference) -> Customer:
         async with self.begin() as unit:
             known = await unit.customers.lock(customer.seller_id)
-            if known.reference is None:
-                await unit.customers.save(known.known_as(reference))
-        return reference
+            if known.reference is not None:
+                return known
+            after = known.known_as(reference)
+            await unit.customers.save(after)
+            return after
+
+    async def _forget(self, customer: Customer) -> None:
+        async with self.begin() as unit:
+            known = await unit.customers.lock(customer.seller_id)
+            if known.reference is None and known.key == customer.key:
+                await unit.customers.save(known.refused())
 
 
 def _requested(customer: Customer, actor: Actor) -> AuditEvent:
@@ -75,7 +135,7 @@ def _requested(customer: Customer, actor: Actor) -> AuditEvent:
         action="customer.requested",
         subject=f"seller:{customer.seller_id}",
         actor=actor,
-        at=customer.created_at,
+        at=customer.asked_at or customer.created_at,
         before={},
         after={},
         seller_id=customer.seller_id,

@@ -5,7 +5,23 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from domain.errors import DomainError, FieldProblem
 from domain.ids import AccountReference, SellerId
+
+
+class CountryUnsupported(DomainError):
+    """Stripe opens no accounts in the seller's country."""
+
+    code = "COUNTRY_UNSUPPORTED"
+
+    def __init__(self) -> None:
+        """Blame the country."""
+        super().__init__("accounts cannot be opened in this country")
+
+    @property
+    def fields(self) -> tuple[FieldProblem, ...]:
+        """Blame the field."""
+        return (FieldProblem("country", "is not one where accounts can be opened"),)
 
 
 class AccountStatus(StrEnum):
@@ -62,7 +78,8 @@ class ConnectAccount:
     """A seller's account; `facts` is None until Stripe has answered the first time.
 
     `key` is the idempotency key of its creation, written before Stripe is asked: however many
-    callers race, Stripe makes one account.
+    callers race, Stripe makes one account. `asked_at` is when the key was first to be sent; None
+    once Stripe has refused what it stands for.
     """
 
     seller_id: SellerId
@@ -70,6 +87,7 @@ class ConnectAccount:
     email: str
     country: str
     created_at: datetime
+    asked_at: datetime | None = None
     facts: AccountFacts | None = None
     synced_at: datetime | None = None
 
@@ -82,6 +100,14 @@ class ConnectAccount:
     def can_receive(self) -> bool:
         """Return whether Stripe lets a transfer arrive."""
         return self.facts is not None and self.facts.transfers_active
+
+    def replaced_by(self, intent: Self) -> Self:
+        """Return what `intent` asks for in this one's place, which Stripe has nothing of."""
+        return replace(intent, created_at=self.created_at)
+
+    def refused(self) -> Self:
+        """Return this one after Stripe refused it for good: the next request takes its place."""
+        return replace(self, asked_at=None)
 
     def synced(self, facts: AccountFacts, *, at: datetime) -> Self:
         """Return this account as Stripe described it at `at`; older news changes nothing."""

@@ -44,17 +44,27 @@ class Customer:
     """A seller's customer at Stripe; `reference` is None until Stripe has answered once.
 
     `key` is the idempotency key of its creation, written before Stripe is asked: however many
-    callers race, Stripe makes one customer.
+    callers race, Stripe makes one customer. `asked_at` is when the key was first to be sent; None
+    once Stripe has refused what it stands for.
     """
 
     seller_id: SellerId
     key: str
     email: str
     created_at: datetime
+    asked_at: datetime | None = None
     name: str | None = None
     reference: CustomerReference | None = None
     default_card: PaymentMethodReference | None = None
     default_chosen_at: datetime | None = None
+
+    def replaced_by(self, intent: Self) -> Self:
+        """Return what `intent` asks for in this one's place, which Stripe has nothing of."""
+        return replace(intent, created_at=self.created_at)
+
+    def refused(self) -> Self:
+        """Return this one after Stripe refused it for good: the next request takes its place."""
+        return replace(self, asked_at=None)
 
     def known_as(self, reference: CustomerReference) -> Self:
         """Return this customer with the name that Stripe gave it."""

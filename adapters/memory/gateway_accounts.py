@@ -2,15 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
+from adapters.memory.gateway_objects import Opening
 from adapters.memory.gateway_processor import MemoryProcessor
 from application.ports.charge_gateway import GatewayMisused
-from domain.connect_account import AccountFacts
+from domain.connect_account import AccountFacts, CountryUnsupported
+from domain.errors import invalid
 from domain.ids import AccountReference, SellerId
 
 ASKED = ("external_account", "tos_acceptance.date")
 """What a new account still lacks."""
+
+NOWHERE = "ZZ"
+"""The letters that ISO 3166 keeps free: no country, so no account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +29,21 @@ class MemoryAccountGateway:
         self, *, seller_id: SellerId, email: str, country: str, key: str
     ) -> AccountFacts:
         request = (seller_id, email, country)
-        return self.processor.door.answer_once(key, request, self._create)
+        return self.processor.door.answer_once(key, request, lambda: self._create(*request))
+
+    async def look_up_account(
+        self, seller_id: SellerId, *, since: datetime, until: datetime
+    ) -> AccountFacts | None:
+        return self.processor.door.answer(
+            lambda: next(
+                (
+                    self.processor.accounts[reference]
+                    for reference, opening in self.processor.openings.items()
+                    if opening.seller_id == seller_id and since <= opening.at <= until
+                ),
+                None,
+            )
+        )
 
     async def find_account(self, reference: AccountReference) -> AccountFacts:
         return self.processor.door.answer(lambda: self._find(reference))
@@ -35,8 +55,13 @@ class MemoryAccountGateway:
             lambda: self._link(reference, {"return": return_url, "refresh": refresh_url})
         )
 
-    def _create(self) -> AccountFacts:
+    def _create(self, seller_id: SellerId, email: str, country: str) -> AccountFacts:
+        if country == NOWHERE:
+            raise CountryUnsupported
+        if "@" not in email or ".." in email:
+            raise invalid("email", "is no address")
         reference = AccountReference(self.processor.new_reference("acct"))
+        self.processor.openings[reference] = Opening(seller_id, self.processor.clock.now())
         facts = self.processor.accounts[reference] = AccountFacts(
             reference=reference,
             currently_due=ASKED,

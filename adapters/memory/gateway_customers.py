@@ -1,11 +1,13 @@
 """Customers and cards at the processor in memory."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from adapters.memory.gateway_objects import HeldCustomer, HeldSetup
 from adapters.memory.gateway_processor import MemoryProcessor
 from application.ports.charge_gateway import GatewayMisused
 from application.ports.customer_gateway import CardSetup, ChosenCard, SavedCard
+from domain.errors import invalid
 from domain.ids import CustomerReference, PaymentMethodReference, SellerId
 
 
@@ -19,7 +21,22 @@ class MemoryCustomerGateway:
         self, *, seller_id: SellerId, email: str, name: str | None, key: str
     ) -> CustomerReference:
         request = (seller_id, email, name)
-        return self.processor.door.answer_once(key, request, lambda: self._create(email, name))
+        return self.processor.door.answer_once(key, request, lambda: self._create(*request))
+
+    async def look_up_customer(
+        self, seller_id: SellerId, *, email: str, since: datetime, until: datetime
+    ) -> CustomerReference | None:
+        return self.processor.door.answer(
+            lambda: next(
+                (
+                    CustomerReference(reference)
+                    for reference, held in self.processor.customers.items()
+                    if (held.seller_id, held.email) == (seller_id, email)
+                    and since <= held.created_at <= until
+                ),
+                None,
+            )
+        )
 
     async def start_card_setup(self, customer: CustomerReference, *, key: str) -> CardSetup:
         return self.processor.door.answer_once(key, customer, lambda: self._set_up(customer))
@@ -36,9 +53,13 @@ class MemoryCustomerGateway:
     ) -> None:
         self.processor.door.answer(lambda: self._set_default(customer, card))
 
-    def _create(self, email: str, name: str | None) -> CustomerReference:
+    def _create(self, seller_id: SellerId, email: str, name: str | None) -> CustomerReference:
+        if "@" not in email or ".." in email:
+            raise invalid("email", "is no address")
         reference = CustomerReference(self.processor.new_reference("cus"))
-        self.processor.customers[reference] = HeldCustomer(email=email, name=name)
+        self.processor.customers[reference] = HeldCustomer(
+            seller_id=seller_id, created_at=self.processor.clock.now(), email=email, name=name
+        )
         return reference
 
     def _set_up(self, customer: CustomerReference) -> CardSetup:

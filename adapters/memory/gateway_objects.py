@@ -6,15 +6,25 @@ from datetime import datetime
 from application.ports.charge_gateway import ChargeOutcome, ProcessingFee
 from application.ports.customer_gateway import ChosenCard, SavedCard
 from application.ports.transfer_gateway import Transferred
-from domain.ids import ChargeReference, CustomerReference, PaymentIntentReference
+from domain.ids import ChargeReference, CustomerReference, PaymentIntentReference, SellerId
 from domain.money import Money
 from domain.transaction import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """For whom an account was opened, and when."""
+
+    seller_id: SellerId
+    at: datetime
 
 
 @dataclass(slots=True, kw_only=True)
 class HeldCustomer:
     """A customer and the card that is charged by default."""
 
+    seller_id: SellerId
+    created_at: datetime
     email: str
     name: str | None
     default_card: str | None = None

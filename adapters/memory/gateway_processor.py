@@ -15,6 +15,7 @@ from adapters.memory.gateway_objects import (
     HeldIntent,
     HeldSetup,
     HeldTransfer,
+    Opening,
     Purses,
 )
 from application.ports.charge_gateway import (
@@ -63,6 +64,7 @@ class MemoryProcessor:
         self.cards: dict[str, HeldCard] = {}
         self.setups: dict[str, HeldSetup] = {}
         self.accounts: dict[str, AccountFacts] = {}
+        self.openings: dict[str, Opening] = {}
         self.intents: dict[str, HeldIntent] = {}
         self.charges: dict[str, HeldCharge] = {}
         self.transfers: dict[str, HeldTransfer] = {}

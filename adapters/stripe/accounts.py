@@ -1,11 +1,14 @@
 """Sellers' Connect accounts: Stripe onboards them, the platform bears their losses."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import stripe
 
 from adapters.stripe.errors import Border
-from adapters.stripe.metadata import SELLER
+from adapters.stripe.listing import PAGE, read_all, window
+from adapters.stripe.metadata import SELLER, is_of
+from adapters.stripe.seller_border import SellerBorder
 from domain.connect_account import AccountFacts
 from domain.ids import AccountReference, SellerId
 
@@ -19,7 +22,7 @@ class StripeAccountGateway:
     async def create_account(
         self, *, seller_id: SellerId, email: str, country: str, key: str
     ) -> AccountFacts:
-        with Border():
+        with SellerBorder():
             account = await self.client.v1.accounts.create_async(
                 {
                     # What `type: express` stood for, before Stripe split it into its parts.
@@ -37,6 +40,19 @@ class StripeAccountGateway:
                 {"idempotency_key": key},
             )
             return facts_of(account)
+
+    async def look_up_account(
+        self, seller_id: SellerId, *, since: datetime, until: datetime
+    ) -> AccountFacts | None:
+        begin, end = window(since, until)
+        with Border():
+            accounts = await read_all(
+                await self.client.v1.accounts.list_async(
+                    {"limit": PAGE, "created": {"gte": begin, "lte": end}}
+                )
+            )
+            mine = (account for account in accounts if is_of(account.metadata, seller_id))
+            return next((facts_of(account) for account in mine), None)
 
     async def find_account(self, reference: AccountReference) -> AccountFacts:
         with Border():

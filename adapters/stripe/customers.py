@@ -7,7 +7,9 @@ import stripe
 from stripe.params import CustomerCreateParams
 
 from adapters.stripe.errors import Border, code_of
-from adapters.stripe.metadata import SELLER
+from adapters.stripe.listing import PAGE, read_all, window
+from adapters.stripe.metadata import SELLER, is_of
+from adapters.stripe.seller_border import SellerBorder
 from application.ports.customer_gateway import CardSetup, ChosenCard, SavedCard
 from domain.ids import CustomerReference, PaymentMethodReference, SellerId
 
@@ -24,9 +26,22 @@ class StripeCustomerGateway:
         params: CustomerCreateParams = {"email": email, "metadata": {SELLER: seller_id}}
         if name is not None:
             params["name"] = name
-        with Border():
+        with SellerBorder():
             customer = await self.client.v1.customers.create_async(params, {"idempotency_key": key})
             return CustomerReference(customer.id)
+
+    async def look_up_customer(
+        self, seller_id: SellerId, *, email: str, since: datetime, until: datetime
+    ) -> CustomerReference | None:
+        begin, end = window(since, until)
+        with Border():
+            customers = await read_all(
+                await self.client.v1.customers.list_async(
+                    {"limit": PAGE, "email": email, "created": {"gte": begin, "lte": end}}
+                )
+            )
+            mine = (one for one in customers if is_of(one.metadata, seller_id))
+            return next((CustomerReference(one.id) for one in mine), None)
 
     async def start_card_setup(self, customer: CustomerReference, *, key: str) -> CardSetup:
         with Border():

@@ -1,6 +1,7 @@
 """Reading a whole list at Stripe: proof of absence needs every page."""
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Final, TypeVar
 
 from stripe import ListObject, StripeObject
@@ -27,6 +28,11 @@ async def read_all(first_page: ListObject[T]) -> list[T]:
             raise GatewayUnavailable(f"more than {ROWS_MAX} rows; the search is not finished")
         rows.append(row)
     return rows
+
+
+def window(since: datetime, until: datetime) -> tuple[int, int]:
+    """Return both ends of the span to search, wide enough for clocks that differ."""
+    return begin_of(since), ceil((until + CLOCK_MARGIN).timestamp())
 
 
 def begin_of(since: datetime) -> int:

@@ -34,5 +34,10 @@ def recovery_of(metadata: StripeObject | None) -> RecoveryKey | None:
     )
 
 
+def is_of(metadata: StripeObject | None, seller_id: SellerId) -> bool:
+    """Return whether an object was made for this seller."""
+    return _texts(metadata).get(SELLER) == seller_id
+
+
 def _texts(metadata: StripeObject | None) -> dict[str, str]:
     return {} if metadata is None else metadata.to_dict()

@@ -1,5 +1,6 @@
 """Sellers' accounts at the payment processor."""
 
+from datetime import datetime
 from typing import Protocol
 
 from domain.connect_account import AccountFacts
@@ -9,13 +10,23 @@ from domain.ids import AccountReference, SellerId
 class AccountGateway(Protocol):
     """Opens accounts that can receive transfers, and lets sellers complete them.
 
-    Every method raises `GatewayUnavailable` or `GatewayMisused`, and nothing else.
+    Every method raises `GatewayUnavailable` or `GatewayMisused`, and nothing else but what it says.
     """
 
     async def create_account(
         self, *, seller_id: SellerId, email: str, country: str, key: str
     ) -> AccountFacts:
-        """Open an account, at most once per key."""
+        """Open an account, at most once per key.
+
+        Raises also `RequestRefused`, and `CountryUnsupported` or `InvalidInput` where the field is
+        known: then the key opened nothing and never will.
+        """
+        ...
+
+    async def look_up_account(
+        self, seller_id: SellerId, *, since: datetime, until: datetime
+    ) -> AccountFacts | None:
+        """Return the seller's account that was opened in this time; None where none was."""
         ...
 
     async def find_account(self, reference: AccountReference) -> AccountFacts:

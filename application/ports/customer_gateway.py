@@ -38,13 +38,23 @@ class CardSetup:
 class CustomerGateway(Protocol):
     """Keeps customers and their cards.
 
-    Every method raises `GatewayUnavailable` or `GatewayMisused`, and nothing else.
+    Every method raises `GatewayUnavailable` or `GatewayMisused`, and nothing else but what it says.
     """
 
     async def create_customer(
         self, *, seller_id: SellerId, email: str, name: str | None, key: str
     ) -> CustomerReference:
-        """Create a customer, at most once per key."""
+        """Create a customer, at most once per key.
+
+        Raises also `RequestRefused`, and `InvalidInput` where the field is known: then the key
+        created nothing and never will.
+        """
+        ...
+
+    async def look_up_customer(
+        self, seller_id: SellerId, *, email: str, since: datetime, until: datetime
+    ) -> CustomerReference | None:
+        """Return the seller's customer that was created in this time; None where none was."""
         ...
 
     async def start_card_setup(self, customer: CustomerReference, *, key: str) -> CardSetup:

@@ -28,6 +28,11 @@ class Problems:
         """Note one more problem."""
         self.found.append(FieldProblem(field, problem))
 
+    def rule(self, field: str, problem: str | None) -> None:
+        """Note what a rule of the domain said, if anything."""
+        if problem is not None:
+            self.blame(field, problem)
+
     def raise_any(self) -> None:
         """Raise `InvalidInput` with all that was found."""
         if self.found:

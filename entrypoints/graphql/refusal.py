@@ -18,6 +18,7 @@ from application.ports.idempotency import (
 )
 from application.ports.intake import Overloaded
 from application.redirects import RedirectNotAllowed
+from domain.connect_account import CountryUnsupported
 from domain.customer import NotThisSellers
 from domain.errors import GatewayError, InvalidInput, PaymentsError
 from domain.fees import FeeRejected
@@ -38,6 +39,7 @@ class RefusalCode(StrEnum):
     VALIDATION_FAILED = InvalidInput.code
     FEE_REJECTED = FeeRejected.code
     NOT_THIS_SELLERS = NotThisSellers.code
+    COUNTRY_UNSUPPORTED = CountryUnsupported.code
     REDIRECT_NOT_ALLOWED = RedirectNotAllowed.code
     CURRENCY_MISMATCH = CurrencyMismatch.code
     ILLEGAL_TRANSITION = IllegalTransition.code

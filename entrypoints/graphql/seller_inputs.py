@@ -4,6 +4,7 @@ import strawberry
 
 from application.connect_seller import OnboardingPages
 from domain.ids import PaymentMethodReference, SellerId
+from domain.seller_details import country_problem, email_problem
 from entrypoints.graphql.inputs import read_card, read_seller
 from entrypoints.graphql.reading import ADDRESS_MAX, Problems
 
@@ -22,8 +23,8 @@ class CreateConnectAccountInput:
         """Return what was checked; raise a refusal that names every field."""
         problems = Problems()
         seller_id = read_seller(problems, self.seller_id)
-        problems.text("email", self.email)
-        problems.text("country", self.country)
+        problems.rule("email", email_problem(self.email))
+        problems.rule("country", country_problem(self.country))
         pages = _pages(problems, self.return_url, self.refresh_url)
         problems.raise_any()
         return seller_id, pages
@@ -58,7 +59,7 @@ class CustomerSetupInput:
         """Return what was checked; raise a refusal that names every field."""
         problems = Problems()
         seller_id = read_seller(problems, self.seller_id)
-        problems.text("email", self.email)
+        problems.rule("email", email_problem(self.email))
         if self.name is not None:
             problems.text("name", self.name)
         problems.raise_any()

@@ -1,6 +1,7 @@
 """An account is opened at most once per key, and is ready when its owner has completed it."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from urllib.parse import urlparse
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from adapters.sandbox.app import create_app
 from adapters.sandbox.server import serving
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
-from domain.connect_account import AccountStatus
+from domain.connect_account import AccountStatus, CountryUnsupported
+from domain.errors import InvalidInput, PaymentsError
 from domain.ids import AccountReference
 from tests.builders import a_seller_id, fresh
 from tests.contract.gateway_world import GatewayWorld, an_account
@@ -63,6 +65,38 @@ async def test_the_same_key_twice_is_one_account(world: GatewayWorld) -> None:
         seller_id=seller, email="a@example.com", country="US", key=key
     )
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("email", "country", "field"),
+    [("a@example.com", "ZZ", "country"), ("a..b@example.com", "US", "email")],
+)
+async def test_what_is_refused_is_blamed_and_leaves_no_account(
+    world: GatewayWorld, email: str, country: str, field: str
+) -> None:
+    seller, now = a_seller_id(), await world.now()
+    with pytest.raises(PaymentsError) as refusal:
+        await world.accounts.create_account(
+            seller_id=seller, email=email, country=country, key=fresh("key")
+        )
+    assert isinstance(refusal.value, CountryUnsupported if field == "country" else InvalidInput)
+    assert [problem.field for problem in refusal.value.fields] == [field]
+    hour = timedelta(hours=1)
+    assert await world.accounts.look_up_account(seller, since=now, until=now + hour) is None
+
+
+async def test_an_account_is_looked_up_by_its_seller_and_time(world: GatewayWorld) -> None:
+    seller, now, hour = a_seller_id(), await world.now(), timedelta(hours=1)
+    opened = await world.accounts.create_account(
+        seller_id=seller, email="a@example.com", country="US", key=fresh("key")
+    )
+    for _ in range(2):
+        await an_account(world)
+    look_up = world.accounts.look_up_account
+    assert await look_up(seller, since=now, until=now + hour) == opened
+    assert await look_up(a_seller_id(), since=now, until=now + hour) is None
+    assert await look_up(seller, since=now + hour, until=now + 2 * hour) is None
+    assert await look_up(seller, since=now - 2 * hour, until=now - hour) is None
 
 
 async def test_every_onboarding_link_is_a_new_one(world: GatewayWorld) -> None:

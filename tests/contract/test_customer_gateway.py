@@ -8,6 +8,7 @@ import pytest
 from adapters.sandbox.app import create_app
 from adapters.sandbox.server import serving
 from application.ports.charge_gateway import GatewayMisused
+from domain.errors import InvalidInput
 from domain.ids import CustomerReference, PaymentMethodReference
 from tests.builders import a_seller_id, fresh
 from tests.contract.gateway_world import Bank, GatewayWorld, a_customer
@@ -36,6 +37,37 @@ async def test_the_same_key_twice_is_one_customer(world: GatewayWorld) -> None:
         seller_id=seller, email="a@example.com", name=None, key=key
     )
     assert first == second
+
+
+async def test_an_address_that_is_refused_is_blamed_and_leaves_no_customer(
+    world: GatewayWorld,
+) -> None:
+    seller, email, now = a_seller_id(), "a..b@example.com", await world.now()
+    with pytest.raises(InvalidInput) as refusal:
+        await world.customers.create_customer(
+            seller_id=seller, email=email, name=None, key=fresh("key")
+        )
+    assert [problem.field for problem in refusal.value.fields] == ["email"]
+    until = now + timedelta(hours=1)
+    look_up = world.customers.look_up_customer
+    assert await look_up(seller, email=email, since=now, until=until) is None
+
+
+async def test_a_customer_is_looked_up_by_its_seller_address_and_time(world: GatewayWorld) -> None:
+    seller, email = a_seller_id(), "a@example.com"
+    now, hour = await world.now(), timedelta(hours=1)
+    made = await world.customers.create_customer(
+        seller_id=seller, email=email, name=None, key=fresh("key")
+    )
+    await world.customers.create_customer(
+        seller_id=a_seller_id(), email=email, name=None, key=fresh("key")
+    )
+    look_up = world.customers.look_up_customer
+    until = now + hour
+    assert await look_up(seller, email=email, since=now, until=until) == made
+    assert await look_up(seller, email="b@example.com", since=now, until=until) is None
+    assert await look_up(a_seller_id(), email=email, since=now, until=until) is None
+    assert await look_up(seller, email=email, since=until, until=until + hour) is None
 
 
 async def test_a_setup_saves_a_card_for_its_customer(world: GatewayWorld) -> None:

@@ -40,6 +40,24 @@ async def test_an_account_reads_back_equal_before_and_after_stripe_answers(store
     assert await store.sellers.account(account.seller_id) == known
 
 
+async def test_another_request_takes_the_place_of_what_stripe_refused(store: Store) -> None:
+    account, customer = an_account(), a_customer()
+    asked = replace(account, key=fresh("key"), email="b@example.com", country="DE", asked_at=LATER)
+    known = replace(customer, key=fresh("key"), email="b@example.com", name="B", asked_at=LATER)
+    async with store.begin() as unit:
+        await unit.accounts.add(account)
+        await unit.accounts.save(account.replaced_by(asked))
+        await unit.customers.add(customer)
+        await unit.customers.save(customer.replaced_by(known))
+    assert await store.sellers.account(account.seller_id) == asked
+    assert await store.sellers.customer(customer.seller_id) == known
+    async with store.begin() as unit:
+        await unit.accounts.save(asked.refused())
+        await unit.customers.save(known.refused())
+    assert await store.sellers.account(account.seller_id) == replace(asked, asked_at=None)
+    assert await store.sellers.customer(customer.seller_id) == replace(known, asked_at=None)
+
+
 async def test_an_account_is_found_by_stripes_name_for_it(store: Store) -> None:
     account = an_account()
     facts = full_facts(fresh("acct"))

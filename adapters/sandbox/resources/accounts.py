@@ -10,6 +10,7 @@ from adapters.sandbox.resources.account_shape import (
 )
 from adapters.sandbox.resources.changes import change
 from adapters.sandbox.resources.onboarding import apply
+from adapters.sandbox.resources.seller_fields import check_country, email
 from adapters.sandbox.wire.call import Call, Endpoint
 from adapters.sandbox.wire.errors import Refused, invalid, no_access
 from adapters.sandbox.wire.fields import (
@@ -33,6 +34,7 @@ def create(call: Call) -> Json:
     form = call.form
     if form.get("type") and form.get("controller"):
         raise invalid("You may not provide the `type` and `controller` parameters together.")
+    check_country(form.get("country"))
     account = blank_account(call.make_id("acct"), form, now=call.now)
     call.platform.connected[account["id"]] = Merchant(account["id"], call.platform)
     call.platform.own.table("account").add(account)
@@ -121,7 +123,7 @@ _FIELDS: Form = {
     "capabilities": group(_CAPABILITIES),
     "company": loose(),
     "default_currency": currency(),
-    "email": text(),
+    "email": email(),
     "external_account": loose(),
     "individual": loose(),
     "metadata": metadata(),

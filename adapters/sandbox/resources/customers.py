@@ -3,6 +3,7 @@
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.resources.changes import change, merged_metadata
 from adapters.sandbox.resources.payment_methods import attach_to, detach_from, usable
+from adapters.sandbox.resources.seller_fields import email
 from adapters.sandbox.wire.call import Call, Endpoint
 from adapters.sandbox.wire.errors import invalid
 from adapters.sandbox.wire.fields import (
@@ -35,7 +36,7 @@ _FIELDS: Form = {
     "balance": integer(),
     "business_name": text(150),
     "description": text(),
-    "email": text(512),
+    "email": email(512),
     "individual_name": text(150),
     "invoice_prefix": text(12),
     "invoice_settings": group(

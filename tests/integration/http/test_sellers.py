@@ -105,6 +105,7 @@ async def test_the_account_is_shown(world: World) -> None:
         ({"country": "Germany"}, "VALIDATION_FAILED", ["country"]),
         ({"email": "", "returnUrl": ""}, "VALIDATION_FAILED", ["email", "returnUrl"]),
         ({"email": "a\x00@b"}, "VALIDATION_FAILED", ["email"]),
+        ({"email": "a b@c.test", "country": "1"}, "VALIDATION_FAILED", ["email", "country"]),
     ],
 )
 async def test_a_bad_onboarding_leaves_nothing(
@@ -115,6 +116,22 @@ async def test_a_bad_onboarding_leaves_nothing(
     assert [blamed["field"] for blamed in refusal["fields"]] == fields
     assert world.is_untouched
     assert not world.processor.accounts
+
+
+async def test_a_country_without_accounts_is_blamed_and_may_be_mended(world: World) -> None:
+    refusal = await onboard(world, country="zz")
+    assert refusal == {"code": "COUNTRY_UNSUPPORTED", "fields": [{"field": "country"}]}
+    assert (await onboard(world))["created"] is True
+
+
+async def test_an_address_that_the_provider_refuses_is_blamed_and_may_be_mended(
+    world: World,
+) -> None:
+    assert await onboard(world, email="a..b@example.com") == {
+        "code": "VALIDATION_FAILED",
+        "fields": [{"field": "email"}],
+    }
+    assert (await onboard(world))["created"] is True
 
 
 async def test_a_card_is_saved_and_made_the_default(world: World) -> None:

@@ -26,6 +26,22 @@ async def test_an_express_account_starts_with_everything_to_tell(door: Door) -> 
     assert "external_account" in account.requirements.currently_due
 
 
+@pytest.mark.parametrize(
+    ("given", "param", "code"),
+    [
+        ({"country": "ZZ"}, "country", "country_unsupported"),
+        ({"country": "RU"}, "country", "country_unsupported"),
+        ({"email": "nobody"}, "email", "email_invalid"),
+    ],
+)
+async def test_a_country_or_an_address_that_stripe_does_not_take_is_named(
+    door: Door, given: dict[str, str], param: str, code: str
+) -> None:
+    error = await door.refused(door.v1.accounts.create_async({"type": "express", **given}))
+    assert (error.http_status, error.param, error.code) == (400, param, code)
+    assert (await door.v1.accounts.list_async()).data == []
+
+
 async def test_completion_is_told_to_connect_endpoints_only(
     door: Door, listening: Listening
 ) -> None:

@@ -15,6 +15,11 @@ async def test_a_detached_card_is_gone_for_good(door: Door) -> None:
     assert error.code == "payment_method_unexpected_state"
 
 
+async def test_a_malformed_address_is_refused(door: Door) -> None:
+    error = await door.refused(door.v1.customers.create_async({"email": "nobody@"}))
+    assert (error.http_status, error.param, error.code) == (400, "email", "email_invalid")
+
+
 async def test_a_default_card_must_be_the_customers_own(door: Door) -> None:
     _, method = await door.saved_card()
     other = await door.customer()

@@ -11,7 +11,8 @@ from application.connect_seller import Onboarding, OnboardingPages
 from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.errors import NotFound
 from application.redirects import RedirectNotAllowed
-from domain.connect_account import AccountFacts, AccountStatus
+from domain.attempt import KEY_GRACE, KEY_LIFETIME
+from domain.connect_account import AccountFacts, AccountStatus, CountryUnsupported
 from domain.errors import InvalidInput
 from domain.ids import SellerId
 from tests.unit.application.ledger_view import changed, snapshot
@@ -70,6 +71,68 @@ async def test_an_answer_that_was_lost_leaves_an_account_that_is_found_again(
     assert not begun.created
     assert begun.account.facts is not None
     assert len(world.processor.accounts) == 1
+
+
+async def test_a_country_that_was_refused_does_not_lock_the_seller_out(world: World) -> None:
+    with pytest.raises(CountryUnsupported) as refusal:
+        await open_account(world, country="zz")
+    assert [problem.field for problem in refusal.value.fields] == ["country"]
+    stored = world.database.tables.accounts[SUE]
+    world.wait(timedelta(minutes=1))
+    begun = await open_account(world, country="de")
+    assert begun.created
+    assert begun.account.country == "DE"
+    assert begun.account.key != stored.key
+    assert begun.account.facts is not None
+    assert actions(world) == ["account.requested", "account.requested", "account.synced"]
+
+
+async def test_of_twenty_callers_after_a_refusal_one_asks_anew(world: World) -> None:
+    with pytest.raises(CountryUnsupported):
+        await open_account(world, country="zz")
+    begun = await asyncio.gather(*(open_account(world) for _ in range(20)))
+    assert len({one.account.key for one in begun}) == 1
+    assert len(world.processor.accounts) == 1
+
+
+async def test_what_may_have_been_done_is_asked_again_as_it_was(world: World) -> None:
+    world.door.lose_next_answer()
+    with pytest.raises(GatewayUnavailable):
+        await open_account(world, country="de")
+    begun = await open_account(world, country="us")
+    assert begun.account.country == "DE"
+    assert len(world.processor.accounts) == 1
+
+
+@pytest.mark.parametrize("mishap", ["answer", "request"])
+async def test_an_account_of_a_forgotten_key_is_looked_up_before_another_is_opened(
+    world: World, mishap: str
+) -> None:
+    lose = world.door.lose_next_answer if mishap == "answer" else world.door.lose_next_request
+    lose()
+    with pytest.raises(GatewayUnavailable):
+        await open_account(world)
+    first_key = world.database.tables.accounts[SUE].key
+    world.door.forget_keys()
+    world.wait(timedelta(days=2))
+    begun = await open_account(world, country="de")
+    assert begun.account.facts is not None
+    assert len(world.processor.accounts) == 1
+    is_first = mishap == "answer"
+    assert (begun.account.key == first_key) is is_first
+    assert begun.account.country == ("US" if is_first else "DE")
+
+
+async def test_what_may_still_land_is_waited_for(world: World) -> None:
+    world.door.lose_next_request()
+    with pytest.raises(GatewayUnavailable):
+        await open_account(world)
+    world.wait(KEY_LIFETIME)
+    with pytest.raises(GatewayUnavailable, match="may still land"):
+        await open_account(world)
+    assert world.processor.accounts == {}
+    world.wait(KEY_GRACE)
+    assert (await open_account(world)).account.facts is not None
 
 
 @pytest.mark.parametrize("country", ["", "u", "usa", "u1", "ÜS"])

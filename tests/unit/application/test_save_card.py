@@ -10,7 +10,7 @@ from application.actor import Actor, Forbidden, Role
 from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.errors import NotFound
 from application.start_card_setup import CustomerSetup
-from domain.attempt import AttemptKind
+from domain.attempt import KEY_GRACE, KEY_LIFETIME, AttemptKind
 from domain.charge import ChargeState
 from domain.customer import NotThisSellers
 from domain.errors import InvalidInput
@@ -36,10 +36,10 @@ SUE_HERSELF = Actor(subject="sue", role=Role.SELLER, request_id="req-sue", selle
 TOM = replace(SUE_HERSELF, subject="tom", seller_id=SellerId("tom"))
 
 
-async def begin_setup(world: World, actor: Actor = SUE_HERSELF) -> CustomerSetup:
-    return await world.create_customer(
-        seller_id=SUE, email="sue@example.com", name="Sue", actor=actor
-    )
+async def begin_setup(
+    world: World, actor: Actor = SUE_HERSELF, *, email: str = "sue@example.com"
+) -> CustomerSetup:
+    return await world.create_customer(seller_id=SUE, email=email, name="Sue", actor=actor)
 
 
 async def test_each_call_gives_leave_for_another_card_of_the_same_customer(
@@ -78,6 +78,38 @@ async def test_a_customer_whose_answer_was_lost_is_found_again(world: World) -> 
         await begin_setup(world)
     begun = await begin_setup(world)
     assert list(world.processor.customers) == [begun.customer.reference]
+
+
+async def test_an_address_that_was_refused_does_not_lock_the_seller_out(world: World) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        await begin_setup(world, email="s..e@example.com")
+    assert [problem.field for problem in refusal.value.fields] == ["email"]
+    stored = world.database.tables.customers[SUE]
+    begun = await asyncio.gather(*(begin_setup(world) for _ in range(20)))
+    assert len({one.customer.reference for one in begun}) == 1
+    assert begun[0].customer.email == "sue@example.com"
+    assert begun[0].customer.key != stored.key
+    assert actions(world) == ["customer.requested", "customer.requested"]
+
+
+@pytest.mark.parametrize("mishap", ["answer", "request"])
+async def test_a_customer_of_a_forgotten_key_is_looked_up_before_another_is_made(
+    world: World, mishap: str
+) -> None:
+    lose = world.door.lose_next_answer if mishap == "answer" else world.door.lose_next_request
+    lose()
+    with pytest.raises(GatewayUnavailable):
+        await begin_setup(world)
+    world.door.forget_keys()
+    world.wait(KEY_LIFETIME)
+    if mishap == "request":
+        with pytest.raises(GatewayUnavailable, match="may still land"):
+            await begin_setup(world)
+        world.wait(KEY_GRACE)
+    begun = await begin_setup(world, email="new@example.com")
+    assert list(world.processor.customers) == [begun.customer.reference]
+    is_first = mishap == "answer"
+    assert begun.customer.email == ("sue@example.com" if is_first else "new@example.com")
 
 
 async def test_another_seller_and_a_strange_address_are_refused(world: World) -> None:

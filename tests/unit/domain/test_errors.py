@@ -1,6 +1,7 @@
 """Every error has a class: a stable code, and whether to ask again."""
 
 from domain.charge import ChargeState, ChargeTrigger
+from domain.connect_account import CountryUnsupported
 from domain.currency import Currency, UnknownCurrency
 from domain.customer import NotThisSellers
 from domain.errors import DomainError, FieldProblem, InvalidInput, PaymentsError, invalid
@@ -12,6 +13,7 @@ from domain.transaction import IllegalTransition, ReversalOutOfRange
 from tests.builders import usd
 
 REFUSALS: list[DomainError] = [
+    CountryUnsupported(),
     CurrencyMismatch(Currency.USD, Currency.EUR),
     FeeRejected("too little"),
     IllegalTransition(ChargeState.KEPT, ChargeTrigger.RETRY),
@@ -26,6 +28,7 @@ REFUSALS: list[DomainError] = [
 
 def test_a_rules_no_is_final_and_has_a_code_of_its_own() -> None:
     assert {refusal.code for refusal in REFUSALS} == {
+        "COUNTRY_UNSUPPORTED",
         "CURRENCY_MISMATCH",
         "FEE_REJECTED",
         "ILLEGAL_TRANSITION",
