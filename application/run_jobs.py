@@ -124,7 +124,7 @@ class RunJobs:
 
     async def _claim(self) -> int:
         room = self._limits.concurrency - len(self._running)
-        if room <= 0:
+        if not room:
             return 0
         claimed = await self._jobs.claim(limit=room, lease=self._limits.lease)
         for job in claimed:

@@ -30,3 +30,25 @@ async def test_a_burst_of_news_tries_a_held_transfer_once(world: World) -> None:
         assert queued(world).count((JobKind.RUN_TRANSFER, str(held.id))) == 1
         world.wait(timedelta(seconds=1))
         await work(world)
+
+
+async def test_an_event_that_names_a_transaction_we_do_not_have_waits(world: World) -> None:
+    held = await charged(world)
+    intent = now_of(world, held).payment_intent
+    event_id = await tell(world, "payment_intent.canceled", str(intent))
+    kept = world.database.tables.transactions.pop(held.id)
+    await work(world)
+    event = world.database.tables.events[event_id]
+    assert event.state is WebhookEventState.FAILED
+    assert (event.note or "").startswith("ObjectUnknown")
+    world.database.tables.transactions[held.id] = kept
+    world.wait(timedelta(minutes=1))
+    await work(world)
+    assert world.database.tables.events[event_id].state is WebhookEventState.PROCESSED
+
+
+async def test_an_event_that_is_done_is_not_given_up(world: World) -> None:
+    event_id = await tell(world, "an.unknown.type", "obj_1")
+    await work(world)
+    await world.process_event.give_up(event_id)
+    assert world.database.tables.events[event_id].state is WebhookEventState.IGNORED

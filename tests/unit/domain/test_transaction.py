@@ -15,7 +15,7 @@ from domain.ids import (
 )
 from domain.money import Money
 from domain.status import TransactionStatus
-from domain.transaction import Failure, IllegalTransition, Transaction
+from domain.transaction import Failure, IllegalTransition, ReversalOutOfRange, Transaction
 from domain.transfer import (
     TRANSFER_LATE,
     TRANSFER_TRANSITIONS,
@@ -206,3 +206,12 @@ def test_a_refusal_names_state_and_trigger() -> None:
     assert str(refusal.value) == "DISPUTE is not possible in KEPT"
     assert refusal.value.code == "ILLEGAL_TRANSITION"
     assert not refusal.value.retryable
+
+
+@pytest.mark.parametrize("units", [-1, 0, 8_001])
+def test_a_reversal_beyond_the_share_or_without_growth_is_refused(units: int) -> None:
+    with pytest.raises(ReversalOutOfRange) as refusal:
+        in_states(ChargeState.CHARGED, TransferState.TRANSFERRED).share_reversed(
+            total=usd(units), at=LATER
+        )
+    assert refusal.value.code == "REVERSAL_OUT_OF_RANGE"
