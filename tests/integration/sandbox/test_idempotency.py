@@ -16,8 +16,8 @@ async def test_the_same_key_answers_the_same_and_pays_once(door: Door) -> None:
 
 
 async def test_the_order_of_parameters_does_not_matter(door: Door) -> None:
-    await door.post("/v1/customers", "email=a&name=b", idempotency_key="k")
-    again = await door.post("/v1/customers", "name=b&email=a", idempotency_key="k")
+    await door.post("/v1/customers", "email=a@b.test&name=b", idempotency_key="k")
+    again = await door.post("/v1/customers", "name=b&email=a@b.test", idempotency_key="k")
     assert again.headers["idempotent-replayed"] == "true"
 
 
