@@ -115,7 +115,7 @@ class CreateConnectAccount:
                 raise GatewayUnavailable("a request of long ago may still land; ask again later")
             return None
         async with self.begin() as unit:
-            return await self.sync(unit, account.seller_id, facts, at=now, actor=actor)
+            return await self.sync(unit, account.seller_id, facts, seen=None, at=now, actor=actor)
 
     async def _replace(
         self, stale: ConnectAccount, intent: ConnectAccount, actor: Actor
@@ -142,7 +142,9 @@ class CreateConnectAccount:
             await self._forget(account)
             raise
         async with self.begin() as unit:
-            return await self.sync(unit, account.seller_id, facts, at=asked_at, actor=actor)
+            return await self.sync(
+                unit, account.seller_id, facts, seen=None, at=asked_at, actor=actor
+            )
 
     async def _forget(self, account: ConnectAccount) -> None:
         async with self.begin() as unit:

@@ -17,6 +17,13 @@ class ObjectUnknown(ApplicationError):
     retryable = True
 
 
+class NewsOvertaken(ApplicationError):
+    """While Stripe was asked, somebody else heard something different; ask Stripe once more."""
+
+    code = "NEWS_OVERTAKEN"
+    retryable = True
+
+
 class NotOurs(ApplicationError):
     """An event speaks of something that another service made on the same Stripe account."""
 

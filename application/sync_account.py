@@ -5,6 +5,7 @@ from datetime import datetime
 
 from application.actor import Actor
 from application.changes import differences
+from application.errors import NewsOvertaken
 from application.ports.audit import AuditEvent
 from application.ports.unit_of_work import UnitOfWork
 from application.release_held import ReleaseHeld
@@ -15,7 +16,11 @@ from domain.transfer import HoldReason
 
 @dataclass(frozen=True, slots=True)
 class SyncAccount:
-    """Saves newer facts and releases transfers once the account can receive them."""
+    """Saves newer facts and releases transfers once the account can receive them.
+
+    News is newer where nobody heard any since before Stripe was asked, whatever the clocks of the
+    workers say. Raises `NewsOvertaken`.
+    """
 
     release: ReleaseHeld
 
@@ -25,14 +30,18 @@ class SyncAccount:
         seller_id: SellerId,
         facts: AccountFacts,
         *,
+        seen: datetime | None,
         at: datetime,
         actor: Actor,
     ) -> ConnectAccount:
-        """Return the account as it stands; `at` is when Stripe was asked."""
+        """Return the account as it stands; `seen` was its `synced_at` before Stripe was asked."""
         before = await unit.accounts.lock(seller_id)
+        if before.synced_at != seen:
+            # The first news of an account is older than whatever else was heard.
+            if seen is None or before.facts == facts:
+                return before
+            raise NewsOvertaken(f"{facts.reference} was described by somebody else meanwhile")
         after = before.synced(facts, at=at)
-        if after == before:
-            return before
         await unit.accounts.save(after)
         old, new = differences(_facts(before), _facts(after))
         if new:

@@ -1,12 +1,14 @@
 """A seller's Stripe Connect account: what Stripe last said of it, and what that means."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from domain.errors import DomainError, FieldProblem
 from domain.ids import AccountReference, SellerId
+
+_TICK: Final = timedelta(microseconds=1)
 
 
 class CountryUnsupported(DomainError):
@@ -110,7 +112,11 @@ class ConnectAccount:
         return replace(self, asked_at=None)
 
     def synced(self, facts: AccountFacts, *, at: datetime) -> Self:
-        """Return this account as Stripe described it at `at`; older news changes nothing."""
-        if self.synced_at is not None and at < self.synced_at:
-            return self
-        return replace(self, facts=facts, synced_at=at)
+        """Return this account as Stripe described it just now, `at` by the clock of who asked.
+
+        The moment moves forward with every description, whatever the clocks say: an account whose
+        moment is the same was not described meanwhile.
+        """
+        known = self.synced_at
+        moment = at if known is None else max(at, known + _TICK)
+        return replace(self, facts=facts, synced_at=moment)

@@ -120,7 +120,7 @@ class Core(containers.DeclarativeContainer):
                 ),
                 BalanceEvent: providers.Singleton(BalanceEvent, release=release_held),
                 AccountEvent: providers.Singleton(
-                    AccountEvent, gateway=accounts, sync=sync_account, clock=clock
+                    AccountEvent, begin=begin, gateway=accounts, sync=sync_account, clock=clock
                 ),
                 SetupEvent: providers.Singleton(
                     SetupEvent, begin=begin, gateway=customers, keep=keep_card

@@ -7,7 +7,7 @@ from application.errors import ObjectUnknown
 from application.events.effect import Applied, Effect
 from application.ports.account_gateway import AccountGateway
 from application.ports.system import Clock
-from application.ports.unit_of_work import UnitOfWork
+from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from application.sync_account import SyncAccount
 from domain.ids import AccountReference
 from domain.webhook_event import WebhookEvent
@@ -17,6 +17,7 @@ from domain.webhook_event import WebhookEvent
 class AccountEvent:
     """Brings a seller's account up to date, and lets transfers go that waited for it."""
 
+    begin: BeginUnitOfWork
     gateway: AccountGateway
     sync: SyncAccount
     clock: Clock
@@ -24,14 +25,16 @@ class AccountEvent:
     async def __call__(self, event: WebhookEvent, *, actor: Actor) -> Effect:
         """Look at the account."""
         reference = AccountReference(event.account or event.object_reference)
-        asked_at = self.clock.now()
+        async with self.begin() as unit:
+            owner = await unit.accounts.owner(reference)
+            account = await unit.accounts.get(owner) if owner else None
+        if account is None:
+            raise ObjectUnknown(f"{reference} is no seller's yet")
+        seller_id, seen, asked_at = account.seller_id, account.synced_at, self.clock.now()
         facts = await self.gateway.find_account(reference)
 
         async def effect(unit: UnitOfWork) -> Applied:
-            seller_id = await unit.accounts.owner(reference)
-            if seller_id is None:
-                raise ObjectUnknown(f"{reference} is no seller's yet")
-            await self.sync(unit, seller_id, facts, at=asked_at, actor=actor)
+            await self.sync(unit, seller_id, facts, seen=seen, at=asked_at, actor=actor)
             return Applied()
 
         return effect

@@ -2,21 +2,22 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from application.actor import Actor, Forbidden, Role
 from application.connect_seller import Onboarding, OnboardingPages
+from application.errors import NewsOvertaken
 from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.errors import NotFound
 from application.redirects import RedirectNotAllowed
 from domain.attempt import KEY_GRACE, KEY_LIFETIME
-from domain.connect_account import AccountFacts, AccountStatus, CountryUnsupported
+from domain.connect_account import AccountFacts, AccountStatus, ConnectAccount, CountryUnsupported
 from domain.errors import InvalidInput
-from domain.ids import SellerId
+from domain.ids import AccountReference, SellerId
 from tests.unit.application.ledger_view import changed, snapshot
-from tests.unit.application.story import PAGES, SUE, actions, joins, tell, work
+from tests.unit.application.story import PAGES, SUE, actions, becomes_ready, joins, tell, work
 from tests.unit.application.world import ENGINE, WORKER, World
 
 SUE_HERSELF = Actor(subject="sue", role=Role.SELLER, request_id="req-sue", seller_id=SUE)
@@ -184,16 +185,37 @@ async def test_a_link_leads_to_the_sellers_own_account(world: World) -> None:
     assert not begun.created
 
 
-async def test_an_older_description_changes_nothing(world: World) -> None:
-    reference = await joins(world)
-    before = snapshot(world)
-    earlier = world.clock.now() - timedelta(seconds=1)
+async def describe(
+    world: World, reference: AccountReference, *, seen: datetime | None, at: datetime
+) -> ConnectAccount:
+    """Let a worker bring the news that an account can do nothing."""
+    facts = AccountFacts(reference=reference)
     async with world.begin() as unit:
-        account = await world.sync(
-            unit, SUE, AccountFacts(reference=reference), at=earlier, actor=WORKER
-        )
-    assert account.can_receive
+        return await world.sync(unit, SUE, facts, seen=seen, at=at, actor=WORKER)
+
+
+async def test_news_that_was_overtaken_changes_nothing_and_is_asked_for_again(
+    world: World,
+) -> None:
+    reference = await joins(world, ready=False)
+    seen = world.database.tables.accounts[SUE].synced_at
+    await becomes_ready(world, reference)
+    before = snapshot(world)
+    ahead = world.clock.now() + timedelta(hours=1)
+    with pytest.raises(NewsOvertaken):
+        await describe(world, reference, seen=seen, at=ahead)
+    # What the opening of the account was answered is older than any other news.
+    assert (await describe(world, reference, seen=None, at=ahead)).can_receive
     assert changed(world, before) == []
+
+
+async def test_a_clock_that_lags_loses_no_news(world: World) -> None:
+    reference = await joins(world)
+    seen = world.database.tables.accounts[SUE].synced_at
+    behind = world.clock.now() - timedelta(hours=1)
+    assert not (await describe(world, reference, seen=seen, at=behind)).can_receive
+    await becomes_ready(world, reference)
+    assert world.database.tables.accounts[SUE].can_receive
 
 
 async def test_a_newer_description_that_says_the_same_is_not_audited(world: World) -> None:

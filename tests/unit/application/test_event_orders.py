@@ -155,7 +155,8 @@ async def _live_unheard(life: Life, transaction: Transaction) -> None:
     await world.set_default_card(seller_id=SUE, card=life.card, actor=ENGINE)
     facts = await world.accounts.find_account(life.account)
     async with world.begin() as unit:
-        await world.sync(unit, SUE, facts, at=world.clock.now(), actor=WORKER)
+        seen = (await unit.accounts.lock(SUE)).synced_at
+        await world.sync(unit, SUE, facts, seen=seen, at=world.clock.now(), actor=WORKER)
     await run_charge(world, transaction)
     world.door.lose_next_answer()
     with pytest.raises(GatewayUnavailable):

@@ -167,7 +167,7 @@ class World:
             {
                 ChargeEvent: ChargeEvent(self.begin, self.charges, self.settle_charge),
                 TransferEvent: TransferEvent(self.transfers, self.settle_transfer),
-                AccountEvent: AccountEvent(self.accounts, self.sync, self.clock),
+                AccountEvent: AccountEvent(self.begin, self.accounts, self.sync, self.clock),
                 SetupEvent: SetupEvent(self.begin, self.customers, self.keep_card),
                 TopUpEvent: TopUpEvent(
                     self.funding, self.file_receipt, self.release, self.clock, self.ids

@@ -112,9 +112,10 @@ def test_an_account_that_stripe_has_not_answered_for_is_pending() -> None:
     assert not account.can_receive
 
 
-def test_older_news_changes_nothing() -> None:
+def test_every_description_has_a_later_moment_whatever_the_clock_says() -> None:
     account = an_account().synced(READY, at=LATER)
     assert account.synced_at == LATER
-    assert account.synced(FRESH, at=LATER - timedelta(microseconds=1)) is account
-    assert account.synced(FRESH, at=LATER).facts == FRESH
-    assert account.synced(SUBMITTED, at=LATER + timedelta(seconds=1)).facts == SUBMITTED
+    for at in (LATER - timedelta(hours=1), LATER, LATER + timedelta(seconds=1)):
+        after = account.synced(FRESH, at=at)
+        assert after.facts == FRESH
+        assert after.synced_at == max(at, LATER + timedelta(microseconds=1))
