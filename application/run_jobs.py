@@ -113,7 +113,8 @@ class RunJobs:
             await self._pause(OUTAGE_PAUSE)
             return
         if self._is_full:
-            await self._pause(None)
+            # No ring can help now; only room can.
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
             await asyncio.sleep(GATHERING.total_seconds())
         elif not claimed:
             await self._pause(wait)
@@ -124,8 +125,6 @@ class RunJobs:
 
     async def _claim(self) -> int:
         room = self._limits.concurrency - len(self._running)
-        if not room:
-            return 0
         claimed = await self._jobs.claim(limit=room, lease=self._limits.lease)
         for job in claimed:
             task = asyncio.create_task(self._do(job))

@@ -37,7 +37,7 @@ from tests.unit.application.story import (
     work,
     work_on,
 )
-from tests.unit.application.world import WORKER, World
+from tests.unit.application.world import ENGINE, WORKER, World
 
 
 @pytest.fixture
@@ -190,6 +190,16 @@ async def test_without_a_card_nothing_is_sent(world: World) -> None:
     await run_charge(world, transaction)
     assert changed(world, before) == []
     assert world.door.calls == 0
+
+
+async def test_a_customer_who_has_not_saved_a_card_yet_is_not_charged(world: World) -> None:
+    transaction = await accept(world)
+    await world.create_customer(
+        seller_id=transaction.seller_id, email="sue@example.com", name=None, actor=ENGINE
+    )
+    await run_charge(world, transaction)
+    assert now_of(world, transaction).charge_state is ChargeState.AWAITING_PAYMENT_METHOD
+    assert charges_taken(world) == 0
 
 
 async def test_a_card_that_went_away_leaves_the_charge_waiting_for_another(
