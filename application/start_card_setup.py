@@ -64,7 +64,7 @@ class CreateCustomerSetup:
             customer = await self._open(customer, intent, actor)
         reference = customer.reference
         if reference is None:
-            raise GatewayUnavailable("the customer is not known yet")
+            raise AssertionError("a customer that was opened has Stripe's name for it")
         key = f"opside:setup:{self.ids.new()}"
         setup = await self.gateway.start_card_setup(reference, key=key)
         return CustomerSetup(customer, setup)
