@@ -24,10 +24,15 @@ SUE_HERSELF = Actor(subject="sue", role=Role.SELLER, request_id="req-sue", selle
 
 
 async def open_account(
-    world: World, *, actor: Actor = SUE_HERSELF, country: str = "us", pages: OnboardingPages = PAGES
+    world: World,
+    *,
+    actor: Actor = SUE_HERSELF,
+    email: str = "sue@example.com",
+    country: str = "us",
+    pages: OnboardingPages = PAGES,
 ) -> Onboarding:
     return await world.create_account(
-        seller_id=SUE, email="sue@example.com", country=country, pages=pages, actor=actor
+        seller_id=SUE, email=email, country=country, pages=pages, actor=actor
     )
 
 
@@ -137,10 +142,14 @@ async def test_what_may_still_land_is_waited_for(world: World) -> None:
 
 
 @pytest.mark.parametrize("country", ["", "u", "usa", "u1", "ÜS"])
-async def test_a_country_is_two_letters(world: World, country: str) -> None:
+async def test_a_country_is_two_letters_and_an_address_has_two_sides(
+    world: World, country: str
+) -> None:
     before = snapshot(world)
     with pytest.raises(InvalidInput):
         await open_account(world, country=country)
+    with pytest.raises(InvalidInput, match="email"):
+        await open_account(world, email="@")
     assert changed(world, before) == []
 
 
