@@ -24,16 +24,10 @@ SUE_HERSELF = Actor(subject="sue", role=Role.SELLER, request_id="req-sue", selle
 
 
 async def open_account(
-    world: World,
-    *,
-    actor: Actor = SUE_HERSELF,
-    email: str = "sue@example.com",
-    country: str = "us",
-    pages: OnboardingPages = PAGES,
+    world: World, *, actor: Actor = SUE_HERSELF, pages: OnboardingPages = PAGES, **changes: str
 ) -> Onboarding:
-    return await world.create_account(
-        seller_id=SUE, email=email, country=country, pages=pages, actor=actor
-    )
+    details = {"email": "sue@example.com", "country": "us", **changes}
+    return await world.create_account(seller_id=SUE, pages=pages, actor=actor, **details)
 
 
 async def test_a_new_account_waits_for_its_seller(world: World) -> None:
