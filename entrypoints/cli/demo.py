@@ -87,7 +87,7 @@ def _story(
         admin=client("admin", "demo"),
         sandbox=sandbox,
         seller_id=SELLER,
-        tell=lambda line: console.print(f"  {line}", highlight=False),
+        tell=lambda line: console.print(f"  {line}", highlight=False, soft_wrap=True),
     )
 
 
