@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -11,23 +12,37 @@ from adapters.sandbox.core.settings import Settings
 from adapters.sandbox.pages import Pages
 from adapters.sandbox.routes import make_router
 from adapters.sandbox.wire.gateway import Gateway
+from adapters.sandbox.wire.journal import Journal
 from adapters.sandbox.wire.world import World
 
 
 def create_app(
     *,
     clock: Callable[[], float] = time.time,
-    seed: int = 0,
+    seed: int | None = None,
+    fresh_seed: int = 0,
     settings: Settings | None = None,
+    data: Path | None = None,
 ) -> Starlette:
-    """Return an empty world behind Stripe's API; the same seed makes the same ids."""
-    world = World(base=clock, seed=seed, settings=settings or Settings())
-    gateway = Gateway(world, make_router(), seed=seed)
+    """Return a world behind Stripe's API; the same seed makes the same ids.
+
+    It is empty, or as the data file left it; raises `CannotStart` when the file is unfit.
+    Where neither says which seed, `fresh_seed` is taken.
+    """
+    journal = None if data is None else Journal(data, seed=seed, fresh_seed=fresh_seed)
+    world = World(
+        make_router(),
+        base=clock,
+        seed=journal.seed if journal else fresh_seed if seed is None else seed,
+        settings=settings or Settings(),
+        journal=journal,
+    )
+    world.restore()
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with world.running():
             yield
 
-    routes = [*Pages(world).routes(), Mount("/", app=gateway)]
+    routes = [*Pages(world).routes(), Mount("/", app=Gateway(world))]
     return Starlette(routes=routes, lifespan=lifespan)

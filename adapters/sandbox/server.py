@@ -1,5 +1,6 @@
 """Serve the stand-in on a loopback port, in a process or a thread of its own."""
 
+import os
 import secrets
 import socket
 import threading
@@ -13,6 +14,7 @@ from starlette.applications import Starlette
 
 from adapters.sandbox.app import create_app
 from adapters.sandbox.core.settings import Settings
+from adapters.sandbox.errors import CannotStart
 from adapters.sandbox.wire.socket import CuttableProtocol
 
 LOOPBACK = "127.0.0.1"
@@ -29,12 +31,15 @@ def run(
     uds: str | None = None,
     seed: int | None = None,
     settings: Settings | None = None,
+    data: Path | None = None,
 ) -> None:
     """Serve until told to stop; print one line with the address once ready.
 
     Without a seed every start makes other ids, so that ids kept from an earlier run never return.
+    With a data file the state of the last run is there again. Raises `CannotStart`.
     """
-    app = create_app(seed=_seed(seed), settings=settings)
+    fresh_seed = secrets.randbits(_SEED_BITS)
+    app = create_app(seed=seed, fresh_seed=fresh_seed, settings=settings, data=data)
     if fd is not None or uds is not None:
         server = _Announcing(_config(app, fd=fd, uds=uds), f"unix:{uds}" if uds else f"fd:{fd}")
         server.run()
@@ -64,8 +69,13 @@ def serving(app: Starlette, *, port: int = 0) -> Iterator[str]:
 
 @contextmanager
 def listening(host: str, port: int) -> Iterator[socket.socket]:
-    """Hold a listening socket; port 0 lets the system choose."""
-    with socket.create_server((host, port), backlog=512) as listener:
+    """Hold a listening socket; port 0 lets the system choose. Raises `CannotStart`."""
+    try:
+        listener = socket.create_server((host, port), backlog=512)
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        raise CannotStart(f"{host}:{port} cannot be had ({reason}); choose another port.") from None
+    with listener:
         yield listener
 
 
@@ -117,7 +127,3 @@ def _forget(uds: str | None) -> None:
 def _url(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://{host}:{port}"
-
-
-def _seed(seed: int | None) -> int:
-    return secrets.randbits(_SEED_BITS) if seed is None else seed

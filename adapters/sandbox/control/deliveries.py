@@ -5,11 +5,15 @@ from dataclasses import asdict
 import orjson
 
 from adapters.sandbox.core.json import Json
+from adapters.sandbox.core.listener import Listener
 from adapters.sandbox.core.platform import Parcel
 from adapters.sandbox.wire.call import Call, Endpoint
 from adapters.sandbox.wire.errors import missing
 from adapters.sandbox.wire.fields import Form, choice, integer, number, text
 from adapters.sandbox.wire.policy import MODES, SIGNATURES, DeliveryPolicy
+
+# Stripe lets an old secret live for a day at most.
+DAY = 24 * 3600
 
 
 def show(call: Call) -> Json:
@@ -53,13 +57,25 @@ def resend(call: Call) -> Json:
         and own.hidden[row["id"]].connect == ("account" in event)
     ]
     body = orjson.dumps(event)
-    for target in targets:
-        parcel = call.desk.undelivered.get((event["id"], target))
-        is_delivered = parcel is None or parcel.is_delivered
-        call.platform.outbox.append(
-            Parcel(event, body, target, is_delivered=is_delivered, skips_policy=True)
-        )
+    call.platform.outbox.extend(
+        Parcel(event, body, target, skips_policy=True) for target in targets
+    )
     return {"object": "sandbox.resend", "event": event["id"], "endpoints": targets}
+
+
+def rotate(call: Call) -> Json:
+    """Give an endpoint a new secret; the old one signs beside it for some more seconds."""
+    endpoint = call.subject("webhook_endpoint", noun="webhook endpoint")
+    hidden: dict[str, Listener] = call.merchant.hidden
+    old = hidden[endpoint["id"]]
+    secret = f"whsec_{call.platform.ids.secret()}"
+    hidden[endpoint["id"]] = Listener(
+        secret,
+        connect=old.connect,
+        old_secret=old.secret,
+        old_until=call.now + call.form.get("overlap", DAY),
+    )
+    return {**endpoint, "secret": secret}
 
 
 def _event(call: Call) -> Json:
@@ -79,7 +95,7 @@ _POLICY: Form = {
 }
 ENDPOINTS = (
     Endpoint(method="GET", path="/_sandbox/delivery", act=show),
-    Endpoint(method="POST", path="/_sandbox/delivery", act=change, form=_POLICY),
+    Endpoint(method="POST", path="/_sandbox/delivery", act=change, form=_POLICY, is_passing=True),
     Endpoint(
         method="GET",
         path="/_sandbox/deliveries",
@@ -96,5 +112,12 @@ ENDPOINTS = (
         path="/_sandbox/events/{id}/resend",
         act=resend,
         form={"endpoint": text()},
+        is_passing=True,
+    ),
+    Endpoint(
+        method="POST",
+        path="/_sandbox/webhook_endpoints/{id}/rotate",
+        act=rotate,
+        form={"overlap": integer(0, DAY)},
     ),
 )

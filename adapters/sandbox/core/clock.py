@@ -4,21 +4,25 @@ from collections.abc import Callable
 
 
 class Clock:
-    """Tells whole Unix seconds, and is frozen and advanced without touching another's clock."""
+    """Tells Unix seconds, and is frozen and advanced without touching another's clock."""
 
     def __init__(self, base: Callable[[], float]) -> None:
         self._base = base
-        self._offset = 0
-        self._frozen: int | None = None
-        self._pinned: int | None = None
+        self._offset = 0.0
+        self._frozen: float | None = None
+        self._pinned: float | None = None
 
     def now(self) -> int:
         """Return the current second of this clock."""
+        return int(self.moment())
+
+    def moment(self) -> float:
+        """Return the current time of this clock, with its fraction of a second."""
         if self._pinned is not None:
             return self._pinned
         if self._frozen is not None:
             return self._frozen
-        return int(self._base()) + self._offset
+        return self._base() + self._offset
 
     def real(self) -> int:
         """Return the unshifted second, the one that a receiver of webhooks compares with."""
@@ -31,12 +35,12 @@ class Clock:
 
     def freeze(self, at: int | None = None) -> None:
         """Stop time now, or at a later second."""
-        self._frozen = self.now() if at is None else at
+        self._frozen = self.moment() if at is None else at
 
     def thaw(self) -> None:
-        """Let time run on from the second at which it was stopped."""
+        """Let time run on from the moment at which it was stopped."""
         if self._frozen is not None:
-            self._offset = self._frozen - int(self._base())
+            self._offset = self._frozen - self._base()
             self._frozen = None
 
     def advance(self, seconds: int) -> None:
@@ -46,6 +50,6 @@ class Clock:
         else:
             self._frozen += seconds
 
-    def pin(self, at: int | None) -> None:
+    def pin(self, at: float | None) -> None:
         """Show one past moment while its due work runs; `None` lets go."""
         self._pinned = at

@@ -9,3 +9,12 @@ class Listener:
 
     secret: str
     connect: bool
+    # While a secret is being replaced, the old one signs beside the new one until this second.
+    old_secret: str | None = None
+    old_until: int = 0
+
+    def secrets(self, now: int) -> tuple[str, ...]:
+        """Return every secret that signs at this second, the newest first."""
+        if self.old_secret is not None and now < self.old_until:
+            return (self.secret, self.old_secret)
+        return (self.secret,)

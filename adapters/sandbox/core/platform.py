@@ -28,7 +28,6 @@ class Parcel:
     event: Json
     body: bytes
     endpoint_id: str
-    is_delivered: bool = False
     # Asked for by hand, so no misbehaviour applies.
     skips_policy: bool = False
 

@@ -70,3 +70,5 @@ class Endpoint:
     path: str
     act: Callable[[Call], Json]
     form: Form = field(default_factory=dict)
+    # Shapes how things go wrong here and now, not the data, so a restart forgets it.
+    is_passing: bool = False

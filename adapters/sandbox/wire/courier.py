@@ -5,6 +5,8 @@ import hashlib
 import hmac
 import random
 from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
 
 import aiohttp
 
@@ -28,11 +30,20 @@ class Job:
     attempt: int = 1
 
 
+class Records(Protocol):
+    """Where deliveries are written down."""
+
+    def delivered(self, key: str, event_id: str, endpoint_id: str) -> None:
+        """Keep that an endpoint has taken an event."""
+        ...
+
+
 class Courier:
     """Carries parcels with a fixed number of workers, so that a slow receiver holds up no other."""
 
-    def __init__(self, settings: Settings, *, seed: int) -> None:
+    def __init__(self, settings: Settings, *, seed: int, records: Records | None) -> None:
         self._settings = settings
+        self._records = records
         self._queue: asyncio.Queue[Job] = asyncio.Queue()
         self._session: aiohttp.ClientSession | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -60,16 +71,18 @@ class Courier:
 
     def collect(self, desk: Desk) -> None:
         """Take everything that the platform has committed, and send it by the desk's policy."""
-        parcels = desk.platform.outbox
-        if not parcels:
+        if not desk.platform.outbox:
             return
-        desk.platform.outbox = []
-        for parcel in parcels:
+        for parcel in desk.file_parcels():
             if parcel.skips_policy:
                 self.send(desk, parcel)
-                continue
-            desk.undelivered[parcel.event["id"], parcel.endpoint_id] = parcel
-            self._send_by_policy(desk, parcel)
+            else:
+                self._send_by_policy(desk, parcel)
+
+    def resume(self, desk: Desk) -> None:
+        """Send what an earlier run has left undelivered."""
+        for parcel in desk.undelivered.values():
+            self.send(desk, parcel)
 
     def send(self, desk: Desk, parcel: Parcel) -> None:
         """Queue one attempt now, whatever the policy."""
@@ -88,7 +101,7 @@ class Courier:
             case "drop":
                 self._note(Job(desk, parcel), url=None, status=None, error="dropped on purpose")
             case "delay":
-                self._later(policy.seconds, Job(desk, parcel))
+                self._delay(policy.seconds, Job(desk, parcel))
             case "shuffle":
                 self._gather(desk, parcel)
             case _:
@@ -102,7 +115,9 @@ class Courier:
         elif len(desk.held) == 1:
             asyncio.get_running_loop().call_later(desk.policy.seconds, self.release, desk)
 
-    def _later(self, seconds: float, job: Job) -> None:
+    def _delay(self, seconds: float, job: Job) -> None:
+        """Send an attempt once so much real time has passed: the network's, not Stripe's."""
+
         def put() -> None:
             self._timers.discard(timer)
             self._queue.put_nowait(job)
@@ -123,18 +138,29 @@ class Courier:
         status, error = await self._post(url, job, own.hidden[endpoint["id"]])
         self._note(job, url=url, status=status, error=error)
         if status is not None and status < FIRST_REFUSAL:
-            _mark_delivered(job)
+            self._mark_delivered(job)
         elif job.attempt < self._settings.attempts:
-            wait = self._settings.retry_first * 2 ** (job.attempt - 1)
-            next_job = Job(job.desk, job.parcel, job.attempt + 1)
-            self._later(min(wait, self._settings.retry_longest), next_job)
+            self._retry(job)
+
+    def _mark_delivered(self, job: Job) -> None:
+        names = (job.parcel.event["id"], job.parcel.endpoint_id)
+        if job.desk.mark_delivered(*names) and self._records is not None:
+            self._records.delivered(job.desk.platform.key, *names)
+
+    def _retry(self, job: Job) -> None:
+        """Plan the next attempt by the clock of the stand-in, each wait twice the one before."""
+        platform = job.desk.platform
+        wait = self._settings.retry_first * 2 ** (job.attempt - 1)
+        next_job = Job(job.desk, job.parcel, job.attempt + 1)
+        due = platform.clock.moment() + min(wait, self._settings.retry_longest)
+        platform.agenda.at(due, partial(self._queue.put_nowait, next_job))
 
     async def _post(self, url: str, job: Job, listener: Listener) -> tuple[int | None, str | None]:
         if self._session is None:
             return None, "the courier has not started"
         headers = {
             "Content-Type": "application/json; charset=utf-8",
-            "Stripe-Signature": _signature(job, listener.secret),
+            "Stripe-Signature": _signature(job, listener),
             "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
         }
         try:
@@ -159,18 +185,11 @@ class Courier:
         job.desk.attempts.append(attempt)
 
 
-def _mark_delivered(job: Job) -> None:
-    parcel = job.parcel
-    job.desk.undelivered.pop((parcel.event["id"], parcel.endpoint_id), None)
-    if not parcel.is_delivered:
-        parcel.is_delivered = True
-        parcel.event["pending_webhooks"] -= 1
-
-
-def _signature(job: Job, secret: str) -> str:
+def _signature(job: Job, listener: Listener) -> str:
+    clock = job.desk.platform.clock
     kind = job.desk.policy.signature
-    moment = job.desk.platform.clock.real() - (STALE_SECONDS if kind == "stale" else 0)
-    key = "whsec_of_someone_else" if kind == "bad" else secret
+    moment = clock.real() - (STALE_SECONDS if kind == "stale" else 0)
+    secrets = ("whsec_of_someone_else",) if kind == "bad" else listener.secrets(clock.now())
     signed = b"%d.%b" % (moment, job.parcel.body)
-    digest = hmac.new(key.encode(), signed, hashlib.sha256).hexdigest()
-    return f"t={moment},v1={digest}"
+    marks = (hmac.new(secret.encode(), signed, hashlib.sha256) for secret in secrets)
+    return f"t={moment}," + ",".join(f"v1={mark.hexdigest()}" for mark in marks)

@@ -1,14 +1,23 @@
 """Faults: what goes wrong on purpose, and on which request."""
 
+import random
 from dataclasses import dataclass
 
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.wire.errors import Refused
 from adapters.sandbox.wire.replays import in_use
 
-BEFORE = ("429", "lock_timeout", "409", "500_before", "reset_before", "hold")
+BEFORE = ("429", "429_without_reason", "lock_timeout", "409", "500_before", "reset_before", "hold")
 AFTER = ("500_after", "hang_after_commit", "truncate_after_commit", "reset_after")
 KINDS = (*BEFORE, *AFTER)
+# Why Stripe turns a request away, told in a header.
+REASONS = (
+    "global-rate",
+    "endpoint-rate",
+    "global-concurrency",
+    "endpoint-concurrency",
+    "resource-specific",
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,6 +31,10 @@ class Fault:
     nth: int
     times: int
     seconds: float
+    reason: str
+    # How likely a matching request is struck; the dice are seeded, so a run can be repeated.
+    chance: float
+    dice: random.Random
     seen: int = 0
     struck: int = 0
 
@@ -32,7 +45,7 @@ class Fault:
         if self.method is not None and self.method != method:
             return False
         self.seen += 1
-        if self.seen < self.nth:
+        if self.seen < self.nth or self.dice.random() >= self.chance:
             return False
         self.struck += 1
         return True
@@ -47,20 +60,23 @@ class Fault:
             "nth": self.nth,
             "times": self.times,
             "seconds": self.seconds,
+            "reason": self.reason,
+            "chance": self.chance,
             "seen": self.seen,
             "struck": self.struck,
         }
 
 
-def refuse(kind: str, key: str | None, request_id: str) -> None:
+def refuse(fault: Fault, key: str | None, request_id: str) -> None:
     """Refuse the request if its fault strikes before the work is done."""
-    if kind == "429":
+    kind = fault.kind
+    if kind in {"429", "429_without_reason"}:
         raise Refused(
             "Request rate limit exceeded. You can retry this request later.",
             status=429,
             code="rate_limit",
             is_kept=False,
-            headers={"stripe-rate-limited-reason": "global-rate"},
+            headers={"stripe-rate-limited-reason": fault.reason} if kind == "429" else None,
         )
     if kind == "lock_timeout":
         raise Refused(

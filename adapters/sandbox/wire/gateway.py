@@ -1,30 +1,18 @@
 """From bytes to bytes: authenticate, replay, execute, deliver, and spoil what a fault says."""
 
 import asyncio
-import logging
 from dataclasses import dataclass, replace
 
-import orjson
 from starlette.types import Receive, Scope, Send
 
-from adapters.sandbox.core.ids import Ids
-from adapters.sandbox.core.json import Json
-from adapters.sandbox.core.merchant import Merchant
-from adapters.sandbox.core.platform import Cause
 from adapters.sandbox.core.settings import API_VERSION
-from adapters.sandbox.wire.answer import Answer, answer_of, refusal_of
-from adapters.sandbox.wire.call import Call, Endpoint
+from adapters.sandbox.wire.answer import Answer, refusal_of
 from adapters.sandbox.wire.desk import Desk
-from adapters.sandbox.wire.errors import Refused, no_access
-from adapters.sandbox.wire.expansion import expand
-from adapters.sandbox.wire.faults import BEFORE, Fault, refuse, server_error
-from adapters.sandbox.wire.fields import listing, read_form, text
+from adapters.sandbox.wire.errors import Refused
+from adapters.sandbox.wire.faults import BEFORE, Fault, refuse
+from adapters.sandbox.wire.order import Order
 from adapters.sandbox.wire.request import Request, Wire, api_key, check_version, read_request
-from adapters.sandbox.wire.routing import Router
 from adapters.sandbox.wire.world import World
-
-_LOG = logging.getLogger("opside.sandbox")
-_EXPAND = listing(text())
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,24 +31,30 @@ class Visit:
             return None
         return self.request.headers.get("idempotency-key")
 
-    @property
-    def account(self) -> str:
-        """Return the account that the request acts as."""
-        return self.request.headers.get("stripe-account") or self.desk.platform.own.id
+    def order(self) -> Order:
+        """Return the work that this request asks for."""
+        return Order(
+            method=self.request.method,
+            path=self.request.path,
+            base_url=self.request.base_url,
+            request_id=self.id,
+            form=self.request.parameters(),
+            account=self.request.headers.get("stripe-account"),
+            idempotency_key=self.key,
+            fails=self.fault is not None and self.fault.kind == "500_after",
+        )
 
 
 class Gateway:
     """The API as one ASGI application."""
 
-    def __init__(self, world: World, router: Router, *, seed: int) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._router = router
-        self._ids = Ids(seed=seed, key="requests")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         wire = Wire(scope, receive, send)
         request = await read_request(scope, receive)
-        request_id = self._ids.make("req")
+        request_id = self._world.request_id()
         try:
             desk = self._world.desk(api_key(request))
         except Refused as refused:
@@ -75,7 +69,7 @@ class Gateway:
         if kind == "reset_before":
             await wire.reset()
             return
-        answer = _dressed(await self._answer(visit, kind), visit.request, visit.id)
+        answer = _dressed(await self._answer(visit), visit.request, visit.id)
         self._world.courier.collect(visit.desk)
         if kind == "reset_after":
             await wire.reset()
@@ -86,89 +80,23 @@ class Gateway:
                 await asyncio.sleep(visit.fault.seconds)
             await wire.answer(answer)
 
-    async def _answer(self, visit: Visit, kind: str) -> Answer:
+    async def _answer(self, visit: Visit) -> Answer:
         try:
-            if kind in BEFORE:
-                refuse(kind, visit.key, visit.id)
+            if visit.fault and visit.fault.kind in BEFORE:
+                refuse(visit.fault, visit.key, visit.id)
             check_version(visit.request)
-            given = visit.request.parameters()
-            if visit.key is None:
-                return self._execute(visit, given)[0]
-            return await self._answer_once(visit, visit.key, given)
+            return await self._answer_once(visit, visit.order())
         except Refused as refused:
             return refusal_of(refused)
 
-    async def _answer_once(self, visit: Visit, key: str, given: Json) -> Answer:
-        replays = visit.desk.replays
-        stored = replays.begin(
-            visit.account,
-            key,
-            path=visit.request.path,
-            fingerprint=orjson.dumps(given, option=orjson.OPT_SORT_KEYS).decode(),
-            request_id=visit.id,
-        )
+    async def _answer_once(self, visit: Visit, order: Order) -> Answer:
+        executor = self._world.executor
+        stored = executor.begin(visit.desk, order)
         if stored is not None:
             return replace(stored, headers={**stored.headers, "idempotent-replayed": "true"})
         if visit.fault and visit.fault.kind == "hold":
             await asyncio.sleep(visit.fault.seconds)
-        answer, is_kept = self._execute(visit, given)
-        if is_kept:
-            replays.keep(visit.account, key, answer)
-        else:
-            replays.release(visit.account, key)
-        return answer
-
-    def _execute(self, visit: Visit, given: Json) -> tuple[Answer, bool]:
-        """Do the work in one go; nothing else runs in between, so it is one commit."""
-        platform = visit.desk.platform
-        platform.agenda.run_due()
-        platform.cause = Cause(visit.id, visit.key)
-        try:
-            answer = self._act(visit, given)
-        except Refused as refused:
-            return refusal_of(refused), refused.is_kept
-        except Exception:  # noqa: BLE001 -- a bug here must look like Stripe's 500, not hang up
-            _LOG.exception("the sandbox itself failed on %s", visit.request.path)
-            return refusal_of(server_error(is_kept=False)), False
-        finally:
-            platform.cause = None
-        if visit.fault and visit.fault.kind == "500_after":
-            return refusal_of(server_error(is_kept=True)), True
-        return answer, True
-
-    def _act(self, visit: Visit, given: Json) -> Answer:
-        endpoint, path = self._route(visit.request)
-        paths = _EXPAND.read("expand", given.pop("expand", ""))
-        call = Call(
-            desk=visit.desk,
-            merchant=_merchant(visit),
-            form=read_form(endpoint.form, given),
-            path={**path, "url": visit.request.path},
-            base_url=visit.request.base_url,
-        )
-        try:
-            result = endpoint.act(call)
-            return answer_of(expand(call.merchant, result, paths) if paths else result)
-        finally:
-            for follow_up in call.after:
-                follow_up()
-
-    def _route(self, request: Request) -> tuple[Endpoint, dict[str, str]]:
-        found = self._router.find(request.method, request.path)
-        if found is None:
-            raise Refused(
-                f"Unrecognized request URL ({request.method}: {request.path}).",
-                status=404,
-                is_kept=False,
-            )
-        return found
-
-
-def _merchant(visit: Visit) -> Merchant:
-    merchant = visit.desk.platform.merchant(visit.account)
-    if merchant is None:
-        raise no_access(visit.account)
-    return merchant
+        return executor.finish(visit.desk, order)
 
 
 def _dressed(answer: Answer, request: Request, request_id: str) -> Answer:
