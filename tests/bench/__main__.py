@@ -21,6 +21,7 @@ from tests.bench.paths.charge import ChargeAccepted
 from tests.bench.paths.page import TransactionsListed
 from tests.bench.paths.path import Path
 from tests.bench.paths.pipeline import ChargesTransferred
+from tests.bench.paths.sandbox import PaymentsConfirmed
 from tests.bench.paths.webhook import WebhookAccepted
 from tests.bench.report import as_json, print_table
 
@@ -49,7 +50,7 @@ def main(
     rounds: Annotated[int, typer.Option(min=1, max=20, help="Of each path.")] = 5,
     quick: Annotated[bool, typer.Option("--quick", help="One short round of each.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON, not a table.")] = False,
-    only: Annotated[str, typer.Option(help="webhook, charge, page or pipeline.")] = "",
+    only: Annotated[str, typer.Option(help="webhook, charge, page, pipeline or sandbox.")] = "",
     history: Annotated[int, typer.Option(min=0, help="Old rows for the last path.")] = 200_000,
 ) -> None:
     """Print each path's figures beside its floor's; exit 1 when a round does not hold."""
@@ -111,11 +112,17 @@ def _pipeline(size: Size) -> list[Result]:
         return results
 
 
+def _sandbox(size: Size) -> list[Result]:
+    with _ground(apis=1, workers=0) as (stack, _, generate):
+        return [_measure(PaymentsConfirmed(stack, generate), stack, size)]
+
+
 PATHS: Final[dict[str, Callable[[Size], list[Result]]]] = {
     "webhook": _webhook,
     "charge": _charge,
     "page": _page,
     "pipeline": _pipeline,
+    "sandbox": _sandbox,
 }
 
 

@@ -92,6 +92,13 @@ def post(path: str, host: str, headers: Mapping[str, str], body: bytes) -> bytes
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
+def get(path: str, host: str, headers: Mapping[str, str]) -> bytes:
+    """Return a GET over a connection that is kept."""
+    lines = [f"GET {path} HTTP/1.1", f"Host: {host}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
 def _event(name: str, moment: int) -> dict[str, Any]:
     return {
         "id": f"evt_{name}",

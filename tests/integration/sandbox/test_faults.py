@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
 import pytest
 import stripe
 
+from adapters.sandbox.app import create_app
+from adapters.sandbox.server import serving
 from tests.integration.sandbox.door import Door, close
 
 PAYMENT = {
@@ -38,6 +41,7 @@ async def payments(door: Door) -> int:
     ("kind", "status", "code"),
     [
         ("429", 429, "rate_limit"),
+        ("429_without_reason", 429, "rate_limit"),
         ("lock_timeout", 429, "lock_timeout"),
         ("409", 409, "idempotency_key_in_use"),
         ("500_before", 500, None),
@@ -58,6 +62,30 @@ async def test_a_lock_timeout_asks_to_be_retried(door: Door) -> None:
     await plan(door, "lock_timeout")
     raw = await door.post(PATH, "amount=2000&currency=usd")
     assert raw.headers["stripe-should-retry"] == "true"
+
+
+async def test_a_rate_limit_tells_its_reason_or_none(door: Door) -> None:
+    form = "amount=2000&currency=usd"
+    await plan(door, "429")
+    await plan(door, "429", reason="endpoint-concurrency")
+    await plan(door, "429_without_reason")
+    told = [(await door.post(PATH, form)).headers for _ in range(3)]
+    reasons = [headers.get("stripe-rate-limited-reason") for headers in told]
+    assert reasons == ["global-rate", "endpoint-concurrency", None]
+
+
+async def struck(door: Door) -> list[int]:
+    await plan(door, "500_before", chance=0.5, times=1000)
+    return [(await door.post(PATH, "amount=2000&currency=usd")).status for _ in range(30)]
+
+
+async def test_chance_strikes_the_same_requests_in_every_run_of_a_seed(door: Door) -> None:
+    runs = []
+    for seed in (7, 7, 8):
+        with serving(create_app(seed=seed)) as url:
+            runs.append(await struck(replace(door, url=url)))
+    assert runs[0] == runs[1] != runs[2]
+    assert 5 < runs[0].count(500) < 25
 
 
 async def test_a_failure_after_the_commit_is_stored_and_replayed(door: Door) -> None:
