@@ -19,8 +19,8 @@ help:            ## list these words
 demo: .venv/ready      ## run the main job end to end on this machine, and compare the books
 	@$(BIN)/opside demo
 
-dev: .venv/ready       ## keep the whole stack up; prints addresses and tokens
-	@$(BIN)/opside up
+dev: .venv/ready       ## keep the whole stack up, its data in .local; prints addresses and tokens
+	@$(BIN)/opside up --data .local
 
 test: .venv/ready      ## every test, in parallel
 	@$(BIN)/pytest -n 4 --dist loadfile -q
@@ -45,4 +45,5 @@ lock: .venv/ready      ## pin every package anew
 	@$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras pyproject.toml -o requirements.lock --quiet
 
 clean:           ## remove what these words made
+	@if test -f .local/outside; then rm -rf "$$(cat .local/outside)"; fi
 	rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

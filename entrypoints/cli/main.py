@@ -74,12 +74,19 @@ def up(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Of the API; 0 lets the system choose.")
     ] = 4000,
+    sandbox_port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Of the sandbox; 0 lets the system choose.")
+    ] = 12111,
     workers: Annotated[int, typer.Option(min=1, help="How many worker processes.")] = 1,
+    data: Annotated[
+        Path | None, typer.Option(help="Keep all data in this directory; else they end with it.")
+    ] = None,
 ) -> None:
     """Keep the whole stack up on this machine, and print its addresses and tokens."""
     from entrypoints.cli.up import keep_up
+    from entrypoints.local.stack import StackOptions
 
-    keep_up(port=port, workers=workers)
+    keep_up(StackOptions(port=port, sandbox_port=sandbox_port, workers=workers, data=data))
 
 
 @app.command()

@@ -11,13 +11,12 @@ from entrypoints.tokens import mint_token
 TOKEN_HOURS = 12
 
 
-def keep_up(*, port: int, workers: int) -> None:
+def keep_up(options: StackOptions) -> None:
     """Start everything, say where it is, and wait; a process that ends is started again."""
     console = Console()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    options = StackOptions(port=port, workers=workers)
     with local_stack(options) as stack:
         _print_addresses(stack, console)
         while not stop.wait(1):
@@ -58,6 +57,7 @@ def _print_addresses(stack: LocalStack, console: Console) -> None:
         "its key": stack.stripe_key,
         "database": _psql(stack),
         "logs": str(stack.logs),
+        "data": "end with this run" if stack.data is None else f"{stack.data}, for the next run",
     }
     for name, address in addresses.items():
         console.print(f"{name:18}{address}", soft_wrap=True, highlight=False)

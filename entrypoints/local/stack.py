@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import secrets
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -16,6 +15,7 @@ from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from application.events.registry import event_types
 from application.ports.webhook_verifier import WebhookEndpoint
 from domain.errors import PaymentsError
+from entrypoints.local.identity import Identity
 from entrypoints.local.process import ServiceProcess
 from entrypoints.migrate import upgrade
 from entrypoints.settings import MigrationSettings, Settings
@@ -27,6 +27,8 @@ DOORS: Final[Mapping[WebhookEndpoint, str]] = {
     WebhookEndpoint.PLATFORM: "/webhooks/stripe",
     WebhookEndpoint.CONNECT: "/webhooks/stripe/connect",
 }
+STATE: Final = "stripe.journal"
+"""Where the sandbox keeps its state, beside the servers' data."""
 SANDBOX_READY: Final = "sandbox ready on "
 REDIRECT_ORIGIN: Final = "http://localhost:3000"
 """Where the seller's frontend lives on a laptop."""
@@ -40,9 +42,14 @@ class PortUnavailable(PaymentsError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackOptions:
-    """How the local stack is to be: on which port, how many of each, how careful."""
+    """How the local stack is to be: on which ports, how many of each, how careful.
+
+    With `data`, a directory, it goes on where the last stack on those data has stopped.
+    """
 
     port: int = 0
+    sandbox_port: int = 0
+    data: Path | None = None
     apis: int = 1
     workers: int = 1
     durable: bool = True
@@ -60,6 +67,7 @@ class LocalStack:
     environment: Mapping[str, str]
     processes: dict[str, ServiceProcess]
     logs: Path
+    data: Path | None
     listener: socket.socket
 
     @property
@@ -86,29 +94,28 @@ def local_stack(options: StackOptions) -> Iterator[LocalStack]:
     """Run the stack for the length of the block; nothing of it is left afterwards."""
     with ExitStack() as cleanup:
         listener = cleanup.enter_context(_listen(options.port))
-        servers = cleanup.enter_context(local_servers(durable=options.durable))
+        servers = cleanup.enter_context(local_servers(data=options.data, durable=options.durable))
         # Beside the sockets: where a stack was killed, the next start sweeps both away.
         logs = servers.postgres.sockets / "logs"
         logs.mkdir()
         api_url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
-        stripe_key = f"sk_test_{secrets.token_hex(12)}"
-        sandbox = ServiceProcess.start(
-            "sandbox", ["sandbox", "--port", "0"], environment={}, logs=logs
-        )
+        sandbox = ServiceProcess.start("sandbox", _sandbox(options), environment={}, logs=logs)
         cleanup.callback(sandbox.stop)
         sandbox_url = sandbox.wait_ready(SANDBOX_READY)
-        endpoint_secrets = asyncio.run(_register(stripe_key, sandbox_url, api_url))
+        identity = asyncio.run(_register(Identity.load(options.data), sandbox_url, api_url))
+        identity.save(options.data)
         stack = LocalStack(
             servers=servers,
             api_url=api_url,
             sandbox_url=sandbox_url,
-            stripe_key=stripe_key,
+            stripe_key=identity.stripe_key,
             environment={
-                **_environment(servers, stripe_key, sandbox_url, endpoint_secrets),
+                **_environment(servers, identity, sandbox_url),
                 **options.environment,
             },
             processes={"sandbox": sandbox},
             logs=logs,
+            data=options.data,
             listener=listener,
         )
         asyncio.run(upgrade(check(MigrationSettings, stack.environment), "head"))
@@ -138,39 +145,42 @@ def _stop_all(stack: LocalStack) -> None:
         stack.processes[name].stop()
 
 
-def _environment(
-    servers: LocalServers,
-    stripe_key: str,
-    sandbox_url: str,
-    endpoint_secrets: Mapping[WebhookEndpoint, str],
-) -> dict[str, str]:
+def _sandbox(options: StackOptions) -> list[str]:
+    words = ["sandbox", "--port", str(options.sandbox_port)]
+    return words if options.data is None else [*words, "--data", str(options.data / STATE)]
+
+
+def _environment(servers: LocalServers, identity: Identity, sandbox_url: str) -> dict[str, str]:
     return {
         "APP_ENV": "development",
         "DATABASE_URL": servers.database_url(servers.bootstrap.service),
         "MIGRATION_DATABASE_URL": servers.database_url(servers.bootstrap.owner),
         "REDIS_URL": servers.redis_url,
-        "STRIPE_SECRET_KEY": stripe_key,
+        "STRIPE_SECRET_KEY": identity.stripe_key,
         "STRIPE_API_BASE": sandbox_url,
-        "STRIPE_WEBHOOK_SECRET": endpoint_secrets[WebhookEndpoint.PLATFORM],
-        "STRIPE_WEBHOOK_SECRET_CONNECT": endpoint_secrets[WebhookEndpoint.CONNECT],
-        "JWT_SECRET": secrets.token_hex(32),
+        "STRIPE_WEBHOOK_SECRET": identity.endpoint_secrets[WebhookEndpoint.PLATFORM],
+        "STRIPE_WEBHOOK_SECRET_CONNECT": identity.endpoint_secrets[WebhookEndpoint.CONNECT],
+        "JWT_SECRET": identity.jwt_secret,
         "REDIRECT_ORIGINS": REDIRECT_ORIGIN,
     }
 
 
-async def _register(stripe_key: str, sandbox_url: str, api_url: str) -> dict[WebhookEndpoint, str]:
+async def _register(identity: Identity, sandbox_url: str, api_url: str) -> Identity:
     connection = connect(
-        stripe_key, api_base=sandbox_url, timeout_seconds=10, max_network_retries=2
+        identity.stripe_key, api_base=sandbox_url, timeout_seconds=10, max_network_retries=2
     )
     endpoints = StripeWebhookEndpoints(connection.client)
     try:
-        return {
-            door: await endpoints.create(
+        for door, path in DOORS.items():
+            if door in identity.endpoint_ids:
+                await endpoints.move(identity.endpoint_ids[door], api_url + path)
+                continue
+            made = await endpoints.create(
                 api_url + path,
                 events=event_types(door),
                 is_connect=door is WebhookEndpoint.CONNECT,
             )
-            for door, path in DOORS.items()
-        }
+            identity = identity.with_endpoint(door, made.id, made.secret)
     finally:
         await connection.close()
+    return identity

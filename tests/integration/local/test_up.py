@@ -4,13 +4,17 @@ import asyncio
 import json
 import re
 import shlex
+import shutil
 import signal
+import stat
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
+import pytest
 
 from tests.integration.local.opside import COMMAND, HOSTILE, ROOT, env_file, opside, surroundings
 
@@ -18,10 +22,10 @@ LAST_LINE = "Ctrl-C stops everything."
 
 
 @contextmanager
-def stack_up(where: Path) -> Iterator[str]:
+def stack_up(where: Path, *words: str) -> Iterator[str]:
     """Run `opside up` for the length of the block; give what it printed."""
     with subprocess.Popen(  # noqa: S603 - our own program and our own words
-        [*COMMAND, "up", "--port", "0"],
+        [*COMMAND, "up", "--port", "0", "--sandbox-port", "0", *words],
         env=surroundings(**HOSTILE),
         cwd=where,
         stdout=subprocess.PIPE,
@@ -69,6 +73,49 @@ def test_the_readmes_request_works_as_printed(tmp_path: Path) -> None:
     assert answer == {"data": {"chargeCommission": charged}}
 
 
+def test_a_stack_with_data_goes_on_where_it_stopped(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    _, body = readme_request()
+    data = tmp_path / "data"
+    request.addfinalizer(lambda: remove_outside(data))
+    with stack_up(tmp_path, "--data", str(data)) as printed:
+        token = _token(printed, "service refund-engine")
+        first = asyncio.run(send(_line(printed, "GraphQL"), token, body))
+        customer = asyncio.run(at_stripe(printed, "POST", "/v1/customers"))
+        before = asyncio.run(at_stripe(printed, "GET", "/v1/webhook_endpoints"))
+    with stack_up(tmp_path, "--data", str(data)) as printed:
+        again = asyncio.run(send(_line(printed, "GraphQL"), token, body))
+        found = asyncio.run(at_stripe(printed, "GET", f"/v1/customers/{customer['id']}"))
+        after = asyncio.run(at_stripe(printed, "GET", "/v1/webhook_endpoints"))
+        api = _line(printed, "webhooks")
+    replayed = {"replayed": True, "transaction": {"number": 1, "status": "PENDING"}}
+    assert again == {"data": {"chargeCommission": replayed}} != first
+    assert found["id"] == customer["id"]
+    assert [row["id"] for row in after["data"]] == [row["id"] for row in before["data"]]
+    assert [row["url"] for row in after["data"]] == [f"{api}/connect", api]
+    kept = {path.name: stat.S_IMODE(path.stat().st_mode) for path in data.iterdir()}
+    assert (kept["identity.json"], kept["stripe.journal"]) == (0o600, 0o600)
+
+
+def remove_outside(data: Path) -> None:
+    """Remove what root's PostgreSQL could not keep in a directory that only root may enter."""
+    pointer = data / "outside"
+    if pointer.exists():
+        shutil.rmtree(pointer.read_text())
+
+
+async def at_stripe(printed: str, method: str, path: str) -> Any:
+    """Return what the sandbox answers to the key that was printed."""
+    headers = {"Authorization": f"Bearer {_line(printed, 'its key')}"}
+    url = _line(printed, "Stripe's sandbox") + path
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.request(method, url) as response,
+    ):
+        return await response.json()
+
+
 async def send(url: str, token: str, body: str) -> object:
     """Return the answer to one request."""
     headers = {"Authorization": f"Bearer {token}"}
@@ -85,6 +132,11 @@ def test_the_readmes_body_is_what_its_example_says() -> None:
     example = re.search(r'^\{"input": .*?\}\}$', readme, re.MULTILINE | re.DOTALL)
     assert example is not None
     assert json.loads(body)["variables"] == json.loads(example[0])
+
+
+def _token(printed: str, whose: str) -> str:
+    lines = printed.splitlines()
+    return lines[lines.index(f"{whose}:") + 1].strip()
 
 
 def _line(printed: str, name: str) -> str:

@@ -108,10 +108,13 @@ async def test_a_caller_who_gives_up_its_turn_leaves_no_hole() -> None:
 
 
 async def test_our_doors_are_opened_in_our_version(connection: StripeConnection) -> None:
-    secret = await StripeWebhookEndpoints(connection.client).create(
+    endpoints = StripeWebhookEndpoints(connection.client)
+    made = await endpoints.create(
         "http://127.0.0.1:1/webhooks", events=["account.updated"], is_connect=True
     )
+    await endpoints.move(made.id, "http://127.0.0.1:2/webhooks")
     [endpoint] = (await connection.client.v1.webhook_endpoints.list_async()).data
-    assert secret.startswith("whsec_")
+    assert made.secret.startswith("whsec_")
+    assert endpoint.url == "http://127.0.0.1:2/webhooks"
     assert endpoint.api_version == API_VERSION
     assert endpoint.enabled_events == ["account.updated"]

@@ -1,0 +1,61 @@
+"""Who a local stack is: the keys and secrets that its data only fit together with."""
+
+import os
+import secrets
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Final, Self
+
+import orjson
+
+from application.ports.webhook_verifier import WebhookEndpoint
+
+FILE: Final = "identity.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """The key at the sandbox, the secret of our tokens, and the endpoints registered there."""
+
+    stripe_key: str
+    jwt_secret: str
+    endpoint_ids: dict[WebhookEndpoint, str] = field(default_factory=dict)
+    endpoint_secrets: dict[WebhookEndpoint, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, data: Path | None) -> Self:
+        """Return whom the data belong to, or somebody new where there are none."""
+        path = None if data is None else data / FILE
+        if path is None or not path.exists():
+            return cls(
+                stripe_key=f"sk_test_{secrets.token_hex(12)}", jwt_secret=secrets.token_hex(32)
+            )
+        kept = orjson.loads(path.read_bytes())
+        return cls(
+            stripe_key=kept["stripe_key"],
+            jwt_secret=kept["jwt_secret"],
+            endpoint_ids=_by_door(kept["endpoint_ids"]),
+            endpoint_secrets=_by_door(kept["endpoint_secrets"]),
+        )
+
+    def with_endpoint(self, door: WebhookEndpoint, endpoint_id: str, secret: str) -> Self:
+        """Return the same stack with one more endpoint registered."""
+        return replace(
+            self,
+            endpoint_ids={**self.endpoint_ids, door: endpoint_id},
+            endpoint_secrets={**self.endpoint_secrets, door: secret},
+        )
+
+    def save(self, data: Path | None) -> None:
+        """Keep it beside the data, for this user alone, in whole or not at all."""
+        if data is None:
+            return
+        fresh = data / f"{FILE}.new"
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(orjson.dumps(asdict(self), option=orjson.OPT_NON_STR_KEYS))
+        fresh.replace(data / FILE)
+
+
+def _by_door(kept: dict[str, str]) -> dict[WebhookEndpoint, str]:
+    return {WebhookEndpoint(name): value for name, value in kept.items()}
