@@ -1,12 +1,13 @@
 """Every endpoint that the stand-in serves; a new resource adds its line here."""
 
-from adapters.sandbox.control import books, clock, deliveries, faults, outcomes
+from adapters.sandbox.control import books, clock, deliveries, faults, outcomes, rulings
 from adapters.sandbox.resources import (
     account_links,
     accounts,
     balances,
     charges,
     customers,
+    disputes,
     event_log,
     payment_intents,
     payment_methods,
@@ -28,6 +29,7 @@ _PARTS = (
     clock,
     customers,
     deliveries,
+    disputes,
     event_log,
     faults,
     outcomes,
@@ -35,6 +37,7 @@ _PARTS = (
     payment_methods,
     refunds,
     reversals,
+    rulings,
     setup_intents,
     topups,
     transfers,
