@@ -144,10 +144,10 @@ async def test_an_inquiry_ends_with_a_full_refund_or_with_time(door: Door) -> No
     assert after.status == "warning_closed"
 
 
-@pytest.mark.parametrize("by_word", [True, False])
-async def test_an_escalated_inquiry_takes_the_money(door: Door, by_word: bool) -> None:
+@pytest.mark.parametrize("way", ["word", "bank"])
+async def test_an_escalated_inquiry_takes_the_money(door: Door, way: str) -> None:
     inquiry = await disputed(door, "pm_card_createDisputeInquiry")
-    if by_word:
+    if way == "word":
         evidence = {"uncategorized_text": "escalate_inquiry_evidence"}
         await door.v1.disputes.update_async(inquiry.id, {"evidence": evidence})
     else:
