@@ -105,6 +105,15 @@ async def test_by_hand_means_never_by_itself(door: Door) -> None:
     assert await payouts_of(door, seller) == []
 
 
+async def test_a_rejected_seller_keeps_the_balance_where_it_is(door: Door) -> None:
+    seller = await rich_seller(door)
+    await door.v1.accounts.reject_async(seller, {"reason": "other"})
+    await door.control("POST", "/clock/advance", seconds=5 * DAY)
+    settings = await door.v1.balance_settings.retrieve_async(options={"stripe_account": seller})
+    assert await payouts_of(door, seller) == []
+    assert settings.payments.payouts.status == "disabled"
+
+
 async def test_a_failed_payout_is_not_tried_again_by_itself(door: Door) -> None:
     seller = await rich_seller(door)
     await door.v1.accounts.update_async(seller, {"external_account": "btok_us_accountClosed"})
