@@ -4,6 +4,7 @@ from adapters.sandbox.core.json import Json
 from adapters.sandbox.core.merchant import Merchant
 from adapters.sandbox.resources import payout_course, topups
 from adapters.sandbox.resources.bank_shape import FAILURES
+from adapters.sandbox.resources.banks import TABLE, restore
 from adapters.sandbox.wire.call import Call, Endpoint
 from adapters.sandbox.wire.errors import Refused, missing
 from adapters.sandbox.wire.fields import choice
@@ -20,6 +21,13 @@ def fail_payout(call: Call) -> Json:
     code = call.form.get("failure_code", "could_not_process")
     payout_course.fail(merchant, payout, code)
     return payout
+
+
+def restore_bank(call: Call) -> Json:
+    """Correct the platform's own bank account, as one may in Stripe's dashboard."""
+    bank = call.subject(TABLE)
+    restore(call.merchant, bank, {})
+    return bank
 
 
 def fail_topup(call: Call) -> Json:
@@ -53,6 +61,7 @@ def _topup(call: Call, status: str) -> Json:
 
 ENDPOINTS = (
     Endpoint(method="POST", path="/_sandbox/payouts/{id}/fail", act=fail_payout, form=_CODE),
+    Endpoint(method="POST", path="/_sandbox/banks/{id}/restore", act=restore_bank),
     Endpoint(method="POST", path="/_sandbox/topups/{id}/fail", act=fail_topup, form=_CODE),
     Endpoint(method="POST", path="/_sandbox/topups/{id}/reverse", act=reverse_topup),
 )

@@ -6,7 +6,7 @@ from adapters.sandbox.core.events import emit
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.core.merchant import Merchant
 from adapters.sandbox.resources.bank_shape import TOKENS, blank_bank, failure_of
-from adapters.sandbox.wire.errors import missing
+from adapters.sandbox.wire.errors import invalid
 from adapters.sandbox.wire.fields import Field, choice, currency, group, required, text
 
 TABLE: Final = "external_account"
@@ -29,7 +29,7 @@ def bank_field() -> Field:
     def read(name: str, raw: Any) -> Json:
         if isinstance(raw, str):
             if raw not in TOKENS:
-                raise missing("token", raw, param=name, status=400)
+                raise invalid(f"No such token: '{raw}'", code="resource_missing", param=name)
             return {"account_number": TOKENS[raw]}
         given: Json = numbers.read(name, raw)
         return given
@@ -73,6 +73,14 @@ def prefer(merchant: Merchant, bank: Json) -> None:
     for other in banks_of(merchant):
         if other["currency"] == bank["currency"]:
             other["default_for_currency"] = other is bank
+
+
+def restore(merchant: Merchant, bank: Json, previous: Json) -> None:
+    """Use a bank account again after it was changed, and tell what has changed."""
+    if bank["status"] == "errored":
+        previous = {**previous, "status": bank["status"]}
+        bank["status"] = "new"
+    emit(merchant, "account.external_account.updated", bank, previous)
 
 
 def remove_bank(merchant: Merchant, bank: Json) -> Json:

@@ -1,6 +1,5 @@
 """External accounts: the bank accounts that a connected account is paid out to."""
 
-from adapters.sandbox.core.events import emit
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.core.merchant import Merchant
 from adapters.sandbox.resources.account_lookup import named_account
@@ -10,6 +9,7 @@ from adapters.sandbox.resources.banks import (
     bank_field,
     prefer,
     remove_bank,
+    restore,
     shown_banks,
 )
 from adapters.sandbox.resources.changes import change
@@ -42,11 +42,8 @@ def update(call: Call) -> Json:
     previous = change(bank, call.form, names)
     if call.form.get("default_for_currency"):
         prefer(merchant, bank)
-    if bank["status"] == "errored":
-        previous["status"] = bank["status"]
-        bank["status"] = "new"
     account["external_accounts"] = shown_banks(merchant)
-    emit(merchant, "account.external_account.updated", bank, previous)
+    restore(merchant, bank, previous)
     return bank
 
 

@@ -32,14 +32,31 @@ def start(merchant: Merchant, payout: Json) -> Json:
     )
     payout["balance_transaction"] = post(merchant, movement)["id"]
     emit(merchant, "payout.created", payout)
-    schedule(merchant, payout)
+    _schedule(merchant, payout)
     return payout
 
 
-def schedule(merchant: Merchant, payout: Json) -> None:
-    """Plan the steps of a payout that has just been made."""
-    leaving = next_midnight(payout["created"])
-    merchant.platform.agenda.at(leaving, partial(_leave, merchant, payout))
+def ask_back(merchant: Merchant, payout: Json, back: Json) -> Json:
+    """Ask the money of a paid payout back; it is there when the reversal arrives."""
+    merchant.table("payout").add(back)
+    movement = Movement(
+        kind="payout",
+        amount=payout["amount"],
+        currency=payout["currency"],
+        source=back["id"],
+        against=BANKS,
+        available_on=back["arrival_date"],
+        category="payout_reversal",
+    )
+    back |= {
+        "balance_transaction": post(merchant, movement)["id"],
+        "original_payout": payout["id"],
+    }
+    payout["reversed_by"] = back["id"]
+    emit(merchant, "payout.created", back)
+    emit(merchant, "payout.updated", payout, {"reversed_by": None})
+    _schedule(merchant, back)
+    return back
 
 
 def fail(merchant: Merchant, payout: Json, code: str) -> None:
@@ -56,12 +73,17 @@ def fail(merchant: Merchant, payout: Json, code: str) -> None:
     announce_available(merchant)
 
 
-def cancel(merchant: Merchant, payout: Json) -> None:
+def call_back(merchant: Merchant, payout: Json) -> None:
     """Call back a payout that has not left yet."""
     payout["status"] = "canceled"
     payout["failure_balance_transaction"] = _return_money(merchant, payout, "payout_cancel")
     emit(merchant, "payout.canceled", payout)
     announce_available(merchant)
+
+
+def _schedule(merchant: Merchant, payout: Json) -> None:
+    leaving = next_midnight(payout["created"])
+    merchant.platform.agenda.at(leaving, partial(_leave, merchant, payout))
 
 
 def _leave(merchant: Merchant, payout: Json) -> None:

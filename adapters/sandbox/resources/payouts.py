@@ -1,14 +1,11 @@
 """Payouts: money from a balance to the bank account of its owner."""
 
-from adapters.sandbox.core.book import Movement, post
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.resources.banks import TABLE, default_bank
 from adapters.sandbox.resources.changes import change
-from adapters.sandbox.resources.payout_course import cancel as call_back
-from adapters.sandbox.resources.payout_course import schedule, start
+from adapters.sandbox.resources.payout_course import ask_back, call_back, start
 from adapters.sandbox.resources.payout_settings import is_paid_out
 from adapters.sandbox.resources.payout_shape import blank_payout
-from adapters.sandbox.resources.topups import BANKS
 from adapters.sandbox.wire.call import Call, Endpoint
 from adapters.sandbox.wire.errors import Refused
 from adapters.sandbox.wire.fields import Form, choice, currency, integer, metadata, required, text
@@ -83,32 +80,16 @@ def reverse(call: Call) -> Json:
         )
     bank = call.merchant.find(payout["destination"]) or {}
     back = blank_payout(call.merchant, bank, -payout["amount"], call.form)
-    back["original_payout"] = payout["id"]
-    call.merchant.table("payout").add(back)
-    movement = Movement(
-        kind="payout",
-        amount=payout["amount"],
-        currency=payout["currency"],
-        source=back["id"],
-        against=BANKS,
-        available_on=back["arrival_date"],
-        category="payout_reversal",
-    )
-    back["balance_transaction"] = post(call.merchant, movement)["id"]
-    payout["reversed_by"] = back["id"]
-    call.emit("payout.created", back)
-    call.emit("payout.updated", payout, {"reversed_by": None})
-    schedule(call.merchant, back)
-    return back
+    return ask_back(call.merchant, payout, back)
 
 
 def _destination(call: Call) -> Json:
     form = call.form
     code = form["currency"]
-    given = form.get("destination")
-    default_bank(call.merchant, code)
-    bank = call.named(TABLE, given, param="destination", noun="external account") if given else None
-    bank = bank or default_bank(call.merchant, code)
+    bank = default_bank(call.merchant, code)
+    if form.get("destination"):
+        noun = "external account"
+        bank = call.named(TABLE, form["destination"], param="destination", noun=noun)
     if bank is None or bank["currency"] != code:
         raise Refused(f"You have no external account in that currency ({code}).", param="currency")
     if bank["status"] == "errored":

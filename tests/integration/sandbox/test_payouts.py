@@ -190,3 +190,14 @@ async def test_the_platform_pays_itself_out_too(door: Door) -> None:
     assert (await door.v1.payouts.retrieve_async(payout.id)).status == "paid"
     assert (await door.books())["balances"]["usd"]["available"] == 3000
     assert (await door.books())["outside"]["usd"]["banks"] == -3000
+
+
+async def test_the_platforms_bank_is_corrected_after_a_failure(door: Door) -> None:
+    await door.fund(5000)
+    payout = await door.v1.payouts.create_async({"amount": 2000, "currency": "usd"})
+    await door.control("POST", f"/payouts/{payout.id}/fail")
+    error = await door.refused(door.v1.payouts.create_async({"amount": 2000, "currency": "usd"}))
+    bank = await door.control("POST", f"/banks/{payout.destination}/restore")
+    again = await door.v1.payouts.create_async({"amount": 2000, "currency": "usd"})
+    assert (error.code, bank["status"], again.status) == ("bank_account_unusable", "new", "pending")
+    assert (await door.books())["balances"]["usd"]["available"] == 3000
