@@ -100,3 +100,20 @@ async def test_an_accounts_parts_are_what_the_sdk_says(door: Door) -> None:
     for value in values:
         check(value)
     assert list(problems(stripe.Account, own, "account")) == []
+
+
+async def test_movements_are_found_by_what_they_are(door: Door) -> None:
+    old = await door.fund(100)
+    await door.control("POST", "/clock/advance", seconds=DAY)
+    euros = await door.fund(200, "eur")
+    payout = await door.v1.payouts.create_async({"amount": 40, "currency": "usd"})
+
+    async def found(**form: object) -> list[int]:
+        page = await door.v1.balance_transactions.list_async(form)
+        return [row.amount for row in page.data]
+
+    assert await found(type="payout") == [-40]
+    assert await found(source=payout.id) == [-40]
+    assert await found(currency="eur") == [200]
+    assert await found(created={"lt": euros.created}) == [100]
+    assert await found(created={"gt": old.created}, type="topup") == [200]
