@@ -18,6 +18,7 @@ from entrypoints.tokens import mint_token
 
 SELLER: Final = "1"
 CLAIM: Final = "456"
+_RECEIVED: Final = ("payment", "payment_refund")
 _SHARES: Final = frozenset({"SHARE_TRANSFERRED", "SHARE_REVERSED"})
 
 
@@ -70,8 +71,10 @@ def _sellers_account(transaction: Any, connected: Any) -> Comparison:
         for line in transaction["ledgerEntries"]
         if line["kind"] in _SHARES and line["account"] == "STRIPE_BALANCE"
     )
-    balance = sum(connected["balances"].get(CURRENCY, {}).values())
-    return Comparison("The seller's account", CURRENCY, ledger=sent, stripe=balance)
+    # What came and went back, not the balance: that may have gone on to the seller's bank.
+    sums = connected["sums"].get(CURRENCY, {})
+    received = sum(sums[kind]["amount"] for kind in _RECEIVED if kind in sums)
+    return Comparison("The seller's account", CURRENCY, ledger=sent, stripe=received)
 
 
 def _story(

@@ -33,7 +33,7 @@ async def test_a_confirmed_refund_is_charged_and_its_share_transferred(world: Wo
         ("SHARE_TRANSFERRED", "stripe_balance", -8000),
     ]
     books = await world.sandbox.get("/_sandbox/books")
-    assert sum(books["connected"][account]["balances"]["usd"].values()) == 8000
+    assert books["connected"][account]["sums"]["usd"]["payment"]["amount"] == 8000
     assert [event["action"] for event in done["timeline"]["nodes"]] == [
         "transaction.requested",
         "charge.submit",

@@ -1,10 +1,11 @@
 """Decide what a person would decide in a browser: onboarding, saving a card, 3-D Secure."""
 
-from adapters.sandbox.core.book import Movement, post
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.resources import payments, setup_intents
+from adapters.sandbox.resources.banks import default_bank
 from adapters.sandbox.resources.onboarding import OUTCOMES, finish
-from adapters.sandbox.resources.topups import BANKS
+from adapters.sandbox.resources.payout_course import start
+from adapters.sandbox.resources.payout_shape import blank_payout
 from adapters.sandbox.wire.call import Call, Endpoint
 from adapters.sandbox.wire.errors import Refused
 from adapters.sandbox.wire.fields import Form, choice, currency, integer, required, text
@@ -20,16 +21,10 @@ def spend(call: Call) -> Json:
     form = call.form
     account = call.subject("account")
     merchant = call.platform.connected[account["id"]]
-    if merchant.purse(form["currency"]).available < form["amount"]:
+    bank = default_bank(merchant, form["currency"])
+    if bank is None or merchant.purse(form["currency"]).available < form["amount"]:
         raise Refused("The account does not have that much.", code="balance_insufficient")
-    movement = Movement(
-        kind="payout",
-        amount=-form["amount"],
-        currency=form["currency"],
-        source=account["external_accounts"]["data"][0]["id"],
-        against=BANKS,
-    )
-    return post(merchant, movement)
+    return start(merchant, blank_payout(merchant, bank, form["amount"], form))
 
 
 def confirm_setup(call: Call) -> Json:

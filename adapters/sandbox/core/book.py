@@ -22,9 +22,10 @@ REPORTING = {
     "topup": "topup",
     "topup_reversal": "topup_reversal",
     "payout": "payout",
+    "payout_cancel": "payout_reversal",
     "payout_failure": "payout_reversal",
     "stripe_fee": "fee",
-    "adjustment": "dispute",
+    "adjustment": "other_adjustment",
 }
 
 
@@ -38,8 +39,11 @@ class Movement:
     source: str
     against: str
     fee: int = 0
+    fee_description: str = "Stripe processing fees"
     available_on: int | None = None
     description: str | None = None
+    # Where the kind alone does not tell what the movement is reported as.
+    category: str | None = None
 
 
 def post(merchant: Merchant, movement: Movement) -> Json:
@@ -55,7 +59,7 @@ def post(merchant: Merchant, movement: Movement) -> Json:
         purse.pending += row["net"]
         _settle_later(merchant, row)
     else:
-        purse.available += row["net"]
+        merchant.gain(row)
     return row
 
 
@@ -92,7 +96,7 @@ def _row(merchant: Merchant, movement: Movement, *, due: int, now: int) -> Json:
         "amount": fee,
         "application": None,
         "currency": movement.currency,
-        "description": "Stripe processing fees",
+        "description": movement.fee_description,
         "type": "stripe_fee",
     }
     return {
@@ -108,7 +112,7 @@ def _row(merchant: Merchant, movement: Movement, *, due: int, now: int) -> Json:
         "fee": fee,
         "fee_details": [details] if fee else [],
         "net": movement.amount - fee,
-        "reporting_category": REPORTING[movement.kind],
+        "reporting_category": movement.category or REPORTING[movement.kind],
         "source": movement.source,
         "status": "pending" if due > now else "available",
         "type": movement.kind,
@@ -134,9 +138,8 @@ def _settle(merchant: Merchant, due: int) -> None:
     rows = merchant.settling.pop(due)
     for row in rows:
         row["status"] = "available"
-        purse = merchant.purse(row["currency"])
-        purse.pending -= row["net"]
-        purse.available += row["net"]
+        merchant.purse(row["currency"]).pending -= row["net"]
+        merchant.gain(row)
     if sum(row["net"] for row in rows) > 0:
         announce_available(merchant)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # The filters that a list call may use on a table with a long history.
 INDEXED: dict[str, tuple[str, ...]] = {
     "charge": ("payment_intent", "transfer_group", "customer"),
+    "dispute": ("charge", "payment_intent"),
     "event": ("type",),
     "payment_intent": ("customer",),
     "payment_method": ("customer",),
@@ -27,11 +28,14 @@ INDEXED: dict[str, tuple[str, ...]] = {
 
 KINDS = {
     "acct": "account",
+    "ba": "external_account",
     "ch": "charge",
     "cus": "customer",
+    "du": "dispute",
     "evt": "event",
     "pi": "payment_intent",
     "pm": "payment_method",
+    "po": "payout",
     "py": "charge",
     "pyr": "refund",
     "re": "refund",
@@ -61,6 +65,8 @@ class Merchant:
     tables: dict[str, Table] = field(default_factory=dict)
     purses: dict[str, Purse] = field(default_factory=dict)
     settling: dict[int, list[Json]] = field(default_factory=dict)
+    # By currency, the available transactions that no automatic payout has accounted for yet.
+    unpaid: dict[str, list[Json]] = field(default_factory=dict)
     # Work that waits until available money suffices; each says whether it could be done.
     waiting: list[Callable[[], bool]] = field(default_factory=list)
     # Facts about an object that its public form does not show, by the object's id.
@@ -90,6 +96,11 @@ class Merchant:
         if purse is None:
             purse = self.purses[currency] = Purse()
         return purse
+
+    def gain(self, row: Json) -> None:
+        """Make the net of a balance transaction available."""
+        self.purse(row["currency"]).available += row["net"]
+        self.unpaid.setdefault(row["currency"], []).append(row)
 
     @property
     def is_connected(self) -> bool:

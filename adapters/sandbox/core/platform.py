@@ -48,6 +48,8 @@ class Platform:
         # Money that left to, or came from, someone who is not on Stripe: by currency, then by whom.
         self.outside: dict[str, dict[str, int]] = {}
         self.planted: dict[str, int] = {}
+        # Whether the midnights of this world are already kept, at which automatic payouts are made.
+        self.has_midnights = False
         self.cause: Cause | None = None
         self.outbox: list[Parcel] = []
 

@@ -13,6 +13,15 @@ class Settings:
     settlement: int = 2 * 24 * 3600
     # A test-mode top-up succeeds at once; a longer wait lets a caller see it pending.
     topup: int = 0
+    # A top-up from a test bank account takes a day, and may be canceled until then.
+    bank_topup: int = 24 * 3600
+    # The bank's word on a refund that it does not accept at once.
+    refund: int = 24 * 3600
+    # How long a dispute waits for evidence, and how long an inquiry stays open.
+    evidence: int = 9 * 24 * 3600
+    inquiry: int = 120 * 24 * 3600
+    # Stripe's own fee for a dispute, in minor units; it is not given back.
+    dispute_fee: int = 1500
     # Stripe retries for days; a laptop wants to see the last attempt within minutes.
     retry_first: float = 0.2
     retry_longest: float = 10.0

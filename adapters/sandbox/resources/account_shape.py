@@ -4,6 +4,7 @@ from typing import Final
 
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.resources.changes import merged_metadata
+from adapters.sandbox.resources.payout_settings import DAILY, payouts_after
 
 CAPABILITIES: Final = (
     "card_payments",
@@ -76,53 +77,24 @@ def requirements(*, due: tuple[str, ...], disabled_reason: str | None = None) ->
 def settings_after(settings: Json, form: Json) -> Json:
     """Return an account's settings with the payout settings that a request gives."""
     given = (form.get("settings") or {}).get("payouts") or {}
-    payouts = {**settings["payouts"], **given}
-    payouts["schedule"] = {**settings["payouts"]["schedule"], **given.get("schedule", {})}
-    return {**settings, "payouts": payouts}
+    return {**settings, "payouts": payouts_after(settings["payouts"], given)}
 
 
 def capability_of(account: Json, name: str) -> Json:
     """Return one capability of an account as an object of its own."""
     asked = account["requirements"]
-    reason = None if account["capabilities"][name] == "active" else "requirements.fields_needed"
+    status = account["capabilities"].get(name, "unrequested")
+    reason = None if status in {"active", "unrequested"} else "requirements.fields_needed"
     return {
         "id": name,
         "object": "capability",
         "account": account["id"],
         "future_requirements": {**requirements(due=())},
-        "requested": True,
-        "requested_at": account["created"],
+        "requested": status != "unrequested",
+        "requested_at": None if status == "unrequested" else account["created"],
         "requirements": {**asked, "disabled_reason": reason},
-        "status": account["capabilities"][name],
+        "status": status,
     }
-
-
-def bank_account_of(account: Json, id: str) -> Json:
-    """Return the test bank account that onboarding adds."""
-    return {
-        "id": id,
-        "object": "bank_account",
-        "account": account["id"],
-        "account_holder_name": None,
-        "account_holder_type": None,
-        "account_type": None,
-        "available_payout_methods": ["standard"],
-        "bank_name": "STRIPE TEST BANK",
-        "country": account["country"],
-        "currency": account["default_currency"],
-        "default_for_currency": True,
-        "fingerprint": "sandboxbank6789",
-        "future_requirements": _nothing_asked(),
-        "last4": "6789",
-        "metadata": {},
-        "requirements": _nothing_asked(),
-        "routing_number": "110000000",
-        "status": "new",
-    }
-
-
-def _nothing_asked() -> Json:
-    return {"currently_due": [], "errors": [], "past_due": [], "pending_verification": []}
 
 
 def login_link_of(account: Json, *, base_url: str, now: int) -> Json:
@@ -192,10 +164,6 @@ _SETTINGS: Final[Json] = {
         "statement_descriptor_kana": None,
         "statement_descriptor_kanji": None,
     },
-    "payouts": {
-        "debit_negative_balances": True,
-        "schedule": {"delay_days": 2, "interval": "daily"},
-        "statement_descriptor": None,
-    },
+    "payouts": DAILY,
     "sepa_debit_payments": {},
 }

@@ -2,28 +2,29 @@
 
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.core.merchant import Merchant
+from adapters.sandbox.resources.account_form import CREATE, FIELDS, REASONS
+from adapters.sandbox.resources.account_lookup import named_account
 from adapters.sandbox.resources.account_shape import (
     CAPABILITIES,
     blank_account,
     login_link_of,
     settings_after,
 )
-from adapters.sandbox.resources.changes import change
-from adapters.sandbox.resources.onboarding import apply
-from adapters.sandbox.resources.seller_fields import check_country, email
-from adapters.sandbox.wire.call import Call, Endpoint
-from adapters.sandbox.wire.errors import Refused, invalid, no_access
-from adapters.sandbox.wire.fields import (
-    Form,
-    boolean,
-    choice,
-    currency,
-    group,
-    integer,
-    loose,
-    metadata,
-    text,
+from adapters.sandbox.resources.banks import (
+    add_bank,
+    default_bank,
+    prefer,
+    remove_bank,
+    shown_banks,
 )
+from adapters.sandbox.resources.changes import change
+from adapters.sandbox.resources.onboarding import apply, reject
+from adapters.sandbox.resources.payout_days import keep_midnights
+from adapters.sandbox.resources.payout_settings import payouts_of
+from adapters.sandbox.resources.seller_fields import check_country
+from adapters.sandbox.wire.call import Call, Endpoint
+from adapters.sandbox.wire.errors import Refused, invalid
+from adapters.sandbox.wire.fields import choice, required
 from adapters.sandbox.wire.listing import LIST, list_objects
 
 _PLAIN = ("business_profile", "business_type", "default_currency", "email", "metadata")
@@ -38,6 +39,8 @@ def create(call: Call) -> Json:
     account = blank_account(call.make_id("acct"), form, now=call.now)
     call.platform.connected[account["id"]] = Merchant(account["id"], call.platform)
     call.platform.own.table("account").add(account)
+    _add_bank(call, account)
+    keep_midnights(call.platform)
     return account
 
 
@@ -59,6 +62,7 @@ def update(call: Call) -> Json:
     account = _account(call)
     change(account, call.form, _PLAIN)
     account["settings"] = settings_after(account["settings"], call.form)
+    _add_bank(call, account)
     wishes = call.form.get("capabilities") or {}
     status = "active" if account["payouts_enabled"] else "inactive"
     asked = {name: status for name, wish in wishes.items() if wish.get("requested")}
@@ -90,80 +94,60 @@ def create_login_link(call: Call) -> Json:
     return login_link_of(account, base_url=call.base_url, now=call.now)
 
 
+def refuse(call: Call) -> Json:
+    """Reject an account; it neither charges nor is paid any more."""
+    _, account = named_account(call)
+    reason = "fraud" if call.form["reason"].startswith("fraud") else call.form["reason"]
+    word = reason if reason in {"fraud", "terms_of_service"} else "other"
+    return reject(call.platform, account, f"rejected.{word}")
+
+
+def _add_bank(call: Call, account: Json) -> None:
+    """Replace the bank account that payouts go to, if another one is given."""
+    given = call.form.get("external_account")
+    if not given:
+        return
+    merchant = call.platform.connected[account["id"]]
+    bank = add_bank(merchant, account, given)
+    before = default_bank(merchant, bank["currency"])
+    if before is not None and before is not bank:
+        prefer(merchant, bank)
+        remove_bank(merchant, before)
+    account["external_accounts"] = shown_banks(merchant)
+
+
 def _account(call: Call) -> Json:
-    account_id = call.path["id"]
-    if account_id == call.platform.own.id:
+    if call.path["id"] == call.platform.own.id:
         return _platform_account(call)
-    account = call.platform.own.table("account").get(account_id)
-    if account is None or account.get("deleted"):
-        raise no_access(account_id)
-    return account
+    return named_account(call)[1]
 
 
 def _platform_account(call: Call) -> Json:
-    account = blank_account(call.platform.own.id, {"type": "standard"}, now=call.now)
+    own = call.platform.own
+    account = blank_account(own.id, {"type": "standard"}, now=call.now)
     return account | {
         "capabilities": dict.fromkeys(CAPABILITIES, "active"),
         "charges_enabled": True,
         "details_submitted": True,
+        "external_accounts": shown_banks(own),
         "payouts_enabled": True,
+        "settings": {**account["settings"], "payouts": payouts_of(own)},
     }
 
 
-_CAPABILITIES: Form = {name: group({"requested": boolean()}) for name in CAPABILITIES}
-_CONTROLLER: Form = {
-    "fees": group({"payer": choice("account", "application")}),
-    "losses": group({"payments": choice("application", "stripe")}),
-    "requirement_collection": choice("application", "stripe"),
-    "stripe_dashboard": group({"type": choice("express", "full", "none")}),
-}
-_FIELDS: Form = {
-    "business_profile": loose(),
-    "business_type": choice("company", "government_entity", "individual", "non_profit"),
-    "capabilities": group(_CAPABILITIES),
-    "company": loose(),
-    "default_currency": currency(),
-    "email": email(),
-    "external_account": loose(),
-    "individual": loose(),
-    "metadata": metadata(),
-    "settings": group(
-        {
-            "branding": loose(),
-            "card_payments": loose(),
-            "dashboard": loose(),
-            "payments": loose(),
-            "payouts": group(
-                {
-                    "debit_negative_balances": boolean(),
-                    "schedule": group(
-                        {
-                            "delay_days": integer(0, 31),
-                            "interval": choice("daily", "manual", "monthly", "weekly"),
-                            "monthly_anchor": integer(1, 31),
-                            "weekly_anchor": text(),
-                        }
-                    ),
-                    "statement_descriptor": text(22),
-                }
-            ),
-        }
-    ),
-    "tos_acceptance": loose(),
-}
-_CREATE: Form = {
-    **_FIELDS,
-    "controller": group(_CONTROLLER),
-    "country": text(2),
-    "type": choice("custom", "express", "standard"),
-}
 _PATH = "/v1/accounts"
 ENDPOINTS = (
     Endpoint(method="GET", path="/v1/account", act=get_own),
-    Endpoint(method="POST", path=_PATH, act=create, form=_CREATE),
+    Endpoint(method="POST", path=_PATH, act=create, form=CREATE),
     Endpoint(method="GET", path=_PATH, act=list_all, form=LIST),
     Endpoint(method="GET", path=_PATH + "/{id}", act=get),
-    Endpoint(method="POST", path=_PATH + "/{id}", act=update, form=_FIELDS),
+    Endpoint(method="POST", path=_PATH + "/{id}", act=update, form=FIELDS),
     Endpoint(method="DELETE", path=_PATH + "/{id}", act=delete),
+    Endpoint(
+        method="POST",
+        path=_PATH + "/{id}/reject",
+        act=refuse,
+        form={"payouts_action": choice("none", "pause"), "reason": required(choice(*REASONS))},
+    ),
     Endpoint(method="POST", path=_PATH + "/{id}/login_links", act=create_login_link),
 )

@@ -34,7 +34,11 @@ class TestCard:
     attaches: bool = True
     authentication: str = NEVER
     is_available_at_once: bool = False
+    # The reason that the cardholder gives for a dispute, and whether it is only an inquiry.
     dispute: str | None = None
+    is_inquiry: bool = False
+    # What the bank says of a refund later: `fails` after it had succeeded, or `pends` at first.
+    refund: str | None = None
 
 
 def _declined(decline_code: str, message: str = "Your card was declined.", **more: str) -> Decline:
@@ -114,7 +118,10 @@ _CARDS: Final = {
     ),
     "bypassPending": TestCard(last4="0077", is_available_at_once=True),
     "createDispute": TestCard(last4="0259", dispute="fraudulent"),
-    "createDisputeInquiry": TestCard(last4="1976", dispute="inquiry"),
+    "createDisputeProductNotReceived": TestCard(last4="2685", dispute="product_not_received"),
+    "createDisputeInquiry": TestCard(last4="1976", dispute="fraudulent", is_inquiry=True),
+    "refundFail": TestCard(last4="5126", refund="fails"),
+    "pendingRefund": TestCard(last4="7726", refund="pends"),
 }
 
 

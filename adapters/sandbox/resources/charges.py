@@ -4,6 +4,7 @@ from functools import partial
 
 from adapters.sandbox.core.book import Movement, post, processing_fee
 from adapters.sandbox.core.json import Json
+from adapters.sandbox.core.merchant import Merchant
 from adapters.sandbox.resources.cards import Decline
 from adapters.sandbox.resources.changes import change
 from adapters.sandbox.resources.charge_shape import BLANK_CHARGE
@@ -72,6 +73,15 @@ def settle(call: Call, charge: Json, method: Json) -> None:
         ),
     )
     charge["balance_transaction"] = row["id"]
+
+
+def money_due(merchant: Merchant, charge: Json) -> int | None:
+    """Return when a charge's money becomes available, or nothing if it already is."""
+    platform = merchant.platform
+    if charge["balance_transaction"] is None:
+        return platform.clock.now() + platform.settings.settlement
+    row = merchant.find(charge["balance_transaction"]) or {}
+    return int(row["available_on"]) if row.get("status") == "pending" else None
 
 
 def _settle_soon(call: Call, charge: Json, method: Json) -> None:

@@ -5,18 +5,32 @@ from adapters.sandbox.core.json import Json
 from adapters.sandbox.core.platform import Platform
 from adapters.sandbox.resources.account_shape import (
     ASKED,
-    bank_account_of,
     capability_of,
     requirements,
 )
+from adapters.sandbox.resources.banks import add_bank, banks_of, shown_banks
 
 OUTCOMES = ("complete", "incomplete", "reject")
 
 
 def finish(platform: Platform, account: Json, outcome: str) -> Json:
     """Apply an outcome, and tell the Connect endpoints what changed."""
-    after = {"complete": _complete, "incomplete": _incomplete, "reject": _reject}[outcome]
+    if outcome == "reject":
+        return reject(platform, account, "rejected.other")
+    after = {"complete": _complete, "incomplete": _incomplete}[outcome]
     return apply(platform, account, after(platform, account))
+
+
+def reject(platform: Platform, account: Json, reason: str) -> Json:
+    """Turn an account away for good."""
+    after = {
+        "capabilities": dict.fromkeys(account["capabilities"], "inactive"),
+        "charges_enabled": False,
+        "details_submitted": True,
+        "payouts_enabled": False,
+        "requirements": requirements(due=(), disabled_reason=reason),
+    }
+    return apply(platform, account, after)
 
 
 def apply(platform: Platform, account: Json, after: Json) -> Json:
@@ -39,15 +53,14 @@ def apply(platform: Platform, account: Json, after: Json) -> Json:
 
 
 def _complete(platform: Platform, account: Json) -> Json:
-    banks = account["external_accounts"]
-    if not banks["data"]:
-        bank = bank_account_of(account, platform.ids.make("ba"))
-        banks = {**banks, "data": [bank], "total_count": 1}
+    merchant = platform.connected[account["id"]]
+    if not banks_of(merchant):
+        add_bank(merchant, account, {})
     return {
         "capabilities": dict.fromkeys(account["capabilities"], "active"),
         "charges_enabled": True,
         "details_submitted": True,
-        "external_accounts": banks,
+        "external_accounts": shown_banks(merchant),
         "payouts_enabled": True,
         "requirements": requirements(due=()),
     }
@@ -61,14 +74,4 @@ def _incomplete(_platform: Platform, account: Json) -> Json:
         "charges_enabled": False,
         "payouts_enabled": False,
         "requirements": requirements(due=asked, disabled_reason="requirements.past_due"),
-    }
-
-
-def _reject(_platform: Platform, account: Json) -> Json:
-    return {
-        "capabilities": dict.fromkeys(account["capabilities"], "inactive"),
-        "charges_enabled": False,
-        "details_submitted": True,
-        "payouts_enabled": False,
-        "requirements": requirements(due=(), disabled_reason="rejected.other"),
     }

@@ -4,9 +4,10 @@ from adapters.sandbox.core.json import Json
 from adapters.sandbox.resources.amounts import check_chargeable
 from adapters.sandbox.resources.changes import change
 from adapters.sandbox.resources.charges import settle
+from adapters.sandbox.resources.dispute_cases import contest
 from adapters.sandbox.resources.intents import INTENT_FORM
 from adapters.sandbox.resources.payment_intent_shape import blank_intent
-from adapters.sandbox.resources.payment_methods import usable
+from adapters.sandbox.resources.payment_methods import usable, wallet
 from adapters.sandbox.resources.payments import check_ready, confirm_intent, unexpected
 from adapters.sandbox.wire.call import Call, Endpoint
 from adapters.sandbox.wire.errors import Refused, invalid
@@ -111,8 +112,10 @@ def capture(call: Call) -> Json:
     charge = call.named("charge", intent["latest_charge"])
     charge |= {"captured": True, "amount_captured": amount}
     charge["amount_refunded"] = charge["amount"] - amount
-    settle(call, charge, call.named("payment_method", charge["payment_method"]))
+    method = call.named("payment_method", charge["payment_method"])
+    settle(call, charge, method)
     call.emit("charge.captured", charge)
+    contest(call.merchant, charge, wallet(call, method).card)
     intent |= {"amount_capturable": 0, "amount_received": amount, "status": "succeeded"}
     change(intent, call.form, ("metadata", "statement_descriptor_suffix"))
     call.emit("payment_intent.succeeded", intent)

@@ -13,6 +13,7 @@ from adapters.sandbox.resources.cards import (
     TestCard,
 )
 from adapters.sandbox.resources.charges import charge_card, refuse_card
+from adapters.sandbox.resources.dispute_cases import contest
 from adapters.sandbox.resources.intents import last_error, next_action
 from adapters.sandbox.resources.payment_methods import (
     Wallet,
@@ -127,6 +128,8 @@ def _charge(call: Call, intent: Json, method: Json, card: TestCard) -> Json:
         charge = refuse_card(call, intent, method, card.decline)
         raise _fall_back(call, intent, method, card.decline, charge=charge["id"])
     charge = charge_card(call, intent, method)
+    if charge["captured"]:
+        contest(call.merchant, charge, card)
     intent["latest_charge"] = charge["id"]
     intent["last_payment_error"] = None
     intent["next_action"] = None

@@ -1,12 +1,11 @@
 """Refunds: money back to the card, now or as soon as there is enough of it."""
 
-from functools import partial
-
-from adapters.sandbox.core.book import Movement, post
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.resources.amounts import shown
 from adapters.sandbox.resources.changes import change, merged_metadata
-from adapters.sandbox.resources.charges import CARDHOLDERS
+from adapters.sandbox.resources.dispute_cases import is_refundable, settle_inquiry
+from adapters.sandbox.resources.payment_methods import wallet
+from adapters.sandbox.resources.refund_outcomes import hear_bank, pay_back, tell, wait_for_money
 from adapters.sandbox.wire.call import Call, Endpoint
 from adapters.sandbox.wire.errors import Refused, invalid
 from adapters.sandbox.wire.fields import Form, boolean, choice, integer, metadata, text
@@ -20,11 +19,15 @@ def create(call: Call) -> Json:
     refund = call.merchant.table("refund").add(_blank(call, charge, amount))
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]
-    if not _pay_back(call, refund, charge):
-        refund |= {"status": "pending", "pending_reason": "insufficient_funds"}
-        call.merchant.waiting.append(partial(_pay_back_later, call, refund, charge))
+    bank = _bank(call, charge)
+    if pay_back(call.merchant, refund, charge):
+        hear_bank(call.merchant, refund, bank)
+    else:
+        wait_for_money(call.merchant, refund, charge, bank)
     call.emit("refund.created", refund)
     call.emit("charge.refunded", charge, {"amount_refunded": charge["amount_refunded"] - amount})
+    if charge["refunded"]:
+        settle_inquiry(call.merchant, charge)
     return refund
 
 
@@ -37,7 +40,18 @@ def update(call: Call) -> Json:
     """Change a refund's metadata."""
     refund = get(call)
     previous = change(refund, call.form, ("metadata",))
-    call.emit("refund.updated", refund, previous)
+    tell(call.merchant, refund, previous)
+    return refund
+
+
+def cancel(call: Call) -> Json:
+    """Cancel a refund that waits for its receiver; a card's refund never does."""
+    refund = get(call)
+    if refund["status"] != "requires_action":
+        raise Refused(
+            f"Refund {refund['id']} has a status of {refund['status']}; only a refund that "
+            "requires action can be canceled."
+        )
     return refund
 
 
@@ -65,9 +79,15 @@ def _charge(call: Call) -> Json:
     return call.named("charge", intent["latest_charge"])
 
 
+def _bank(call: Call, charge: Json) -> str | None:
+    """Return how the card's bank treats refunds, if it is a card that was charged."""
+    method = call.merchant.find(charge["payment_method"] or "")
+    return wallet(call, method).card.refund if method else None
+
+
 def _amount(call: Call, charge: Json) -> int:
     left: int = charge["amount"] - charge["amount_refunded"]
-    if charge["disputed"]:
+    if not is_refundable(call.merchant, charge):
         raise Refused(
             f"Charge {charge['id']} has been charged back; cannot issue a refund.",
             code="charge_disputed",
@@ -87,41 +107,6 @@ def _amount(call: Call, charge: Json) -> int:
             param="amount",
         )
     return amount
-
-
-def _pay_back(call: Call, refund: Json, charge: Json) -> bool:
-    due = _due(call, charge)
-    purse = call.merchant.purse(refund["currency"])
-    if due is None and purse.available < refund["amount"]:
-        return False
-    row = post(
-        call.merchant,
-        Movement(
-            kind="refund",
-            amount=-refund["amount"],
-            currency=refund["currency"],
-            source=refund["id"],
-            against=CARDHOLDERS,
-            available_on=due,
-            description="REFUND FOR CHARGE",
-        ),
-    )
-    refund |= {"balance_transaction": row["id"], "status": "succeeded"}
-    refund.pop("pending_reason", None)
-    return True
-
-
-def _pay_back_later(call: Call, refund: Json, charge: Json) -> bool:
-    if not _pay_back(call, refund, charge):
-        return False
-    call.emit("refund.updated", refund, {"status": "pending"})
-    return True
-
-
-def _due(call: Call, charge: Json) -> int | None:
-    """Return when a still pending charge becomes available: its refund comes out of that money."""
-    row = call.merchant.find(charge["balance_transaction"] or "")
-    return int(row["available_on"]) if row and row["status"] == "pending" else None
 
 
 def _blank(call: Call, charge: Json, amount: int) -> Json:
@@ -179,4 +164,5 @@ ENDPOINTS = (
     ),
     Endpoint(method="GET", path=_PATH + "/{id}", act=get),
     Endpoint(method="POST", path=_PATH + "/{id}", act=update, form={"metadata": metadata()}),
+    Endpoint(method="POST", path=_PATH + "/{id}/cancel", act=cancel),
 )

@@ -12,7 +12,7 @@ from adapters.sandbox.wire.fields import Field, Form, group, integer, text
 _BOUNDS = group({"gt": integer(), "gte": integer(), "lt": integer(), "lte": integer()})
 
 
-def _read_created(name: str, raw: Any) -> Json:
+def _read_window(name: str, raw: Any) -> Json:
     if isinstance(raw, dict):
         bounds: Json = _BOUNDS.read(name, raw)
         return bounds
@@ -25,7 +25,16 @@ PAGE: Form = {
     "starting_after": text(),
     "ending_before": text(),
 }
-LIST: Form = {**PAGE, "created": Field(_read_created)}
+# An exact number, or bounds around it.
+WINDOW = Field(_read_window)
+LIST: Form = {**PAGE, "created": WINDOW}
+
+
+def is_within(bounds: Json, value: int) -> bool:
+    """Tell whether a number lies in a window that a list call gave."""
+    low = _later(bounds.get("gte"), bounds.get("gt"), 1)
+    high = _earlier(bounds.get("lte"), bounds.get("lt"), 1)
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def list_objects(

@@ -51,10 +51,15 @@ async def test_completion_is_told_to_connect_endpoints_only(
         {"url": listening.url + "?plain", "enabled_events": ["*"]}
     )
     seller = await door.seller("complete")
-    await listening.until_count(2)
-    capability, account = listening.events
+    await listening.until_count(3)
+    bank, capability, account = listening.events
     assert plain.events == []
-    assert listening.types == ["capability.updated", "account.updated"]
+    assert listening.types == [
+        "account.external_account.created",
+        "capability.updated",
+        "account.updated",
+    ]
+    assert bank["data"]["object"]["last4"] == "6789"
     assert {event["account"] for event in listening.events} == {seller}
     assert capability["data"]["object"]["status"] == "active"
     assert account["data"]["object"]["payouts_enabled"] is True
@@ -62,7 +67,7 @@ async def test_completion_is_told_to_connect_endpoints_only(
     own = await door.v1.events.list_async()
     theirs = await door.v1.events.list_async(options={"stripe_account": seller})
     assert own.data == []
-    assert [event.type for event in theirs.data] == ["account.updated", "capability.updated"]
+    assert [event.type for event in theirs.data] == listening.types[::-1]
 
 
 @pytest.mark.parametrize(
