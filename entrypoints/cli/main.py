@@ -1,6 +1,7 @@
 """`opside`: the words that it knows. Each imports what it needs, so that `--help` is quick."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -81,12 +82,25 @@ def up(
     data: Annotated[
         Path | None, typer.Option(help="Keep all data in this directory; else they end with it.")
     ] = None,
+    real_stripe: Annotated[
+        bool,
+        typer.Option("--real-stripe", help="Use the test account that STRIPE_SECRET_KEY names."),
+    ] = False,
 ) -> None:
     """Keep the whole stack up on this machine, and print its addresses and tokens."""
     from entrypoints.cli.up import keep_up
     from entrypoints.local.stack import StackOptions
+    from entrypoints.local.stripe_side import existing_account
 
-    keep_up(StackOptions(port=port, sandbox_port=sandbox_port, workers=workers, data=data))
+    keep_up(
+        StackOptions(
+            port=port,
+            sandbox_port=sandbox_port,
+            workers=workers,
+            data=data,
+            stripe=existing_account(os.environ) if real_stripe else None,
+        )
+    )
 
 
 @app.command()

@@ -10,26 +10,16 @@ from pathlib import Path
 from typing import Final
 
 from adapters.embedded.local import LocalServers, local_servers
-from adapters.stripe.client import connect
-from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
-from application.events.registry import event_types
-from application.ports.webhook_verifier import WebhookEndpoint
 from domain.errors import PaymentsError
 from entrypoints.local.identity import Identity
 from entrypoints.local.process import ServiceProcess
+from entrypoints.local.stripe_side import StripeSide, sandbox_side
 from entrypoints.migrate import upgrade
 from entrypoints.settings import MigrationSettings, Settings
 from entrypoints.telemetry import READY
 from entrypoints.variables import check
 
 LOOPBACK: Final = "127.0.0.1"
-DOORS: Final[Mapping[WebhookEndpoint, str]] = {
-    WebhookEndpoint.PLATFORM: "/webhooks/stripe",
-    WebhookEndpoint.CONNECT: "/webhooks/stripe/connect",
-}
-STATE: Final = "stripe.journal"
-"""Where the sandbox keeps its state, beside the servers' data."""
-SANDBOX_READY: Final = "sandbox ready on "
 REDIRECT_ORIGIN: Final = "http://localhost:3000"
 """Where the seller's frontend lives on a laptop."""
 
@@ -44,12 +34,14 @@ class PortUnavailable(PaymentsError):
 class StackOptions:
     """How the local stack is to be: on which ports, how many of each, how careful.
 
-    With `data`, a directory, it goes on where the last stack on those data has stopped.
+    With `data`, a directory, it goes on where the last stack on those data has stopped; with
+    `stripe`, it speaks to an account that exists and starts no sandbox.
     """
 
     port: int = 0
     sandbox_port: int = 0
     data: Path | None = None
+    stripe: StripeSide | None = None
     apis: int = 1
     workers: int = 1
     durable: bool = True
@@ -62,13 +54,22 @@ class LocalStack:
 
     servers: LocalServers
     api_url: str
-    sandbox_url: str
-    stripe_key: str
+    stripe: StripeSide
     environment: Mapping[str, str]
     processes: dict[str, ServiceProcess]
     logs: Path
     data: Path | None
     listener: socket.socket
+
+    @property
+    def sandbox_url(self) -> str:
+        """Return where Stripe's API is, by default the sandbox's."""
+        return self.stripe.url
+
+    @property
+    def stripe_key(self) -> str:
+        """Return the key that the service has there."""
+        return self.stripe.key
 
     @property
     def settings(self) -> Settings:
@@ -99,21 +100,27 @@ def local_stack(options: StackOptions) -> Iterator[LocalStack]:
         logs = servers.postgres.sockets / "logs"
         logs.mkdir()
         api_url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
-        sandbox = ServiceProcess.start("sandbox", _sandbox(options), environment={}, logs=logs)
-        cleanup.callback(sandbox.stop)
-        sandbox_url = sandbox.wait_ready(SANDBOX_READY)
-        identity = asyncio.run(_register(Identity.load(options.data), sandbox_url, api_url))
+        identity = Identity.load(options.data)
         identity.save(options.data)
+        stripe = options.stripe or cleanup.enter_context(
+            sandbox_side(
+                identity,
+                port=options.sandbox_port,
+                data=options.data,
+                logs=logs,
+                api_url=api_url,
+            )
+        )
         stack = LocalStack(
             servers=servers,
             api_url=api_url,
-            sandbox_url=sandbox_url,
-            stripe_key=identity.stripe_key,
+            stripe=stripe,
             environment={
-                **_environment(servers, identity, sandbox_url),
+                **_environment(servers, identity),
+                **stripe.environment,
                 **options.environment,
             },
-            processes={"sandbox": sandbox},
+            processes=stripe.processes,
             logs=logs,
             data=options.data,
             listener=listener,
@@ -145,42 +152,12 @@ def _stop_all(stack: LocalStack) -> None:
         stack.processes[name].stop()
 
 
-def _sandbox(options: StackOptions) -> list[str]:
-    words = ["sandbox", "--port", str(options.sandbox_port)]
-    return words if options.data is None else [*words, "--data", str(options.data / STATE)]
-
-
-def _environment(servers: LocalServers, identity: Identity, sandbox_url: str) -> dict[str, str]:
+def _environment(servers: LocalServers, identity: Identity) -> dict[str, str]:
     return {
         "APP_ENV": "development",
         "DATABASE_URL": servers.database_url(servers.bootstrap.service),
         "MIGRATION_DATABASE_URL": servers.database_url(servers.bootstrap.owner),
         "REDIS_URL": servers.redis_url,
-        "STRIPE_SECRET_KEY": identity.stripe_key,
-        "STRIPE_API_BASE": sandbox_url,
-        "STRIPE_WEBHOOK_SECRET": identity.endpoint_secrets[WebhookEndpoint.PLATFORM],
-        "STRIPE_WEBHOOK_SECRET_CONNECT": identity.endpoint_secrets[WebhookEndpoint.CONNECT],
         "JWT_SECRET": identity.jwt_secret,
         "REDIRECT_ORIGINS": REDIRECT_ORIGIN,
     }
-
-
-async def _register(identity: Identity, sandbox_url: str, api_url: str) -> Identity:
-    connection = connect(
-        identity.stripe_key, api_base=sandbox_url, timeout_seconds=10, max_network_retries=2
-    )
-    endpoints = StripeWebhookEndpoints(connection.client)
-    try:
-        for door, path in DOORS.items():
-            if door in identity.endpoint_ids:
-                await endpoints.move(identity.endpoint_ids[door], api_url + path)
-                continue
-            made = await endpoints.create(
-                api_url + path,
-                events=event_types(door),
-                is_connect=door is WebhookEndpoint.CONNECT,
-            )
-            identity = identity.with_endpoint(door, made.id, made.secret)
-    finally:
-        await connection.close()
-    return identity

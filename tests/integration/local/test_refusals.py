@@ -51,3 +51,30 @@ def test_a_token_needs_its_secret_and_nothing_else(tmp_path: Path) -> None:
     assert opside("token", where=tmp_path, variables=secret).stdout.count(".") == 2
     refused = opside("token", where=tmp_path, variables={})
     assert (refused.returncode, "JWT_SECRET: is not set" in refused.stderr) == (1, True)
+
+
+def test_a_local_stack_never_takes_a_live_key(tmp_path: Path) -> None:
+    live = {"STRIPE_SECRET_KEY": "sk_live_" + "x" * 24}
+    ended = opside("up", "--real-stripe", "--port", "0", where=tmp_path, variables=live)
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[0] == "LIVE_KEY_REFUSED"
+    assert "xxx" not in ended.stderr
+
+
+def test_a_stack_with_another_account_names_what_is_missing(tmp_path: Path) -> None:
+    key = {"STRIPE_SECRET_KEY": "sk_test_elsewhere"}
+    ended = opside("up", "--real-stripe", "--port", "0", where=tmp_path, variables=key)
+    assert ended.returncode == 1
+    assert "STRIPE_WEBHOOK_SECRET: is not set" in ended.stderr
+
+
+def test_a_sandbox_says_why_it_cannot_start(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        busy = opside("sandbox", "--port", str(port), where=tmp_path, variables={})
+    (tmp_path / "not-a-journal").write_text("hello\n")
+    odd = opside("sandbox", "--data", "not-a-journal", where=tmp_path, variables={})
+    code, line = busy.stderr.splitlines()
+    assert (busy.returncode, code) == (1, "SANDBOX_UNAVAILABLE")
+    assert line == f"127.0.0.1:{port} cannot be had (Address already in use); choose another port."
+    assert (odd.returncode, odd.stderr.splitlines()[0]) == (1, "SANDBOX_UNAVAILABLE")

@@ -16,17 +16,19 @@ from typing import Any
 import aiohttp
 import pytest
 
+from adapters.sandbox.app import create_app
+from adapters.sandbox.server import serving
 from tests.integration.local.opside import COMMAND, HOSTILE, ROOT, env_file, opside, surroundings
 
 LAST_LINE = "Ctrl-C stops everything."
 
 
 @contextmanager
-def stack_up(where: Path, *words: str) -> Iterator[str]:
+def stack_up(where: Path, *words: str, **variables: str) -> Iterator[str]:
     """Run `opside up` for the length of the block; give what it printed."""
     with subprocess.Popen(  # noqa: S603 - our own program and our own words
         [*COMMAND, "up", "--port", "0", "--sandbox-port", "0", *words],
-        env=surroundings(**HOSTILE),
+        env=surroundings(**{**HOSTILE, **variables}),
         cwd=where,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -98,6 +100,31 @@ def test_a_stack_with_data_goes_on_where_it_stopped(
     assert (kept["identity.json"], kept["stripe.journal"]) == (0o600, 0o600)
 
 
+def test_a_stack_uses_the_test_account_that_it_is_told_to(tmp_path: Path) -> None:
+    with serving(create_app()) as elsewhere:
+        account = {
+            "STRIPE_SECRET_KEY": "sk_test_elsewhere",
+            "STRIPE_WEBHOOK_SECRET": "whsec_one",
+            "STRIPE_WEBHOOK_SECRET_CONNECT": "whsec_two",
+            "STRIPE_API_BASE": elsewhere,
+        }
+        with stack_up(tmp_path, "--real-stripe", **account) as printed:
+            url = _line(printed, "health")
+            ready = asyncio.run(get(url))
+            logs = Path(_line(printed, "logs"))
+            names = {log.name for log in logs.iterdir()}
+    assert _line(printed, "Stripe  ") == elsewhere
+    assert ready["status"] == "ok"
+    assert "sandbox.log" not in names
+    assert "sk_test_elsewhere" not in printed
+
+
+async def get(url: str) -> Any:
+    """Return what an address shows."""
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        return await response.json()
+
+
 def remove_outside(data: Path) -> None:
     """Remove what root's PostgreSQL could not keep in a directory that only root may enter."""
     pointer = data / "outside"
@@ -108,7 +135,7 @@ def remove_outside(data: Path) -> None:
 async def at_stripe(printed: str, method: str, path: str) -> Any:
     """Return what the sandbox answers to the key that was printed."""
     headers = {"Authorization": f"Bearer {_line(printed, 'its key')}"}
-    url = _line(printed, "Stripe's sandbox") + path
+    url = _line(printed, "Stripe  ") + path
     async with (
         aiohttp.ClientSession(headers=headers) as session,
         session.request(method, url) as response,
