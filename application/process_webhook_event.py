@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from application.actor import Actor
 from application.errors import NotOurs
 from application.events.effect import EventHandler
-from application.events.registry import EventHandlers
+from application.events.registry import EventHandlers, why_ignored
 from application.ports.unit_of_work import BeginUnitOfWork
 from domain.ids import WebhookEventId
 from domain.webhook_event import WebhookEvent
@@ -23,13 +23,12 @@ class ProcessWebhookEvent:
 
     async def __call__(self, *, event_id: WebhookEventId, actor: Actor) -> None:
         """Bring one event to its end."""
-        async with self.begin() as unit:
-            event = await unit.events.get(event_id)
-        if event.is_final:
+        event = await self._begin(event_id)
+        if event is None:
             return
-        handler = self.handlers.find(event.type)
+        handler = self.handlers.find(event.type, account=event.account)
         if handler is None:
-            await self._save(event.ignored(f"{event.type} is not asked for"))
+            await self._save(event.ignored(why_ignored(event.type, account=event.account)))
             return
         try:
             await self._apply(event, handler, actor)
@@ -38,6 +37,15 @@ class ProcessWebhookEvent:
         except Exception as error:
             await self._save(event.failed(f"{type(error).__name__}: {error}"))
             raise
+
+    async def _begin(self, event_id: WebhookEventId) -> WebhookEvent | None:
+        async with self.begin() as unit:
+            event = await unit.events.lock(event_id)
+            if event.is_final:
+                return None
+            begun = event.begun()
+            await unit.events.save(begun)
+            return begun
 
     async def give_up(self, event_id: WebhookEventId) -> None:
         """Mark an event whose job is set aside, so that a person finds it."""

@@ -45,6 +45,9 @@ class KeepCard:
         if after.default_card == customer.default_card:
             return after
         unit.audit.record(_default_set(customer, after, actor, at=now))
+        if set_up_at is not None:
+            # A charge names its card: what Stripe has as the default is for people to see.
+            unit.outbox.add(new_job(self.ids, JobKind.SET_DEFAULT_CARD, seller_id, actor=actor))
         for transaction_id in await unit.index.awaiting_card(seller_id):
             unit.outbox.add(new_job(self.ids, JobKind.RUN_CHARGE, transaction_id, actor=actor))
         return after
@@ -100,3 +103,18 @@ class SetDefaultCard:
         await self.gateway.set_default_card(customer.reference, card)
         async with self.begin() as unit:
             return await self.keep(unit, seller_id, saved, set_up_at=None, actor=actor)
+
+
+@dataclass(frozen=True, slots=True)
+class TellDefaultCard:
+    """Job: make the card that a seller is charged with Stripe's default, too."""
+
+    begin: BeginUnitOfWork
+    gateway: CustomerGateway
+
+    async def __call__(self, seller_id: SellerId) -> None:
+        """Tell Stripe which card it is now; raise `GatewayUnavailable`: run it again."""
+        async with self.begin() as unit:
+            customer = await unit.customers.get(seller_id)
+        if customer is not None and customer.reference and customer.default_card:
+            await self.gateway.set_default_card(customer.reference, customer.default_card)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from application.ports.jobs import Job, JobKind
 from application.ports.system import Clock
 from application.ports.unit_of_work import BeginUnitOfWork
+from application.sweep_events import ACCOUNTS, PLATFORM
 from domain.ids import JobId
 from domain.transfer import HoldReason
 
@@ -40,13 +41,21 @@ class Schedule:
 
 
 # An event releases a held transfer; these look again in case the event and the hold crossed.
-SCHEDULES: Final[Sequence[Schedule]] = tuple(
-    Schedule(kind=JobKind.RELEASE_HELD, subject=reason, every=every)
-    for reason, every in (
-        (HoldReason.BALANCE_INSUFFICIENT, timedelta(minutes=1)),
-        (HoldReason.ACCOUNT_NOT_READY, timedelta(minutes=10)),
-        (HoldReason.UNFUNDED, timedelta(minutes=10)),
-    )
+_RELEASES: Final = (
+    (HoldReason.BALANCE_INSUFFICIENT, timedelta(minutes=1)),
+    (HoldReason.ACCOUNT_NOT_READY, timedelta(minutes=10)),
+    (HoldReason.UNFUNDED, timedelta(minutes=10)),
+)
+
+# A delivery may never come: Stripe's own list is read, ours often and each account's at times.
+_SWEEPS: Final = ((PLATFORM, timedelta(minutes=5)), (ACCOUNTS, timedelta(minutes=30)))
+
+SCHEDULES: Final[Sequence[Schedule]] = (
+    *(
+        Schedule(kind=JobKind.RELEASE_HELD, subject=reason, every=every)
+        for reason, every in _RELEASES
+    ),
+    *(Schedule(kind=JobKind.SWEEP_EVENTS, subject=whose, every=every) for whose, every in _SWEEPS),
 )
 
 

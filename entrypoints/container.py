@@ -11,6 +11,7 @@ from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import head
+from adapters.postgres.queries.events import PostgresEventQueries
 from adapters.postgres.queries.sellers import PostgresSellerQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
 from adapters.postgres.session import SingleStatements
@@ -19,6 +20,7 @@ from adapters.stripe.accounts import StripeAccountGateway
 from adapters.stripe.charges import StripeChargeGateway
 from adapters.stripe.client import connect
 from adapters.stripe.customers import StripeCustomerGateway
+from adapters.stripe.events import StripeEventGateway
 from adapters.stripe.funding import StripeFundingGateway
 from adapters.stripe.probe import StripeProbe
 from adapters.stripe.transfers import StripeTransferGateway
@@ -29,18 +31,15 @@ from adapters.system.ids import Uuid7Source
 from adapters.taskiq.broker import ReliableStreamBroker
 from adapters.taskiq.wake import TaskiqWaker
 from application.ports.webhook_verifier import WebhookEndpoint
-from application.receive_webhook import ReceiveWebhook
 from application.retry_policy import RetryPolicy
 from application.run_jobs import JobLimits, RunJobs
-from application.show_seller import ShowSeller
-from application.show_transactions import ShowTransactions
 from domain.fees import FeePolicy
 from domain.money import BasisPoints
 from entrypoints.auth.authenticator import Authenticator
 from entrypoints.core import Core
+from entrypoints.doors import Doors
 from entrypoints.jobs import LoggedJobs
 from entrypoints.settings import Settings
-from entrypoints.use_cases import UseCases
 
 DEFAULT_POLICY_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
 """The policy of the settings is in force for every recovery that there may be."""
@@ -109,6 +108,8 @@ class Container(containers.DeclarativeContainer):
         calls_per_second=settings.provided.stripe_pace,
     )
 
+    inbox = providers.Singleton(PostgresInbox, statements)
+
     core = providers.Container(
         Core,
         begin=begin,
@@ -120,6 +121,10 @@ class Container(containers.DeclarativeContainer):
         accounts=providers.Singleton(StripeAccountGateway, stripe.provided.client),
         customers=providers.Singleton(StripeCustomerGateway, stripe.provided.client),
         funding=providers.Singleton(StripeFundingGateway, stripe.provided.client),
+        remembered=providers.Singleton(StripeEventGateway, stripe.provided.client),
+        inbox=inbox,
+        event_queries=providers.Singleton(PostgresEventQueries, statements),
+        waker=waker,
         policies=providers.Singleton(_policies, settings),
         default_flow=settings.provided.default_funds_flow,
         require_funded=settings.provided.require_funded_transfers,
@@ -132,33 +137,16 @@ class Container(containers.DeclarativeContainer):
         issuer=settings.provided.jwt_issuer,
         audience=settings.provided.jwt_audience,
     )
-    receive_webhook = providers.Singleton(
-        ReceiveWebhook,
+    doors = providers.Container(
+        Doors,
+        core=core,
+        transaction_queries=providers.Singleton(PostgresTransactionQueries, statements),
+        seller_queries=providers.Singleton(PostgresSellerQueries, statements),
         verifier=providers.Singleton(
             StripeWebhookVerifier,
             providers.Singleton(_webhook_secrets, settings),
             is_live=settings.provided.stripe_live_mode,
         ),
-        inbox=providers.Singleton(PostgresInbox, statements),
-        waker=waker,
-        clock=clock,
-        ids=ids,
-    )
-    use_cases = providers.Singleton(
-        UseCases,
-        charge_commission=core.charge_commission,
-        record_receipt=core.record_receipt,
-        create_connect_account=core.create_connect_account,
-        create_onboarding_link=core.create_onboarding_link,
-        create_customer_setup=core.create_customer_setup,
-        set_default_card=core.set_default_card,
-        show_transactions=providers.Singleton(
-            ShowTransactions, providers.Singleton(PostgresTransactionQueries, statements)
-        ),
-        show_seller=providers.Singleton(
-            ShowSeller, providers.Singleton(PostgresSellerQueries, statements)
-        ),
-        receive_webhook=receive_webhook,
         probes=providers.List(
             providers.Singleton(DatabaseProbe, statements),
             providers.Singleton(RoleProbe, statements),
@@ -166,6 +154,7 @@ class Container(containers.DeclarativeContainer):
             providers.Singleton(StripeProbe, stripe.provided.client),
         ),
     )
+    use_cases = doors.use_cases
     schedule_jobs = core.schedule_jobs
     run_jobs = providers.Singleton(
         RunJobs,

@@ -18,22 +18,31 @@ from application.open_attempts import OpenAttempts
 from application.ports.account_gateway import AccountGateway
 from application.ports.charge_gateway import ChargeGateway
 from application.ports.customer_gateway import CustomerGateway
+from application.ports.event_gateway import EventGateway
+from application.ports.event_queries import EventQueries
 from application.ports.funding_gateway import FundingGateway
+from application.ports.inbox import Inbox
 from application.ports.intake import Intake
 from application.ports.system import Clock, IdSource
 from application.ports.transfer_gateway import TransferGateway
 from application.ports.unit_of_work import BeginUnitOfWork
+from application.ports.waker import Waker
+from application.preview_event import PreviewEvent
 from application.process_webhook_event import ProcessWebhookEvent
 from application.record_receipt import RecordReceipt
+from application.recover_events import RecoverEvents
 from application.redirects import Redirects
 from application.release_held import ReleaseHeld
+from application.replay_events import ReplayEvents
 from application.run_charge import RunCharge
 from application.run_transfer import RunTransfer
-from application.save_card import KeepCard, SetDefaultCard
+from application.save_card import KeepCard, SetDefaultCard, TellDefaultCard
 from application.schedule_jobs import ScheduleJobs
 from application.settle_charge import SettleCharge
 from application.settle_transfer import SettleTransfer
+from application.show_events import ShowEvents
 from application.start_card_setup import CreateCustomerSetup
+from application.sweep_events import SweepEvents
 from application.sync_account import SyncAccount
 from domain.fees import FeePolicy
 from domain.funds_flow import FundsFlow
@@ -52,6 +61,10 @@ class Core(containers.DeclarativeContainer):
     accounts: providers.Dependency[AccountGateway] = providers.Dependency()
     customers: providers.Dependency[CustomerGateway] = providers.Dependency()
     funding: providers.Dependency[FundingGateway] = providers.Dependency()
+    remembered: providers.Dependency[EventGateway] = providers.Dependency()
+    inbox: providers.Dependency[Inbox] = providers.Dependency()
+    event_queries: providers.Dependency[EventQueries] = providers.Dependency()
+    waker: providers.Dependency[Waker] = providers.Dependency()
     policies: providers.Dependency[tuple[FeePolicy, ...]] = providers.Dependency()
     default_flow: providers.Dependency[FundsFlow] = providers.Dependency()
     require_funded: providers.Dependency[bool] = providers.Dependency()
@@ -128,6 +141,26 @@ class Core(containers.DeclarativeContainer):
             }
         ),
     )
+    sweep_events = providers.Singleton(
+        SweepEvents,
+        begin=begin,
+        gateway=remembered,
+        queries=event_queries,
+        inbox=inbox,
+        waker=waker,
+        clock=clock,
+        ids=ids,
+    )
+    recover_events = providers.Singleton(RecoverEvents, begin=begin, clock=clock)
+    replay_events = providers.Singleton(
+        ReplayEvents,
+        begin=begin,
+        queries=event_queries,
+        preview=providers.Singleton(PreviewEvent, begin=begin, handlers=event_handlers),
+        clock=clock,
+        ids=ids,
+    )
+    show_events = providers.Singleton(ShowEvents, event_queries)
     job_use_cases = providers.Singleton(
         JobUseCases,
         run_charge=providers.Singleton(
@@ -158,4 +191,6 @@ class Core(containers.DeclarativeContainer):
         ),
         release_held=release_held,
         fund_transaction=fund_transaction,
+        sweep_events=sweep_events,
+        tell_default_card=providers.Singleton(TellDefaultCard, begin=begin, gateway=customers),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -17,7 +17,9 @@ from application.release_held import ReleaseHeld
 from application.run_charge import RunCharge
 from application.run_jobs import JobHandler
 from application.run_transfer import RunTransfer
-from domain.ids import TransactionId, WebhookEventId
+from application.save_card import TellDefaultCard
+from application.sweep_events import ACCOUNTS, PLATFORM, SweepEvents
+from domain.ids import AccountReference, SellerId, TransactionId, WebhookEventId
 from domain.transfer import HoldReason
 
 RELEASE_LIMIT = 20
@@ -36,6 +38,8 @@ class JobUseCases:
     process_webhook_event: ProcessWebhookEvent
     release_held: ReleaseHeld
     fund_transaction: FundTransaction
+    sweep_events: SweepEvents
+    tell_default_card: TellDefaultCard
 
     def handlers(self) -> Mapping[JobKind, JobHandler]:
         """Return who does each kind of job."""
@@ -46,6 +50,8 @@ class JobUseCases:
             JobKind.PROCESS_WEBHOOK_EVENT: self._webhook_event,
             JobKind.RELEASE_HELD: self._release,
             JobKind.FUND_TRANSACTION: self._fund,
+            JobKind.SWEEP_EVENTS: self._sweep,
+            JobKind.SET_DEFAULT_CARD: self._default_card,
         }
 
     def last_rites(self) -> Mapping[JobKind, JobHandler]:
@@ -72,6 +78,18 @@ class JobUseCases:
 
     async def _fund(self, subject: str, actor: Actor) -> None:
         await self.fund_transaction(recovery_in(subject), actor=actor)
+
+    async def _default_card(self, subject: str, _: Actor) -> None:
+        await self.tell_default_card(SellerId(subject))
+
+    async def _sweep(self, subject: str, actor: Actor) -> None:
+        name, _, moment = subject.partition(" ")
+        since = datetime.fromisoformat(moment) if moment else None
+        if name == ACCOUNTS:
+            await self.sweep_events.each_account(actor=actor, since=since)
+        else:
+            account = None if name == PLATFORM else AccountReference(name)
+            await self.sweep_events(account, actor=actor, since=since)
 
 
 class LoggedJobs:

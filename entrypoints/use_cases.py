@@ -7,7 +7,10 @@ from application.connect_seller import CreateConnectAccount, CreateOnboardingLin
 from application.ports.health import Probe
 from application.receive_webhook import ReceiveWebhook
 from application.record_receipt import RecordReceipt
+from application.recover_events import RecoverEvents
+from application.replay_events import ReplayEvents
 from application.save_card import SetDefaultCard
+from application.show_events import ShowEvents
 from application.show_seller import ShowSeller
 from application.show_transactions import ShowTransactions
 from application.start_card_setup import CreateCustomerSetup
@@ -25,5 +28,8 @@ class UseCases:
     set_default_card: SetDefaultCard
     show_transactions: ShowTransactions
     show_seller: ShowSeller
+    show_events: ShowEvents
+    replay_events: ReplayEvents
+    recover_events: RecoverEvents
     receive_webhook: ReceiveWebhook
     probes: tuple[Probe, ...]

@@ -1,11 +1,12 @@
 """The unit of work's side of the inbox, in memory."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from adapters.memory.locks import UnitLocks
 from adapters.memory.tables import Tables
 from application.ports.errors import NotFound
-from domain.ids import WebhookEventId
+from domain.ids import AccountReference, WebhookEventId
 from domain.webhook_event import WebhookEvent
 
 
@@ -29,3 +30,17 @@ class MemoryEvents:
     async def save(self, event: WebhookEvent) -> None:
         await self.lock(event.id)
         self.tables.events[event.id] = event
+
+
+@dataclass(frozen=True, slots=True)
+class MemorySweeps:
+    """Keeps one mark for each list of events."""
+
+    tables: Tables
+
+    async def read_to(self, account: AccountReference | None) -> datetime | None:
+        return self.tables.sweeps.get(account or "")
+
+    async def advance(self, account: AccountReference | None, *, to: datetime) -> None:
+        name = account or ""
+        self.tables.sweeps[name] = max(to, self.tables.sweeps.get(name, to))

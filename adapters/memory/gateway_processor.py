@@ -28,6 +28,7 @@ from application.ports.charge_gateway import (
     StillProcessing,
 )
 from application.ports.customer_gateway import SavedCard
+from application.ports.event_gateway import RememberedEvent
 from application.ports.funding_gateway import TopUp
 from application.ports.system import Clock
 from application.ports.transfer_gateway import Reversal
@@ -69,6 +70,7 @@ class MemoryProcessor:
         self.charges: dict[str, HeldCharge] = {}
         self.transfers: dict[str, HeldTransfer] = {}
         self.top_ups: dict[str, TopUp] = {}
+        self.events: list[RememberedEvent] = []
         self._verdicts: deque[tuple[Verdict, Failure | None]] = deque()
         self._settles_at_once = True
         self._made = 0

@@ -20,6 +20,7 @@ class MemoryInbox:
         if any(row.reference == delivery.event.reference for row in tables.events.values()):
             return False
         tables.events[delivery.id] = _event(delivery)
+        tables.deliveries[delivery.id] = delivery
         tables.jobs[delivery.job_id] = JobRow(job=_job(delivery), due_at=None)
         return True
 

@@ -1,5 +1,6 @@
 """Sellers' accounts, customers and cards, in memory."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.memory.locks import UnitLocks
@@ -39,6 +40,10 @@ class MemoryAccounts:
             if row.facts and row.facts.reference == reference:
                 return row.seller_id
         return None
+
+    async def references(self) -> Sequence[AccountReference]:
+        rows = self.tables.accounts.values()
+        return sorted(row.facts.reference for row in rows if row.facts)
 
     async def save(self, account: ConnectAccount) -> None:
         await self.lock(account.seller_id)

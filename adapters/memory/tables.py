@@ -7,6 +7,7 @@ from datetime import datetime
 
 from application.ports.audit import AuditEvent
 from application.ports.idempotency import IdempotencyRecord
+from application.ports.inbox import Delivery
 from application.ports.jobs import Job
 from domain.attempt import Attempt
 from domain.connect_account import ConnectAccount
@@ -52,6 +53,8 @@ class Tables:
         default_factory=dict
     )
     events: MutableMapping[WebhookEventId, WebhookEvent] = field(default_factory=dict)
+    deliveries: MutableMapping[WebhookEventId, Delivery] = field(default_factory=dict)
+    sweeps: MutableMapping[str, datetime] = field(default_factory=dict)
     jobs: MutableMapping[JobId, JobRow] = field(default_factory=dict)
     audit: MutableMapping[int, AuditEvent] = field(default_factory=dict)
 
@@ -67,6 +70,8 @@ class Tables:
             cards=ChainMap({}, self.cards),
             idempotency=ChainMap({}, self.idempotency),
             events=ChainMap({}, self.events),
+            deliveries=ChainMap({}, self.deliveries),
+            sweeps=ChainMap({}, self.sweeps),
             jobs=ChainMap({}, self.jobs),
             audit=ChainMap({}, self.audit),
         )

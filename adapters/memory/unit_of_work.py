@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from adapters.memory.books import MemoryLedger, MemoryReceipts
 from adapters.memory.database import MemoryDatabase
-from adapters.memory.events import MemoryEvents
+from adapters.memory.events import MemoryEvents, MemorySweeps
 from adapters.memory.journal import MemoryAuditLog, MemoryOutbox
 from adapters.memory.locks import UnitLocks
 from adapters.memory.requests import MemoryIdempotencyStore
@@ -33,6 +33,7 @@ class MemoryUnitOfWork:
         self.cards = MemoryCards(tables, locks)
         self.idempotency = MemoryIdempotencyStore(tables, locks)
         self.events = MemoryEvents(tables, locks)
+        self.sweeps = MemorySweeps(tables)
         self.outbox = MemoryOutbox(database)
         self.audit = MemoryAuditLog(database, tables)
 

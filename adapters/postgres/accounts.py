@@ -1,5 +1,6 @@
 """Sellers' Connect accounts, in their table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +33,12 @@ _LOCK: Final = _OF_SELLER.with_for_update()
 
 _OWNER: Final = select(connect_account.c.seller_id).where(
     connect_account.c.account_reference == bindparam("reference")
+)
+
+_REFERENCES: Final = (
+    select(connect_account.c.account_reference)
+    .where(connect_account.c.account_reference.is_not(None))
+    .order_by(connect_account.c.account_reference)
 )
 
 _SAVE: Final = update(connect_account).where(connect_account.c.seller_id == bindparam("saved_id"))
@@ -67,6 +74,10 @@ class PostgresAccounts:
     async def owner(self, reference: AccountReference) -> SellerId | None:
         row = await self.session.first(_OWNER, {"reference": reference})
         return None if row is None else SellerId(row.seller_id)
+
+    async def references(self) -> Sequence[AccountReference]:
+        rows = await self.session.rows(_REFERENCES)
+        return [AccountReference(row.account_reference) for row in rows]
 
     async def save(self, account: ConnectAccount) -> None:
         columns = account_columns(account)

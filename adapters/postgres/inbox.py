@@ -16,15 +16,16 @@ from application.ports.jobs import JobKind
 _RECEIVE: Final = text("""
     WITH delivery AS (
         SELECT * FROM unnest(:ids, :job_ids, :references, :types, :objects, :endpoints, :lives,
-                             :api_versions, :accounts, :bodies, :created, :received, :request_ids)
+                             :api_versions, :accounts, :bodies, :created, :received, :request_ids,
+                             :sources)
             AS delivery (id, job_id, reference, type, object_reference, endpoint, live,
-                         api_version, account, body, created_at, received_at, request_id)
+                         api_version, account, body, created_at, received_at, request_id, source)
     ), stored AS (
         INSERT INTO webhook_event (id, reference, type, object_reference, endpoint, live,
                                    api_version, account, body, body_sha256, state, attempts,
-                                   created_at, received_at)
+                                   created_at, received_at, source)
         SELECT id, reference, type, object_reference, endpoint, live, api_version, account, body,
-               sha256(body), 'RECEIVED', 0, created_at, received_at
+               sha256(body), 'RECEIVED', 0, created_at, received_at, source
         FROM delivery
         ORDER BY reference
         ON CONFLICT (reference) DO NOTHING
@@ -50,6 +51,7 @@ _RECEIVE: Final = text("""
     bindparam("created", type_=ARRAY(Moment)),
     bindparam("received", type_=ARRAY(Moment)),
     bindparam("request_ids", type_=ARRAY(Text)),
+    bindparam("sources", type_=ARRAY(Text)),
     bindparam("kind", JobKind.PROCESS_WEBHOOK_EVENT.value, type_=Text),
 )
 
@@ -86,4 +88,5 @@ def _columns(deliveries: Sequence[Delivery]) -> dict[str, object]:
         "created": [event.created_at for event in events],
         "received": [delivery.received_at for delivery in deliveries],
         "request_ids": [delivery.request_id for delivery in deliveries],
+        "sources": [delivery.source for delivery in deliveries],
     }

@@ -19,6 +19,7 @@ from adapters.postgres.journal import PostgresAuditLog, PostgresOutbox, write_jo
 from adapters.postgres.ledger import PostgresLedger
 from adapters.postgres.receipts import PostgresReceipts
 from adapters.postgres.session import Lease, Session, lease
+from adapters.postgres.sweeps import PostgresSweeps
 from adapters.postgres.transaction_index import PostgresTransactionIndex
 from adapters.postgres.transactions import PostgresTransactions
 from application.ports.unit_of_work import UnitOfWork
@@ -44,6 +45,7 @@ class PostgresUnitOfWork:
         self.cards = PostgresCards(session)
         self.idempotency = PostgresIdempotencyStore(session, retention=key_retention)
         self.events = PostgresEvents(session)
+        self.sweeps = PostgresSweeps(session)
         self.outbox = PostgresOutbox()
         self.audit = PostgresAuditLog()
 

@@ -104,12 +104,13 @@ def _read(body: bytes) -> GatewayEvent:
     if given.get("object") != "event":
         raise DeliveryRejected(RejectionReason.KIND_UNKNOWN)
     try:
-        return _event(given)
+        return event_of(given)
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError):
         raise DeliveryRejected(RejectionReason.BODY_MALFORMED) from None
 
 
-def _event(given: Mapping[str, Any]) -> GatewayEvent:
+def event_of(given: Mapping[str, Any]) -> GatewayEvent:
+    """Return what an event says; raise whatever a malformed one leads to."""
     about = given["data"]["object"]
     return GatewayEvent(
         reference=_text(given["id"]),

@@ -1,4 +1,8 @@
-"""Which events the service asks Stripe for, at which door they come in, and who handles them."""
+"""Every type of Stripe's events: where it comes in, what it is about, and who handles it.
+
+This one list decides what Stripe is asked for, what is done with what comes in, and what the
+documentation says.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,19 +19,95 @@ from application.ports.webhook_verifier import WebhookEndpoint
 
 _PLATFORM, _CONNECT = WebhookEndpoint.PLATFORM, WebhookEndpoint.CONNECT
 
-REGISTRY: Final[Mapping[str, tuple[WebhookEndpoint, type[EventHandler]]]] = MappingProxyType(
-    {
-        "payment_intent.succeeded": (_PLATFORM, ChargeEvent),
-        "payment_intent.payment_failed": (_PLATFORM, ChargeEvent),
-        "payment_intent.canceled": (_PLATFORM, ChargeEvent),
-        "payment_intent.requires_action": (_PLATFORM, ChargeEvent),
-        "setup_intent.succeeded": (_PLATFORM, SetupEvent),
-        "transfer.created": (_PLATFORM, TransferEvent),
-        "transfer.reversed": (_PLATFORM, TransferEvent),
-        "topup.succeeded": (_PLATFORM, TopUpEvent),
-        "balance.available": (_PLATFORM, BalanceEvent),
-        "account.updated": (_CONNECT, AccountEvent),
-    }
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventKind:
+    """One type at one door; without a handler it is accepted and ignored, for the reason given."""
+
+    name: str
+    door: WebhookEndpoint
+    about: str
+    """What Stripe calls the object."""
+    meaning: str
+    """One line for the documentation: what it does here, or why nothing."""
+    handler: type[EventHandler] | None = None
+
+    @property
+    def is_registered(self) -> bool:
+        """Return whether Stripe is asked for it."""
+        return self.handler is not None
+
+
+def _kinds(
+    door: WebhookEndpoint, family: str, handler: type[EventHandler] | None, **meanings: str
+) -> list[EventKind]:
+    """Return the types of one family: `payment_intent` and `succeeded` make one."""
+    return [
+        EventKind(
+            name=f"{family}.{name}",
+            door=door,
+            about=family.rpartition(".")[2],
+            meaning=meaning,
+            handler=handler,
+        )
+        for name, meaning in meanings.items()
+    ]
+
+
+_ALL: Final = (
+    *_kinds(
+        _PLATFORM,
+        "payment_intent",
+        ChargeEvent,
+        succeeded="the fee is charged and booked; the transfer is planned",
+        payment_failed="the fee was declined, and why",
+        canceled="the fee can no longer be collected by this intent",
+        requires_action="the seller's bank wants to see the seller",
+        processing="the bank takes its time; the outcome follows",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "setup_intent",
+        SetupEvent,
+        succeeded="a card is saved and becomes the one that is charged",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "transfer",
+        TransferEvent,
+        created="the share is sent; recovers an answer that was lost",
+        updated="the share as it stands; a label may have changed",
+        reversed="a part of the share, or all, was taken back",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "transfer",
+        None,
+        paid="Stripe ended this type in 2017: a transfer is paid when it is accepted",
+        failed="Stripe ended this type in 2017: a transfer that fails is never made",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "topup",
+        TopUpEvent,
+        succeeded="Amazon's money arrived; held transfers go",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "balance",
+        BalanceEvent,
+        available="transfers that waited for the platform's balance are tried again",
+    ),
+    *_kinds(
+        _CONNECT,
+        "account",
+        AccountEvent,
+        updated="what the seller's account can do now; held transfers go",
+    ),
+)
+
+REGISTRY: Final[Mapping[tuple[str, WebhookEndpoint], EventKind]] = MappingProxyType(
+    {(kind.name, kind.door): kind for kind in _ALL}
 )
 
 
@@ -37,12 +117,23 @@ class EventHandlers:
 
     handlers: Mapping[type[EventHandler], EventHandler]
 
-    def find(self, event_type: str) -> EventHandler | None:
-        """Return who handles a type, or None for a type that the service does not ask for."""
-        row = REGISTRY.get(event_type)
-        return self.handlers[row[1]] if row else None
+    def find(self, event_type: str, *, account: str | None) -> EventHandler | None:
+        """Return who handles a type, of the platform or of an account; None where nobody does."""
+        kind = kind_of(event_type, account=account)
+        return None if kind is None or kind.handler is None else self.handlers[kind.handler]
 
 
-def event_types(endpoint: WebhookEndpoint) -> tuple[str, ...]:
+def kind_of(event_type: str, *, account: str | None) -> EventKind | None:
+    """Return what is known of a type at the door where it came in."""
+    return REGISTRY.get((event_type, _PLATFORM if account is None else _CONNECT))
+
+
+def why_ignored(event_type: str, *, account: str | None) -> str:
+    """Return why nobody handles a type."""
+    kind = kind_of(event_type, account=account)
+    return f"{event_type} is not asked for" if kind is None else kind.meaning
+
+
+def event_types(door: WebhookEndpoint) -> tuple[str, ...]:
     """Return the types that one of our doors asks Stripe for."""
-    return tuple(name for name, (door, _) in REGISTRY.items() if door is endpoint)
+    return tuple(kind.name for kind in _ALL if kind.door is door and kind.is_registered)

@@ -20,7 +20,7 @@ class SetupEvent:
     keep: KeepCard
 
     async def __call__(self, event: WebhookEvent, *, actor: Actor) -> Effect:
-        """Look at the setup and its card; make the card Stripe's default where it is ours."""
+        """Look at the setup and its card."""
         chosen = await self.gateway.find_card_of_setup(event.object_reference)
         if chosen is None:
             raise ObjectUnknown(f"{event.object_reference} has not saved a card yet")
@@ -32,9 +32,6 @@ class SetupEvent:
             customer = await unit.customers.get(owner) if owner else None
         if customer is None:
             raise ObjectUnknown(f"{saved.customer} is no seller's yet")
-        # A charge names its card: what Stripe has as the default is for people to see.
-        if customer.saving(saved.reference, at=at).default_card == saved.reference:
-            await self.gateway.set_default_card(saved.customer, saved.reference)
         seller_id = customer.seller_id
 
         async def effect(unit: UnitOfWork) -> Applied:

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from application.ports.webhook_verifier import GatewayEvent, WebhookEndpoint
-from domain.ids import JobId, WebhookEventId
-from domain.webhook_event import WebhookEvent
+from domain.ids import AccountReference, JobId, WebhookEventId
+from domain.webhook_event import EventSource, WebhookEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,7 @@ class Delivery:
     body: bytes
     received_at: datetime
     request_id: str
+    source: EventSource = EventSource.DELIVERED
 
 
 class Inbox(Protocol):
@@ -46,4 +47,16 @@ class Events(Protocol):
 
     async def save(self, event: WebhookEvent) -> None:
         """Write an event back."""
+        ...
+
+
+class Sweeps(Protocol):
+    """How far each list of events at the processor has been read."""
+
+    async def read_to(self, account: AccountReference | None) -> datetime | None:
+        """Return the moment up to which an account's list, or the platform's, has been read."""
+        ...
+
+    async def advance(self, account: AccountReference | None, *, to: datetime) -> None:
+        """Keep that a list has been read up to a moment; never moves back."""
         ...

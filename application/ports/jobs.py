@@ -18,6 +18,8 @@ class JobKind(StrEnum):
     PROCESS_WEBHOOK_EVENT = "PROCESS_WEBHOOK_EVENT"
     RELEASE_HELD = "RELEASE_HELD"
     FUND_TRANSACTION = "FUND_TRANSACTION"
+    SWEEP_EVENTS = "SWEEP_EVENTS"
+    SET_DEFAULT_CARD = "SET_DEFAULT_CARD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Where sellers' accounts, customers and cards are kept."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from domain.connect_account import ConnectAccount
@@ -24,6 +25,10 @@ class Accounts(Protocol):
 
     async def owner(self, reference: AccountReference) -> SellerId | None:
         """Return whose account it is."""
+        ...
+
+    async def references(self) -> Sequence[AccountReference]:
+        """Return every account that the processor has opened."""
         ...
 
     async def save(self, account: ConnectAccount) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 from application.ports.audit import AuditLog
 from application.ports.books import Ledger, Receipts
 from application.ports.idempotency import IdempotencyStore
-from application.ports.inbox import Events
+from application.ports.inbox import Events, Sweeps
 from application.ports.jobs import Outbox
 from application.ports.sellers import Accounts, Cards, Customers
 from application.ports.transactions import Attempts, TransactionIndex, Transactions
@@ -36,6 +36,8 @@ class UnitOfWork(Protocol):
     def idempotency(self) -> IdempotencyStore: ...
     @property
     def events(self) -> Events: ...
+    @property
+    def sweeps(self) -> Sweeps: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

@@ -10,6 +10,8 @@ import strawberry
 
 from application.actor import Role
 from application.commission import Replay
+from application.ports.jobs import JobKind
+from application.ports.webhook_verifier import WebhookEndpoint
 from domain.charge import ChargeState
 from domain.connect_account import AccountStatus
 from domain.currency import Currency
@@ -18,6 +20,7 @@ from domain.ledger import Account, PostingKind
 from domain.receipt import ReceiptSource
 from domain.status import TransactionStatus
 from domain.transfer import HoldReason, TransferState
+from domain.webhook_event import EventSource, WebhookEventState
 
 _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (Currency, "Currency", "A currency that the service accepts, by its ISO 4217 code."),
@@ -31,6 +34,10 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (AccountStatus, "AccountStatus", "What a seller's Connect account amounts to."),
     (Account, "LedgerAccount", "An account of the ledger."),
     (PostingKind, "PostingKind", "What kind of fact was booked."),
+    (WebhookEventState, "WebhookEventState", "How far the processing of an event has come."),
+    (WebhookEndpoint, "WebhookDoor", "Which of the two webhook addresses an event belongs to."),
+    (EventSource, "EventSource", "Whether an event was delivered, or had to be fetched."),
+    (JobKind, "JobKind", "What kind of work is done after a request."),
     (ReceiptSource, "ReceiptSource", "Where Amazon's money came in."),
 )
 

@@ -6,10 +6,11 @@ from uuid import UUID
 
 import strawberry
 
-from domain.ids import ReceiptId, TransactionId
+from domain.ids import ReceiptId, TransactionId, WebhookEventId
 
 TRANSACTION_PREFIX: Final = "txn_"
 RECEIPT_PREFIX: Final = "rcp_"
+EVENT_PREFIX: Final = "whe_"
 
 _DIGITS: Final = re.compile(
     r"[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -26,9 +27,23 @@ def public_receipt_id(id: ReceiptId) -> strawberry.ID:
     return strawberry.ID(RECEIPT_PREFIX + id.hex)
 
 
+def public_event_id(id: WebhookEventId) -> strawberry.ID:
+    """Return an event's id as callers see it."""
+    return strawberry.ID(EVENT_PREFIX + id.hex)
+
+
 def transaction_id_of(given: str) -> TransactionId | None:
     """Return the transaction id that a caller wrote, dashed or not; None for a malformed one."""
-    prefix, digits = given[: len(TRANSACTION_PREFIX)], given[len(TRANSACTION_PREFIX) :].lower()
-    if prefix != TRANSACTION_PREFIX or not _DIGITS.fullmatch(digits):
-        return None
-    return TransactionId(UUID(digits))
+    found = _uuid_of(given, TRANSACTION_PREFIX)
+    return None if found is None else TransactionId(found)
+
+
+def event_id_of(given: str) -> WebhookEventId | None:
+    """Return the event's id that a caller wrote, dashed or not; None for a malformed one."""
+    found = _uuid_of(given, EVENT_PREFIX)
+    return None if found is None else WebhookEventId(found)
+
+
+def _uuid_of(given: str, prefix: str) -> UUID | None:
+    head, digits = given[: len(prefix)], given[len(prefix) :].lower()
+    return UUID(digits) if head == prefix and _DIGITS.fullmatch(digits) else None

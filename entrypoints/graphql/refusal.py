@@ -25,6 +25,7 @@ from domain.fees import FeeRejected
 from domain.money import CurrencyMismatch
 from domain.receipt import ReceiptExhausted
 from domain.transaction import IllegalTransition
+from domain.webhook_event import EventSettled
 from entrypoints.graphql.idempotency_key import IdempotencyKeysDiffer
 
 T = TypeVar("T")
@@ -49,6 +50,7 @@ class RefusalCode(StrEnum):
     IDEMPOTENCY_KEYS_DIFFER = IdempotencyKeysDiffer.code
     IDEMPOTENCY_CONFLICT = IdempotencyConflict.code
     IDEMPOTENCY_IN_PROGRESS = RequestInProgress.code
+    EVENT_SETTLED = EventSettled.code
     NOT_FOUND = NotFound.code
     STALE = StaleTransaction.code
     UNAVAILABLE = StoreUnavailable.code

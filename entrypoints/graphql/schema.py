@@ -7,8 +7,10 @@ import strawberry
 from graphql import ASTValidationRule, GraphQLError, NoSchemaIntrospectionCustomRule
 from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
+from strawberry.tools import merge_types
+from strawberry.types import ExecutionContext, get_object_definition
 
+from entrypoints.graphql.event_operations import EventMutation, EventQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.mutations import Mutation
 from entrypoints.graphql.plain_objects import PlainObjects
@@ -56,8 +58,8 @@ class LimitsWithoutIntrospection(Limits):
 def build_schema(*, introspection: bool = True) -> strawberry.Schema:
     """Return the schema; `introspection` says whether callers may ask what it is."""
     return PaymentsSchema(
-        query=Query,
-        mutation=Mutation,
+        query=_merged("Query", Query, EventQuery),
+        mutation=_merged("Mutation", Mutation, EventMutation),
         execution_context_class=PlainObjects,
         extensions=[
             Limits if introspection else LimitsWithoutIntrospection,
@@ -66,3 +68,11 @@ def build_schema(*, introspection: bool = True) -> strawberry.Schema:
         ],
         config=StrawberryConfig(disable_field_suggestions=True, scalar_map={BigInt: BIG_INT}),
     )
+
+
+def _merged(name: str, *parts: type) -> type:
+    """Return one type of several; the first says what it is."""
+    merged = merge_types(name, parts)
+    definition = get_object_definition(merged, strict=True)
+    definition.description = get_object_definition(parts[0], strict=True).description
+    return merged

@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.memory.database import MemoryDatabase
+from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.jobs import MemoryJobStore
 from adapters.memory.queries import MemoryQueries
@@ -22,6 +23,7 @@ def memory_store() -> Store:
         inbox=MemoryInbox(database),
         transactions=queries,
         sellers=queries,
+        events=MemoryEventQueries(database),
         rings=lambda: waker.rings,
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from application.actor import Actor, Role
 from application.ports.audit import AuditEvent
+from application.ports.event_queries import EventQueries
 from application.ports.inbox import Inbox
 from application.ports.jobs import Job, JobKind, JobStore
 from application.ports.queries import SellerQueries, TransactionQueries
@@ -23,6 +24,7 @@ class Store:
     inbox: Inbox
     transactions: TransactionQueries
     sellers: SellerQueries
+    events: EventQueries
     rings: Callable[[], int]
 
 

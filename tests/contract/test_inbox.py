@@ -137,7 +137,7 @@ async def test_an_event_is_processed_by_one_unit_at_a_time(store: Store) -> None
     async def process() -> int:
         async with store.begin() as unit:
             event = await unit.events.lock(delivery.id)
-            await unit.events.save(event.failed("again"))
+            await unit.events.save(event.begun())
             return event.attempts
 
     assert sorted(await asyncio.gather(*(process() for _ in range(5)))) == [0, 1, 2, 3, 4]

@@ -1,8 +1,10 @@
 """Between the rows of `webhook_event` and the aggregate."""
 
 from adapters.postgres.row import Row
+from application.ports.event_queries import StoredEvent
+from application.ports.webhook_verifier import WebhookEndpoint
 from domain.ids import WebhookEventId
-from domain.webhook_event import WebhookEvent, WebhookEventState
+from domain.webhook_event import EventSource, WebhookEvent, WebhookEventState
 
 
 def changeable_columns_of(event: WebhookEvent) -> dict[str, object]:
@@ -11,6 +13,7 @@ def changeable_columns_of(event: WebhookEvent) -> dict[str, object]:
         "state": event.state,
         "attempts": event.attempts,
         "note": event.note,
+        "last_error": event.last_error,
         "transaction_id": event.transaction_id,
     }
 
@@ -28,5 +31,18 @@ def event_of(row: Row) -> WebhookEvent:
         state=WebhookEventState(row.state),
         attempts=row.attempts,
         note=row.note,
+        last_error=row.last_error,
         transaction_id=row.transaction_id,
+    )
+
+
+def stored_event_of(row: Row) -> StoredEvent:
+    """Return the event that a row holds, with what came with it."""
+    return StoredEvent(
+        event=event_of(row),
+        door=WebhookEndpoint(row.endpoint),
+        source=EventSource(row.source),
+        is_live=row.live,
+        api_version=row.api_version,
+        payload_sha256=row.body_sha256.hex(),
     )

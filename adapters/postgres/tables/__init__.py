@@ -11,7 +11,13 @@ from adapters.postgres.tables.books import (
 from adapters.postgres.tables.metadata import metadata
 from adapters.postgres.tables.sellers import card, connect_account, customer, seller
 from adapters.postgres.tables.transactions import attempt, transaction
-from adapters.postgres.tables.work import JobState, idempotency_key, outbox, webhook_event
+from adapters.postgres.tables.work import (
+    JobState,
+    event_sweep,
+    idempotency_key,
+    outbox,
+    webhook_event,
+)
 
 __all__ = [
     "ACCOUNT_TYPES",
@@ -22,6 +28,7 @@ __all__ = [
     "card",
     "connect_account",
     "customer",
+    "event_sweep",
     "idempotency_key",
     "ledger_account",
     "ledger_entry",

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from adapters.postgres.tables.metadata import Moment, check, metadata, one_of
 from application.ports.jobs import JobKind
 from application.ports.webhook_verifier import WebhookEndpoint
-from domain.webhook_event import WebhookEventState
+from domain.webhook_event import EventSource, WebhookEventState
 
 
 class JobState(StrEnum):
@@ -66,7 +66,10 @@ webhook_event: Final = Table(
     Column("transaction_id", Uuid, ForeignKey("transaction.id")),
     Column("created_at", Moment, nullable=False),
     Column("received_at", Moment, nullable=False),
+    Column("last_error", Text),
+    Column("source", Text, nullable=False, server_default="DELIVERED"),
     one_of("endpoint", WebhookEndpoint),
+    one_of("source", EventSource),
     one_of("state", WebhookEventState),
     check("attempts", "attempts >= 0"),
     check("body_sha256", "octet_length(body_sha256) = 32"),
@@ -74,13 +77,26 @@ webhook_event: Final = Table(
         "webhook_event_unfinished_idx",
         "received_at",
         "id",
-        postgresql_where=text("state IN ('RECEIVED', 'FAILED', 'DEAD')"),
+        postgresql_where=text("state IN ('RECEIVED', 'PROCESSING', 'FAILED', 'DEAD')"),
     ),
     Index(
         "webhook_event_transaction_id_idx",
         "transaction_id",
         postgresql_where=text("transaction_id IS NOT NULL"),
     ),
+    Index(
+        "webhook_event_recovered_idx",
+        "created_at",
+        postgresql_where=text("source = 'RECOVERED'"),
+    ),
+)
+
+event_sweep: Final = Table(
+    "event_sweep",
+    metadata,
+    # The platform's own list goes by the empty name.
+    Column("account", Text, primary_key=True),
+    Column("read_to", Moment, nullable=False),
 )
 
 outbox: Final = Table(

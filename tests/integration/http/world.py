@@ -8,9 +8,14 @@ import orjson
 from starlette.types import ASGIApp
 
 from adapters.memory.database import MemoryDatabase
+from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.gateway_accounts import MemoryAccountGateway
+from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
+from adapters.memory.gateway_events import MemoryEventGateway
+from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_processor import MemoryProcessor
+from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.intake import MemoryIntake
 from adapters.memory.queries import MemoryQueries
@@ -19,22 +24,10 @@ from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.waker import MemoryWaker
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.ids import Uuid7Source
-from application.allocate_receipts import AllocateReceipts
-from application.charge_commission import ChargeCommission
-from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
-from application.file_receipt import FileReceipt
-from application.fund_transaction import FundTransaction
 from application.ports.health import Probe
-from application.receive_webhook import ReceiveWebhook
-from application.record_receipt import RecordReceipt
-from application.redirects import Redirects
-from application.release_held import ReleaseHeld
-from application.save_card import KeepCard, SetDefaultCard
-from application.show_seller import ShowSeller
-from application.show_transactions import ShowTransactions
-from application.start_card_setup import CreateCustomerSetup
-from application.sync_account import SyncAccount
 from domain.funds_flow import FundsFlow
+from entrypoints.core import Core
+from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
 from entrypoints.use_cases import UseCases
 from tests.builders import NOON, POLICY
@@ -90,6 +83,11 @@ class World:
         self.processor = MemoryProcessor(self.clock)
         self.serve(self.use_cases())
 
+    @property
+    def inbox(self) -> MemoryInbox:
+        """Return the door's side of the inbox."""
+        return MemoryInbox(self.database)
+
     def serve(self, use_cases: UseCases) -> None:
         """Serve these use cases from now on."""
         self.app = create_app(
@@ -106,50 +104,35 @@ class World:
         await self.client.aclose()
 
     def use_cases(self) -> UseCases:
-        """Return the use cases over this world's stores."""
-        begin = BeginMemoryUnit(self.database, after_commit=self.waker.wake)
+        """Return the use cases over this world's stores, put together as in production."""
         queries = MemoryQueries(self.database)
-        accounts = MemoryAccountGateway(self.processor)
-        customers = MemoryCustomerGateway(self.processor)
-        redirects = Redirects(frozenset({"https://app.opside.test"}))
-        link = CreateOnboardingLink(begin, accounts, redirects)
-        return UseCases(
-            charge_commission=ChargeCommission(
-                begin,
-                self.intake,
-                self.clock,
-                self.ids,
-                (POLICY,),
-                FundsFlow.FEE_THEN_TRANSFER,
-            ),
-            record_receipt=self._record_receipt(begin),
-            create_connect_account=CreateConnectAccount(
-                begin,
-                accounts,
-                SyncAccount(ReleaseHeld(begin)),
-                link,
-                self.clock,
-                self.ids,
-            ),
-            create_onboarding_link=link,
-            create_customer_setup=CreateCustomerSetup(begin, customers, self.clock, self.ids),
-            set_default_card=SetDefaultCard(begin, customers, KeepCard(self.clock, self.ids)),
-            show_transactions=ShowTransactions(queries),
-            show_seller=ShowSeller(queries),
-            receive_webhook=ReceiveWebhook(
-                StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
-                MemoryInbox(self.database),
-                self.waker,
-                self.clock,
-                self.ids,
-            ),
+        core = Core(
+            begin=BeginMemoryUnit(self.database, after_commit=self.waker.wake),
+            intake=self.intake,
+            clock=self.clock,
+            ids=self.ids,
+            charges=MemoryChargeGateway(self.processor),
+            transfers=MemoryTransferGateway(self.processor),
+            accounts=MemoryAccountGateway(self.processor),
+            customers=MemoryCustomerGateway(self.processor),
+            funding=MemoryFundingGateway(self.processor),
+            remembered=MemoryEventGateway(self.processor),
+            inbox=self.inbox,
+            event_queries=MemoryEventQueries(self.database),
+            waker=self.waker,
+            policies=(POLICY,),
+            default_flow=FundsFlow.FEE_THEN_TRANSFER,
+            require_funded=False,
+            redirect_origins=frozenset({"https://app.opside.test"}),
+        )
+        doors = Doors(
+            core=core,
+            transaction_queries=queries,
+            seller_queries=queries,
+            verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
             probes=self.probes,
         )
-
-    def _record_receipt(self, begin: BeginMemoryUnit) -> RecordReceipt:
-        fund = FundTransaction(begin, AllocateReceipts(self.clock, self.ids), self.ids)
-        file = FileReceipt(fund, self.clock, self.ids)
-        return RecordReceipt(begin, file, self.clock, self.ids)
+        return doors.use_cases()
 
     async def ask(
         self,

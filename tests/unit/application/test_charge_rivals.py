@@ -167,7 +167,7 @@ async def test_a_second_charge_of_one_fee_is_not_booked_and_not_passed_over(
     await work(world)
     event = event_of(world, event_id)
     assert event.state is WebhookEventState.FAILED
-    assert (event.note or "").startswith(SecondCharge.__name__)
+    assert (event.last_error or "").startswith(SecondCharge.__name__)
     assert now_of(world, transaction).charge == before.charge
     assert len(booked(world)) == 2
 

@@ -6,17 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.memory.gateway_objects import HeldIntent
 from application.errors import ObjectUnknown
-from application.events.registry import REGISTRY, event_types
+from application.events.registry import event_types
 from application.ports.charge_gateway import (
-    Declined,
     GatewayUnavailable,
 )
 from application.ports.jobs import JobKind
 from application.ports.webhook_verifier import WebhookEndpoint
-from domain.ids import CustomerReference, PaymentIntentReference, TransactionId
-from domain.transaction import Failure
 from domain.webhook_event import WebhookEventState
 from tests.builders import usd
 from tests.unit.application.ledger_view import (
@@ -41,9 +37,8 @@ from tests.unit.application.story import (
     work,
     work_on,
 )
+from tests.unit.application.strangers import FOREIGN, shows_intent
 from tests.unit.application.world import WORKER, World
-
-FOREIGN = PaymentIntentReference("pi_foreign")
 
 
 async def test_a_type_that_nobody_asked_for_is_ignored(world: World) -> None:
@@ -56,7 +51,7 @@ async def test_a_type_that_nobody_asked_for_is_ignored(world: World) -> None:
 
 
 async def test_another_services_intent_is_ignored(world: World) -> None:
-    _hold_intent(world, transaction_id=None)
+    shows_intent(world, transaction_id=None)
     event_id = await tell(world, "payment_intent.succeeded", FOREIGN)
     await work(world)
     assert event_of(world, event_id).state is WebhookEventState.IGNORED
@@ -84,7 +79,7 @@ async def test_an_account_that_is_not_known_yet_parks_its_event(world: World) ->
     await work(world)
     event = event_of(world, event_id)
     assert (event.state, event.attempts) == (WebhookEventState.FAILED, 1)
-    assert (event.note or "").startswith(ObjectUnknown.__name__)
+    assert (event.last_error or "").startswith(ObjectUnknown.__name__)
     assert [kind for kind, _ in queued(world)] == [JobKind.PROCESS_WEBHOOK_EVENT]
 
 
@@ -152,7 +147,7 @@ async def test_two_workers_with_the_same_event_do_it_once(world: World) -> None:
     gate.go_on.set()
     await late
     assert changed(world, before) == []
-    assert event_of(world, event_id).attempts == 1
+    assert event_of(world, event_id).attempts == 2
 
 
 async def test_two_workers_ignore_the_same_event_once(world: World) -> None:
@@ -164,13 +159,21 @@ async def test_two_workers_ignore_the_same_event_once(world: World) -> None:
     await world.process_event(event_id=event_id, actor=WORKER)
     gate.go_on.set()
     await late
-    assert event_of(world, event_id).attempts == 1
+    assert event_of(world, event_id).attempts == 2
 
 
 def test_each_door_asks_stripe_for_its_own_events() -> None:
     assert event_types(WebhookEndpoint.CONNECT) == ("account.updated",)
     assert "payment_intent.succeeded" in event_types(WebhookEndpoint.PLATFORM)
-    assert len(event_types(WebhookEndpoint.PLATFORM)) == len(REGISTRY) - 1
+    assert "transfer.paid" not in event_types(WebhookEndpoint.PLATFORM)
+
+
+async def test_a_type_that_stripe_has_ended_is_accepted_and_ignored(world: World) -> None:
+    event_id = await tell(world, "transfer.paid", "tr_1")
+    await work(world)
+    event = event_of(world, event_id)
+    assert event.state is WebhookEventState.IGNORED
+    assert (event.note or "").startswith("Stripe ended this type in 2017")
 
 
 async def test_a_final_event_is_left_alone(world: World) -> None:
@@ -189,7 +192,7 @@ async def test_a_failing_handler_leaves_the_event_to_be_tried_again(world: World
         await world.process_event(event_id=event_id, actor=WORKER)
     event = event_of(world, event_id)
     assert (event.state, event.attempts) == (WebhookEventState.FAILED, 1)
-    assert event.note == "GatewayUnavailable: the request was lost"
+    assert event.last_error == "GatewayUnavailable: the request was lost"
     assert booked(world) == {}
     await work(world)
     assert event_of(world, event_id).state is WebhookEventState.PROCESSED
@@ -228,18 +231,3 @@ async def test_a_failed_transfer_that_stripe_made_after_all_is_booked(world: Wor
     assert charges_taken(world) == 1
     assert account in world.processor.accounts
     require_agreement(world)
-
-
-def _hold_intent(world: World, *, transaction_id: TransactionId | None) -> PaymentIntentReference:
-    """Let the processor show an intent that no attempt of ours is waiting for."""
-    refusal = Declined(
-        transaction_id=transaction_id, payment_intent=FOREIGN, failure=Failure("card_declined")
-    )
-    world.processor.intents[FOREIGN] = HeldIntent(
-        reference=FOREIGN,
-        amount=usd(1),
-        customer=CustomerReference("cus_foreign"),
-        outcome=refusal,
-        confirmed_at=world.clock.now(),
-    )
-    return FOREIGN

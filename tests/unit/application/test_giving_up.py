@@ -18,7 +18,7 @@ async def test_an_event_whose_job_is_set_aside_is_dead_and_keeps_its_error(world
     event = world.database.tables.events[event_id]
     assert row.job.subject == str(event_id)
     assert event.state is WebhookEventState.DEAD
-    assert event.note
+    assert (event.last_error or "").startswith("GatewayMisused")
 
 
 async def test_a_burst_of_news_tries_a_held_transfer_once(world: World) -> None:
@@ -40,7 +40,7 @@ async def test_an_event_that_names_a_transaction_we_do_not_have_waits(world: Wor
     await work(world)
     event = world.database.tables.events[event_id]
     assert event.state is WebhookEventState.FAILED
-    assert (event.note or "").startswith("ObjectUnknown")
+    assert (event.last_error or "").startswith("ObjectUnknown")
     world.database.tables.transactions[held.id] = kept
     world.wait(timedelta(minutes=1))
     await work(world)

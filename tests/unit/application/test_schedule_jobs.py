@@ -47,8 +47,14 @@ async def test_however_many_look_a_period_has_one_job_of_each_schedule(world: Wo
 
 
 def test_every_reason_that_an_event_lifts_is_looked_at_again() -> None:
-    assert {schedule.subject for schedule in SCHEDULES} == {
+    releases = [row for row in SCHEDULES if row.kind is JobKind.RELEASE_HELD]
+    assert {schedule.subject for schedule in releases} == {
         "BALANCE_INSUFFICIENT",
         "ACCOUNT_NOT_READY",
         "UNFUNDED",
     }
+
+
+def test_every_list_of_events_is_read_by_the_clock() -> None:
+    sweeps = {row.subject: row.every for row in SCHEDULES if row.kind is JobKind.SWEEP_EVENTS}
+    assert sweeps == {"platform": timedelta(minutes=5), "accounts": timedelta(minutes=30)}

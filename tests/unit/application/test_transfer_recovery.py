@@ -177,7 +177,7 @@ async def test_another_amount_than_was_asked_for_is_not_booked(
     await work(world)
     event = event_of(world, event_id)
     assert event.state is WebhookEventState.FAILED
-    assert (event.note or "").startswith(AmountMismatch.__name__)
+    assert (event.last_error or "").startswith(AmountMismatch.__name__)
     assert booked(world)[PostingKind.SHARE_TRANSFERRED] == 0
     assert now_of(world, transaction).transfer is None
 
@@ -198,6 +198,6 @@ async def test_a_second_transfer_of_one_share_is_not_booked_and_not_passed_over(
     await work(world)
     event = event_of(world, event_id)
     assert event.state is WebhookEventState.FAILED
-    assert (event.note or "").startswith(SecondTransfer.__name__)
+    assert (event.last_error or "").startswith(SecondTransfer.__name__)
     assert now_of(world, transaction) == before
     assert booked(world)[PostingKind.SHARE_TRANSFERRED] == 1

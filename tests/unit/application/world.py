@@ -5,9 +5,11 @@ from datetime import timedelta
 from functools import cached_property
 
 from adapters.memory.database import MemoryDatabase
+from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
+from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.gateway_transfers import MemoryTransferGateway
@@ -17,6 +19,7 @@ from adapters.memory.jobs import MemoryJobStore
 from adapters.memory.queries import MemoryQueries
 from adapters.memory.system import ManualClock, NoChance, SequentialIds
 from adapters.memory.unit_of_work import BeginMemoryUnit
+from adapters.memory.waker import MemoryWaker
 from application.actor import Actor, Role
 from application.allocate_receipts import AllocateReceipts
 from application.book_processing_fee import BookProcessingFee
@@ -32,18 +35,21 @@ from application.file_receipt import FileReceipt
 from application.fund_transaction import FundTransaction
 from application.open_attempts import OpenAttempts
 from application.ports.jobs import JobKind
+from application.preview_event import PreviewEvent
 from application.process_webhook_event import ProcessWebhookEvent
 from application.record_receipt import RecordReceipt
 from application.redirects import Redirects
 from application.release_held import ReleaseHeld
+from application.replay_events import ReplayEvents
 from application.retry_policy import RetryPolicy
 from application.run_charge import RunCharge
 from application.run_jobs import JobHandler, JobLimits, RunJobs
 from application.run_transfer import RunTransfer
-from application.save_card import KeepCard, SetDefaultCard
+from application.save_card import KeepCard, SetDefaultCard, TellDefaultCard
 from application.settle_charge import SettleCharge
 from application.settle_transfer import SettleTransfer
 from application.start_card_setup import CreateCustomerSetup
+from application.sweep_events import SweepEvents
 from application.sync_account import SyncAccount
 from domain.fees import FeePolicy
 from domain.funds_flow import FundsFlow
@@ -85,6 +91,9 @@ class World:
         self.accounts = MemoryAccountGateway(self.processor)
         self.customers = MemoryCustomerGateway(self.processor)
         self.funding = MemoryFundingGateway(self.processor)
+        self.remembered = MemoryEventGateway(self.processor)
+        self.event_queries = MemoryEventQueries(self.database)
+        self.waker = MemoryWaker()
         self.tries = Tries()
         self.charge_commission = self.pricing(policies)
         self._wire_sellers()
@@ -205,7 +214,26 @@ class World:
             process_webhook_event=self.process_event,
             release_held=self.release,
             fund_transaction=self.fund,
+            sweep_events=self.sweep,
+            tell_default_card=TellDefaultCard(self.begin, self.customers),
         )
+
+    @cached_property
+    def sweep(self) -> SweepEvents:
+        return SweepEvents(
+            self.begin,
+            self.remembered,
+            self.event_queries,
+            self.inbox,
+            self.waker,
+            self.clock,
+            self.ids,
+        )
+
+    @cached_property
+    def replay(self) -> ReplayEvents:
+        preview = PreviewEvent(self.begin, self.event_handlers)
+        return ReplayEvents(self.begin, self.event_queries, preview, self.clock, self.ids)
 
     def wait(self, step: timedelta) -> None:
         """Let time pass."""

@@ -1,0 +1,42 @@
+"""Show the inbox to those who look after it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from application.actor import Actor, Role
+from application.ports.event_queries import EventFilter, EventPage, EventQueries, StoredEvent
+from application.ports.queries import PAGE_MAX
+from domain.errors import invalid
+from domain.ids import WebhookEventId
+from domain.webhook_event import EventSource
+
+GAPS_MAX: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ShowEvents:
+    """Reads the inbox, for admins; raises `Forbidden` for anybody else."""
+
+    queries: EventQueries
+
+    async def one(self, event_id: WebhookEventId, *, actor: Actor) -> StoredEvent | None:
+        """Return an event."""
+        actor.require_role(Role.ADMIN)
+        return await self.queries.event(event_id)
+
+    async def page(
+        self, filter: EventFilter, *, limit: int, after: WebhookEventId | None, actor: Actor
+    ) -> EventPage:
+        """Return one page, newest first; raise `InvalidInput`."""
+        actor.require_role(Role.ADMIN)
+        if not 0 <= limit <= PAGE_MAX:
+            raise invalid("first", f"must be 0 to {PAGE_MAX}")
+        return await self.queries.page(filter, limit=limit, after=after)
+
+    async def gaps(self, *, since: datetime, actor: Actor) -> Sequence[StoredEvent]:
+        """Return the events since a moment that had to be fetched: Stripe never delivered them."""
+        actor.require_role(Role.ADMIN)
+        missed = EventFilter(source=EventSource.RECOVERED, created_since=since)
+        return (await self.queries.page(missed, limit=GAPS_MAX, after=None)).rows

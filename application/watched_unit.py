@@ -1,0 +1,93 @@
+"""A unit of work that tells afterwards what would have been written, for a trial that is undone."""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from application.ports.audit import AuditEvent, AuditLog
+from application.ports.books import Ledger, Receipts
+from application.ports.idempotency import IdempotencyStore
+from application.ports.inbox import Events, Sweeps
+from application.ports.jobs import Job, Outbox
+from application.ports.sellers import Accounts, Cards, Customers
+from application.ports.transactions import Attempts, TransactionIndex, Transactions
+from application.ports.unit_of_work import UnitOfWork
+from domain.ledger import Posting
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedLedger:
+    """Books, and remembers what was booked for the first time."""
+
+    inner: Ledger
+    seen: list[Posting] = field(default_factory=list)
+
+    async def post(self, posting: Posting) -> bool:
+        """Book; tell whether it was news."""
+        is_new = await self.inner.post(posting)
+        if is_new:
+            self.seen.append(posting)
+        return is_new
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedAudit:
+    """Records, and remembers."""
+
+    inner: AuditLog
+    seen: list[AuditEvent] = field(default_factory=list)
+
+    def record(self, event: AuditEvent) -> None:
+        """Record one change."""
+        self.inner.record(event)
+        self.seen.append(event)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedOutbox:
+    """Queues, and remembers."""
+
+    inner: Outbox
+    seen: list[Job] = field(default_factory=list)
+
+    def add(self, *jobs: Job) -> None:
+        """Queue jobs."""
+        self.inner.add(*jobs)
+        self.seen.extend(jobs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedUnit:
+    """Keeps `UnitOfWork`: the same stores, three of them with an observer in front."""
+
+    transactions: Transactions
+    index: TransactionIndex
+    attempts: Attempts
+    ledger: WatchedLedger
+    receipts: Receipts
+    accounts: Accounts
+    customers: Customers
+    cards: Cards
+    idempotency: IdempotencyStore
+    events: Events
+    sweeps: Sweeps
+    outbox: WatchedOutbox
+    audit: WatchedAudit
+
+    @classmethod
+    def around(cls, unit: UnitOfWork) -> Self:
+        """Return a unit that writes through `unit`."""
+        return cls(
+            transactions=unit.transactions,
+            index=unit.index,
+            attempts=unit.attempts,
+            ledger=WatchedLedger(unit.ledger),
+            receipts=unit.receipts,
+            accounts=unit.accounts,
+            customers=unit.customers,
+            cards=unit.cards,
+            idempotency=unit.idempotency,
+            events=unit.events,
+            sweeps=unit.sweeps,
+            outbox=WatchedOutbox(unit.outbox),
+            audit=WatchedAudit(unit.audit),
+        )
