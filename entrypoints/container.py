@@ -38,8 +38,10 @@ from domain.money import BasisPoints
 from entrypoints.auth.authenticator import Authenticator
 from entrypoints.core import Core
 from entrypoints.doors import Doors
+from entrypoints.inbox import InboxContainer
 from entrypoints.jobs import LoggedJobs
 from entrypoints.settings import Settings
+from entrypoints.work import Work
 
 DEFAULT_POLICY_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
 """The policy of the settings is in force for every recovery that there may be."""
@@ -108,8 +110,6 @@ class Container(containers.DeclarativeContainer):
         calls_per_second=settings.provided.stripe_pace,
     )
 
-    inbox = providers.Singleton(PostgresInbox, statements)
-
     core = providers.Container(
         Core,
         begin=begin,
@@ -121,10 +121,6 @@ class Container(containers.DeclarativeContainer):
         accounts=providers.Singleton(StripeAccountGateway, stripe.provided.client),
         customers=providers.Singleton(StripeCustomerGateway, stripe.provided.client),
         funding=providers.Singleton(StripeFundingGateway, stripe.provided.client),
-        remembered=providers.Singleton(StripeEventGateway, stripe.provided.client),
-        inbox=inbox,
-        event_queries=providers.Singleton(PostgresEventQueries, statements),
-        waker=waker,
         policies=providers.Singleton(_policies, settings),
         default_flow=settings.provided.default_funds_flow,
         require_funded=settings.provided.require_funded_transfers,
@@ -137,9 +133,19 @@ class Container(containers.DeclarativeContainer):
         issuer=settings.provided.jwt_issuer,
         audience=settings.provided.jwt_audience,
     )
+    inbox = providers.Container(
+        InboxContainer,
+        core=core,
+        remembered=providers.Singleton(StripeEventGateway, stripe.provided.client),
+        inbox=providers.Singleton(PostgresInbox, statements),
+        event_queries=providers.Singleton(PostgresEventQueries, statements),
+        waker=waker,
+    )
+    work = providers.Container(Work, core=core, inbox=inbox)
     doors = providers.Container(
         Doors,
         core=core,
+        inbox=inbox,
         transaction_queries=providers.Singleton(PostgresTransactionQueries, statements),
         seller_queries=providers.Singleton(PostgresSellerQueries, statements),
         verifier=providers.Singleton(
@@ -159,8 +165,8 @@ class Container(containers.DeclarativeContainer):
     run_jobs = providers.Singleton(
         RunJobs,
         jobs=providers.Singleton(PostgresJobStore, statements),
-        handlers=core.job_use_cases.provided.handlers.call(),
-        last_rites=core.job_use_cases.provided.last_rites.call(),
+        handlers=work.job_use_cases.provided.handlers.call(),
+        last_rites=work.job_use_cases.provided.last_rites.call(),
         chance=providers.Singleton(SystemChance),
         observer=providers.Singleton(LoggedJobs),
         limits=providers.Singleton(_limits, settings),

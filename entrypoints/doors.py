@@ -1,4 +1,4 @@
-"""What the doors may reach, put together from the core and the read sides."""
+"""What the doors may reach, put together from the core, the inbox and the read sides."""
 
 from dependency_injector import containers, providers
 
@@ -12,9 +12,10 @@ from entrypoints.use_cases import UseCases
 
 
 class Doors(containers.DeclarativeContainer):
-    """Takes the core, the read sides and the guards; gives the one bundle that doors are handed."""
+    """Takes the core, the inbox, the read sides and the guards; gives what doors are handed."""
 
     core = providers.DependenciesContainer()
+    inbox = providers.DependenciesContainer()
     transaction_queries: providers.Dependency[TransactionQueries] = providers.Dependency()
     seller_queries: providers.Dependency[SellerQueries] = providers.Dependency()
     verifier: providers.Dependency[WebhookVerifier] = providers.Dependency()
@@ -23,8 +24,8 @@ class Doors(containers.DeclarativeContainer):
     receive_webhook = providers.Singleton(
         ReceiveWebhook,
         verifier=verifier,
-        inbox=core.inbox,
-        waker=core.waker,
+        inbox=inbox.inbox,
+        waker=inbox.waker,
         clock=core.clock,
         ids=core.ids,
     )
@@ -38,9 +39,9 @@ class Doors(containers.DeclarativeContainer):
         set_default_card=core.set_default_card,
         show_transactions=providers.Singleton(ShowTransactions, transaction_queries),
         show_seller=providers.Singleton(ShowSeller, seller_queries),
-        show_events=core.show_events,
-        replay_events=core.replay_events,
-        recover_events=core.recover_events,
+        show_events=inbox.show,
+        replay_events=inbox.replay,
+        recover_events=inbox.recover,
         receive_webhook=receive_webhook,
         probes=probes,
     )

@@ -7,6 +7,7 @@ Revises: 0001
 from alembic import op
 
 from migrations.target import target_of
+from migrations.words import allow_words
 
 revision = "0002"
 down_revision = "0001"
@@ -28,12 +29,12 @@ _STATES_AFTER = ("RECEIVED", "PROCESSING", "PROCESSED", "IGNORED", "FAILED", "DE
 
 def upgrade() -> None:
     role = target_of(op.get_context().config).service_role
-    _check("outbox", "kind", _KINDS_AFTER)
-    _check("webhook_event", "state", _STATES_AFTER)
+    allow_words("outbox", "kind", _KINDS_AFTER)
+    allow_words("webhook_event", "state", _STATES_AFTER)
     _unfinished("'RECEIVED', 'PROCESSING', 'FAILED', 'DEAD'")
     op.execute("ALTER TABLE webhook_event ADD COLUMN last_error text")
     op.execute("ALTER TABLE webhook_event ADD COLUMN source text NOT NULL DEFAULT 'DELIVERED'")
-    _check("webhook_event", "source", ("DELIVERED", "RECOVERED"), is_new=True)
+    allow_words("webhook_event", "source", ("DELIVERED", "RECOVERED"), is_new=True)
     op.execute(
         "CREATE INDEX webhook_event_recovered_idx ON webhook_event (created_at)"
         " WHERE source = 'RECOVERED'"
@@ -57,17 +58,9 @@ def downgrade() -> None:
     op.execute("ALTER TABLE webhook_event DROP COLUMN source, DROP COLUMN last_error")
     op.execute("UPDATE webhook_event SET state = 'RECEIVED' WHERE state = 'PROCESSING'")
     _unfinished("'RECEIVED', 'FAILED', 'DEAD'")
-    _check("webhook_event", "state", _STATES_BEFORE)
+    allow_words("webhook_event", "state", _STATES_BEFORE)
     op.execute("DELETE FROM outbox WHERE kind IN ('SWEEP_EVENTS', 'SET_DEFAULT_CARD')")
-    _check("outbox", "kind", _KINDS_BEFORE)
-
-
-def _check(table: str, column: str, words: tuple[str, ...], *, is_new: bool = False) -> None:
-    name = f"{table}_{column}_check"
-    if not is_new:
-        op.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-    listed = ", ".join(f"'{word}'" for word in words)
-    op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({column} IN ({listed}))")
+    allow_words("outbox", "kind", _KINDS_BEFORE)
 
 
 def _unfinished(states: str) -> None:

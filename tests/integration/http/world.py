@@ -29,6 +29,7 @@ from domain.funds_flow import FundsFlow
 from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
+from entrypoints.inbox import InboxContainer
 from entrypoints.use_cases import UseCases
 from tests.builders import NOON, POLICY
 from tests.integration.http.callers import (
@@ -116,17 +117,21 @@ class World:
             accounts=MemoryAccountGateway(self.processor),
             customers=MemoryCustomerGateway(self.processor),
             funding=MemoryFundingGateway(self.processor),
-            remembered=MemoryEventGateway(self.processor),
-            inbox=self.inbox,
-            event_queries=MemoryEventQueries(self.database),
-            waker=self.waker,
             policies=(POLICY,),
             default_flow=FundsFlow.FEE_THEN_TRANSFER,
             require_funded=False,
             redirect_origins=frozenset({"https://app.opside.test"}),
         )
+        inbox = InboxContainer(
+            core=core,
+            remembered=MemoryEventGateway(self.processor),
+            inbox=self.inbox,
+            event_queries=MemoryEventQueries(self.database),
+            waker=self.waker,
+        )
         doors = Doors(
             core=core,
+            inbox=inbox,
             transaction_queries=queries,
             seller_queries=queries,
             verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),

@@ -19,6 +19,7 @@ from domain.funds_flow import FundsFlow
 from domain.ids import JobId, WebhookEventId
 from domain.ledger import PostingKind
 from entrypoints.core import Core
+from entrypoints.inbox import InboxContainer
 from tests.builders import NOON, POLICY, a_transaction_id, usd
 from tests.contract.store import Store
 from tests.integration.postgres.catalog import connect
@@ -46,9 +47,9 @@ async def every_row(database: PostgresDatabase) -> dict[str, list[str]]:
     return rows
 
 
-def core_of(store: Store, processor: MemoryProcessor, clock: ManualClock) -> Core:
-    """Return the use cases over PostgreSQL and a processor in memory."""
-    return Core(
+def inbox_of(store: Store, processor: MemoryProcessor, clock: ManualClock) -> InboxContainer:
+    """Return what is done with events, over PostgreSQL and a processor in memory."""
+    core = Core(
         begin=store.begin,
         intake=MemoryIntake(),
         clock=clock,
@@ -58,14 +59,17 @@ def core_of(store: Store, processor: MemoryProcessor, clock: ManualClock) -> Cor
         accounts=MemoryAccountGateway(processor),
         customers=MemoryCustomerGateway(processor),
         funding=MemoryFundingGateway(processor),
-        remembered=MemoryEventGateway(processor),
-        inbox=store.inbox,
-        event_queries=store.events,
-        waker=MemoryWaker(),
         policies=(POLICY,),
         default_flow=FundsFlow.FEE_THEN_TRANSFER,
         require_funded=False,
         redirect_origins=frozenset(),
+    )
+    return InboxContainer(
+        core=core,
+        remembered=MemoryEventGateway(processor),
+        inbox=store.inbox,
+        event_queries=store.events,
+        waker=MemoryWaker(),
     )
 
 
@@ -76,7 +80,7 @@ async def test_a_dry_run_leaves_every_byte_as_it_was(
     processor = MemoryProcessor(clock)
     top_up = processor.add_top_up(usd(8_000))
     await postgres_store.inbox.receive(a_delivery("topup.succeeded", top_up))
-    replay = core_of(postgres_store, processor, clock).replay_events()
+    replay = inbox_of(postgres_store, processor, clock).replay()
     before = await every_row(postgres_database)
     answer = await replay(EventFilter(), reason="what if", dry_run=True, actor=ADMIN)
     assert await every_row(postgres_database) == before

@@ -1,0 +1,50 @@
+"""Who does each kind of job, put together from the core and the inbox."""
+
+from dependency_injector import containers, providers
+
+from application.book_processing_fee import BookProcessingFee
+from application.run_charge import RunCharge
+from application.run_transfer import RunTransfer
+from application.save_card import TellDefaultCard
+from entrypoints.jobs import JobUseCases
+
+
+class Work(containers.DeclarativeContainer):
+    """Takes the core and the inbox; gives the use cases that a worker runs."""
+
+    core = providers.DependenciesContainer()
+    inbox = providers.DependenciesContainer()
+
+    job_use_cases = providers.Singleton(
+        JobUseCases,
+        run_charge=providers.Singleton(
+            RunCharge,
+            begin=core.begin,
+            gateway=core.charges,
+            attempts=core.attempts,
+            settle=core.settle_charge,
+            clock=core.clock,
+            ids=core.ids,
+        ),
+        run_transfer=providers.Singleton(
+            RunTransfer,
+            begin=core.begin,
+            gateway=core.transfers,
+            attempts=core.attempts,
+            allocate=core.allocate,
+            settle=core.settle_transfer,
+            clock=core.clock,
+            ids=core.ids,
+            require_funded=core.require_funded,
+        ),
+        book_processing_fee=providers.Singleton(
+            BookProcessingFee, begin=core.begin, gateway=core.funding, settle=core.settle_charge
+        ),
+        process_webhook_event=inbox.process,
+        release_held=core.release_held,
+        fund_transaction=core.fund_transaction,
+        sweep_events=inbox.sweep,
+        tell_default_card=providers.Singleton(
+            TellDefaultCard, begin=core.begin, gateway=core.customers
+        ),
+    )
