@@ -1,6 +1,6 @@
 """Every endpoint that the stand-in serves; a new resource adds its line here."""
 
-from adapters.sandbox.control import books, clock, deliveries, faults, outcomes
+from adapters.sandbox.control import books, clock, consent, deliveries, faults, links, outcomes
 from adapters.sandbox.resources import (
     account_links,
     accounts,
@@ -8,6 +8,7 @@ from adapters.sandbox.resources import (
     charges,
     customers,
     event_log,
+    oauth,
     payment_intents,
     payment_methods,
     refunds,
@@ -26,10 +27,13 @@ _PARTS = (
     books,
     charges,
     clock,
+    consent,
     customers,
     deliveries,
     event_log,
     faults,
+    links,
+    oauth,
     outcomes,
     payment_intents,
     payment_methods,

@@ -15,7 +15,7 @@ OUTCOMES = ("complete", "incomplete", "reject")
 
 def finish(platform: Platform, account: Json, outcome: str) -> Json:
     """Apply an outcome, and tell the Connect endpoints what changed."""
-    after = {"complete": _complete, "incomplete": _incomplete, "reject": _reject}[outcome]
+    after = {"complete": completed, "incomplete": _incomplete, "reject": _reject}[outcome]
     return apply(platform, account, after(platform, account))
 
 
@@ -38,7 +38,8 @@ def apply(platform: Platform, account: Json, after: Json) -> Json:
     return account
 
 
-def _complete(platform: Platform, account: Json) -> Json:
+def completed(platform: Platform, account: Json) -> Json:
+    """Return what is different in an account once its owner has told everything."""
     banks = account["external_accounts"]
     if not banks["data"]:
         bank = bank_account_of(account, platform.ids.make("ba"))
