@@ -23,9 +23,13 @@ _QUIET: Final = (
 _LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-def installed() -> str | None:
-    """Return the browser of this machine, if it has one."""
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
+def browser_path() -> str:
+    """Return the browser of this machine, or skip the fixture or the module that asks."""
+    for name in NAMES:
+        path = shutil.which(name)
+        if path is not None:
+            return path
+    pytest.skip(f"no browser is installed (looked for {', '.join(NAMES)})", allow_module_level=True)
 
 
 @dataclass  # without slots: Playwright leaves a mark on whose method it calls
@@ -60,9 +64,7 @@ class Watch:
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
     """Start one browser for the tests of a module; it ends with them."""
-    path = installed()
-    if path is None:
-        pytest.skip(f"no browser is installed (looked for {', '.join(NAMES)})")
+    path = browser_path()
     # Chromium's own sandbox does not work for root.
     flags = [*_QUIET, "--no-sandbox"] if os.geteuid() == 0 else [*_QUIET]
     async with async_playwright() as driver:

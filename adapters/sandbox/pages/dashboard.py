@@ -72,7 +72,7 @@ class Dashboard:
             facts(
                 key=masked(desk.platform.key),
                 clock=moment(clock["now"]) + stands,
-                OAuth_client=desk.platform.client_id,
+                OAuth_client_id=desk.platform.client_id,
             ),
             notice(verdict, is_good=books["is_balanced"]),
             tag("h2", "Balance"),

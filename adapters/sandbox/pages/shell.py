@@ -76,7 +76,7 @@ def radio(label: str, *, name: str, value: str, is_chosen: bool = False) -> Mark
 def facts(**known: str) -> Markup:
     """Return names and values in two columns; what is empty is left out."""
     rows = [
-        joined(tag("dt", name.replace("_", " ").capitalize()), tag("dd", value))
+        joined(tag("dt", name[:1].upper() + name[1:].replace("_", " ")), tag("dd", value))
         for name, value in known.items()
         if value
     ]

@@ -11,8 +11,8 @@ STYLE: Final = """
 body { margin: 0; background: var(--paper); color: var(--ink);
   font: 16px/1.5 system-ui, sans-serif; }
 header { padding: .6rem 1rem; color: var(--quiet); font-size: .85rem; text-align: center; }
-main { max-width: 34rem; margin: 2rem auto; padding: 1.75rem 2rem; background: var(--card);
-  border: 1px solid var(--line); border-radius: 12px; }
+main { width: calc(100% - 1.5rem); max-width: 34rem; margin: 2rem auto; padding: 1.75rem 2rem;
+  background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
 main.wide { max-width: 76rem; }
 h1 { margin: 0 0 .75rem; font-size: 1.4rem; line-height: 1.25; overflow-wrap: anywhere; }
 h2 { margin: 2rem 0 .5rem; font-size: 1.05rem; }
@@ -42,7 +42,5 @@ table { width: 100%; border-collapse: collapse; font-size: .85rem; }
 th, td { padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); text-align: left;
   vertical-align: top; white-space: nowrap; }
 th { color: var(--quiet); font-weight: 500; }
-td.figure, th.figure { text-align: right; font-variant-numeric: tabular-nums; }
-td.long { max-width: 22rem; white-space: normal; overflow-wrap: anywhere; }
-code { font-size: .9em; overflow-wrap: anywhere; }
+td { font-variant-numeric: tabular-nums; }
 """

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.core.merchant import Merchant
+from adapters.sandbox.core.platform import Platform
 from adapters.sandbox.core.table import Query
 from adapters.sandbox.pages.markup import Markup, joined, tag
 from adapters.sandbox.pages.words import moment, money, plain
@@ -71,7 +72,7 @@ def objects_table(merchant: Merchant, kind: str) -> Markup:
     count = f"the newest {len(rows)} of {len(table)}" if has_more else str(len(rows))
     return joined(
         tag("h2", f"{plain(kind).capitalize()}: {count}", id=kind),
-        grid(["id", *columns], [[row["id"], *_cells(row, columns)] for row in rows]),
+        grid(["id", *columns], [_cells(merchant, row, columns) for row in rows]),
     )
 
 
@@ -82,8 +83,18 @@ def grid(names: Iterable[str], rows: Iterable[Iterable[str]]) -> Markup:
     return tag("div", tag("table", tag("thead", heads), tag("tbody", *lines)), class_="scroll")
 
 
-def _cells(row: Json, columns: list[str]) -> list[str]:
-    return [_cell(row, name) for name in columns]
+def _cells(merchant: Merchant, row: Json, columns: list[str]) -> list[str]:
+    told = [row["id"], *(_cell(row, name) for name in columns)]
+    return [_linked(merchant.platform, text) for text in told]
+
+
+def _linked(platform: Platform, text: str) -> str:
+    """Return a text, as a link where a page is about what it names."""
+    if text in platform.connected:
+        return tag("a", text, href=f"/sandbox/dashboard/{platform.own.id}/{text}")
+    if text.startswith(("ch_", "py_")):
+        return tag("a", text, href=f"/sandbox/receipts/{text}")
+    return text
 
 
 def _cell(row: Json, name: str) -> str:

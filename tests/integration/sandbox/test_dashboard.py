@@ -51,6 +51,7 @@ async def test_the_figures_are_the_apis(door: Door, listening: Listening) -> Non
     await door.fund(5000, "jpy")
     await listening.until_count(2)
     await door.pay(2000, capture_method="automatic", description="Commission")
+    charge = (await door.v1.charges.list_async()).data[0].id
     transfer = await door.transfer(seller, 8000)
     address = await dashboard(door)
     page = await visit(door, address)
@@ -71,7 +72,9 @@ async def test_the_figures_are_the_apis(door: Door, listening: Listening) -> Non
         "Webhook endpoint: 1",
     ):
         assert text in page.text, text
-    assert f'href="{address}/{seller}"' in page.text
+    assert f'href="/sandbox/receipts/{charge}"' in page.text
+    # Once among the accounts, and once as where the transfer went.
+    assert page.text.count(f'href="{address}/{seller}"') == 2
     account = await visit(door, f"{address}/{seller}")
     assert "$80.00 USD" in account.text
     assert transfer.destination_payment in account.text
