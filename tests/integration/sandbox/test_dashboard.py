@@ -39,7 +39,7 @@ async def test_the_index_leads_to_every_platform_and_shows_no_whole_key(
 
 
 async def test_a_short_key_is_not_shown_at_all(door: Door) -> None:
-    assert f"{door.key}<" not in (await visit(door, await dashboard(door))).text
+    assert "sk_test_…<" in (await visit(door, await dashboard(door))).text
 
 
 async def test_the_figures_are_the_apis(door: Door, listening: Listening) -> None:

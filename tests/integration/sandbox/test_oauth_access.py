@@ -120,4 +120,6 @@ async def test_an_owner_may_come_back_with_the_same_account(asking: Asking) -> N
     assert account_id in page.text
     assert again.stripe_user_id == account_id
     assert (await asking.door.v1.accounts.retrieve_async(account_id)).charges_enabled is True
+    balance = await asking.door.v1.balance.retrieve_async(options={"stripe_account": account_id})
+    assert balance.available[0].amount == 0
     assert told(strange.location)["error"] == "access_denied"
