@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.core.merchant import Merchant
-from adapters.sandbox.core.platform import Platform
 from adapters.sandbox.core.table import Query
 from adapters.sandbox.pages.markup import Markup, joined, tag
 from adapters.sandbox.pages.words import moment, money, plain
@@ -85,14 +84,15 @@ def grid(names: Iterable[str], rows: Iterable[Iterable[str]]) -> Markup:
 
 def _cells(merchant: Merchant, row: Json, columns: list[str]) -> list[str]:
     told = [row["id"], *(_cell(row, name) for name in columns)]
-    return [_linked(merchant.platform, text) for text in told]
+    return [_linked(merchant, text) for text in told]
 
 
-def _linked(platform: Platform, text: str) -> str:
+def _linked(merchant: Merchant, text: str) -> str:
     """Return a text, as a link where a page is about what it names."""
+    platform = merchant.platform
     if text in platform.connected:
         return tag("a", text, href=f"/sandbox/dashboard/{platform.own.id}/{text}")
-    if text.startswith(("ch_", "py_")):
+    if merchant.table("charge").get(text) is not None:
         return tag("a", text, href=f"/sandbox/receipts/{text}")
     return text
 

@@ -6,6 +6,7 @@ import aiohttp
 import stripe
 
 from adapters.sandbox.app import create_app
+from adapters.sandbox.pages.markup import tag
 from adapters.sandbox.server import serving
 from tests.integration.sandbox.door import Door, Listening, close
 from tests.integration.sandbox.visits import visit
@@ -138,6 +139,13 @@ async def test_what_others_wrote_is_text_and_never_markup(door: Door) -> None:
         assert page.status == 200
         assert ESCAPED in page.text
         assert "<script" not in page.text
+
+
+def test_a_text_cannot_leave_its_attribute() -> None:
+    evil = '"><script>'
+    assert tag("a", evil, href=evil) == (
+        '<a href="&quot;&gt;&lt;script&gt;">&quot;&gt;&lt;script&gt;</a>'
+    )
 
 
 async def test_no_secret_is_shown(door: Door) -> None:
