@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from adapters.sandbox.core.settings import Settings
-from adapters.sandbox.pages import Pages
+from adapters.sandbox.pages.routes import page_routes
 from adapters.sandbox.routes import make_router
 from adapters.sandbox.wire.gateway import Gateway
 from adapters.sandbox.wire.journal import Journal
@@ -44,5 +44,5 @@ def create_app(
         async with world.running():
             yield
 
-    routes = [*Pages(world).routes(), Mount("/", app=Gateway(world))]
+    routes = [*page_routes(world), Mount("/", app=Gateway(world))]
     return Starlette(routes=routes, lifespan=lifespan)

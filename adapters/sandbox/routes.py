@@ -1,6 +1,16 @@
 """Every endpoint that the stand-in serves; a new resource adds its line here."""
 
-from adapters.sandbox.control import banking, books, clock, deliveries, faults, outcomes, rulings
+from adapters.sandbox.control import (
+    banking,
+    books,
+    clock,
+    consent,
+    deliveries,
+    faults,
+    links,
+    outcomes,
+    rulings,
+)
 from adapters.sandbox.resources import (
     account_links,
     accounts,
@@ -12,6 +22,7 @@ from adapters.sandbox.resources import (
     disputes,
     event_log,
     external_accounts,
+    oauth,
     payment_intents,
     payment_methods,
     payouts,
@@ -34,12 +45,15 @@ _PARTS = (
     capabilities,
     charges,
     clock,
+    consent,
     customers,
     deliveries,
     disputes,
     event_log,
     external_accounts,
     faults,
+    links,
+    oauth,
     outcomes,
     payment_intents,
     payment_methods,

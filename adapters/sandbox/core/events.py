@@ -42,6 +42,8 @@ def emit(merchant: Merchant, type: str, subject: Json, previous: Json | None = N
 
 def _listeners(merchant: Merchant, type: str) -> list[str]:
     own = merchant.platform.own
+    if merchant.id in merchant.platform.departed:
+        return []
     return [
         endpoint["id"]
         for endpoint in own.table("webhook_endpoint").rows()

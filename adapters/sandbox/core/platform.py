@@ -44,7 +44,13 @@ class Platform:
         self.clock = Clock(base)
         self.agenda = Agenda(self.clock)
         self.own = Merchant(self.ids.make("acct"), self)
+        # Made apart from the other ids, so that reading it changes nothing.
+        self.client_id = Ids(seed=seed, key=f"oauth:{key}").make("ca")
         self.connected: dict[str, Merchant] = {}
+        # Accounts whose owners no longer let this platform in; their money is still somewhere.
+        self.departed: set[str] = set()
+        # Which connected account a key from OAuth acts as.
+        self.access_tokens: dict[str, str] = {}
         # Money that left to, or came from, someone who is not on Stripe: by currency, then by whom.
         self.outside: dict[str, dict[str, int]] = {}
         self.planted: dict[str, int] = {}
@@ -57,6 +63,8 @@ class Platform:
         """Return the account that a request acts as; none given means the platform."""
         if id is None or id == self.own.id:
             return self.own
+        if id in self.departed:
+            return None
         return self.connected.get(id)
 
     def merchants(self) -> list[Merchant]:

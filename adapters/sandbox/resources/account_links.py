@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.wire.call import Call, Endpoint
 from adapters.sandbox.wire.fields import Form, choice, group, required, text
+from adapters.sandbox.wire.urls import web_url
 
 LIFETIME = 300
 
 
 @dataclass(slots=True, kw_only=True)
 class OnboardingLink:
-    """Where an onboarding page leads, and whether it was opened."""
+    """Where an onboarding page leads, and how far its visitor has come."""
 
     account_id: str
+    purpose: str
     return_url: str
     refresh_url: str
     expires_at: int
-    is_used: bool = False
+    # The name of the page that the link was exchanged for when it was opened.
+    session: str | None = None
+    is_finished: bool = False
 
 
 def create(call: Call) -> Json:
@@ -26,6 +30,7 @@ def create(call: Call) -> Json:
     token = call.platform.ids.secret()
     link = OnboardingLink(
         account_id=account["id"],
+        purpose=call.form["type"],
         return_url=call.form["return_url"],
         refresh_url=call.form["refresh_url"],
         expires_at=call.now + LIFETIME,
@@ -45,8 +50,8 @@ _CREATE: Form = {
     "collection_options": group(
         {"fields": choice("currently_due", "eventually_due"), "future_requirements": text()}
     ),
-    "refresh_url": required(text()),
-    "return_url": required(text()),
+    "refresh_url": required(web_url()),
+    "return_url": required(web_url()),
     "type": required(choice("account_onboarding", "account_update")),
 }
 ENDPOINTS = (Endpoint(method="POST", path="/v1/account_links", act=create, form=_CREATE),)

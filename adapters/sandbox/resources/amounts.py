@@ -41,6 +41,9 @@ WITHOUT_MINOR_UNITS: Final = frozenset(
 )
 
 
+THREE_DIGITS: Final = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
+
+
 def check_chargeable(amount: int, currency: str) -> None:
     """Refuse an amount below or above what a card can be charged."""
     step = STEP.get(currency, 1)
@@ -72,5 +75,8 @@ def shown(amount: int, currency: str) -> str:
     """Return an amount as Stripe's messages write it: `$15.00` for dollars, a figure otherwise."""
     if currency in WITHOUT_MINOR_UNITS:
         return f"{amount:,}"
-    figure = f"{amount // 100:,}.{amount % 100:02d}"
-    return f"${figure}" if currency == "usd" else figure
+    digits = 3 if currency in THREE_DIGITS else 2
+    whole, rest = divmod(abs(amount), 10**digits)
+    figure = f"{whole:,}.{rest:0{digits}d}"
+    sign = "-" if amount < 0 else ""
+    return f"{sign}${figure}" if currency == "usd" else f"{sign}{figure}"

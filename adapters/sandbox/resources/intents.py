@@ -42,7 +42,7 @@ def automatic_methods(form: Json) -> Json:
 
 def next_action(call: Call, intent: Json) -> Json:
     """Return what the cardholder has to do: visit our page if there is a way back, else the SDK."""
-    url = f"{call.base_url}/sandbox/authenticate/{call.platform.own.id}/{intent['client_secret']}"
+    url = f"{call.base_url}/sandbox/confirm/{intent['client_secret']}"
     return_url = call.form.get("return_url")
     if return_url:
         return {

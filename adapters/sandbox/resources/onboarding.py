@@ -17,7 +17,7 @@ def finish(platform: Platform, account: Json, outcome: str) -> Json:
     """Apply an outcome, and tell the Connect endpoints what changed."""
     if outcome == "reject":
         return reject(platform, account, "rejected.other")
-    after = {"complete": _complete, "incomplete": _incomplete}[outcome]
+    after = {"complete": completed, "incomplete": _incomplete}[outcome]
     return apply(platform, account, after(platform, account))
 
 
@@ -52,7 +52,8 @@ def apply(platform: Platform, account: Json, after: Json) -> Json:
     return account
 
 
-def _complete(platform: Platform, account: Json) -> Json:
+def completed(platform: Platform, account: Json) -> Json:
+    """Return what is different in an account once its owner has told everything."""
     merchant = platform.connected[account["id"]]
     if not banks_of(merchant):
         add_bank(merchant, account, {})

@@ -7,6 +7,8 @@ import orjson
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.wire.errors import Refused
 
+FIRST_REFUSAL = 300
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -16,6 +18,17 @@ class Answer:
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
     content_type: str = "application/json"
+
+    @property
+    def is_success(self) -> bool:
+        """Tell whether the work was done."""
+        return self.status < FIRST_REFUSAL
+
+    @property
+    def value(self) -> Json:
+        """Return the body as an object."""
+        read: Json = orjson.loads(self.body)
+        return read
 
 
 def answer_of(result: Json) -> Answer:

@@ -22,12 +22,14 @@ class Visit:
     request: Request
     id: str
     desk: Desk
+    # Whom the caller's key acts as when it came from OAuth.
+    holder: str | None
     fault: Fault | None
 
     @property
     def key(self) -> str | None:
-        """Return the idempotency key; only POST has one."""
-        if self.request.method != "POST":
+        """Return the idempotency key; only POST has one, and OAuth knows none."""
+        if self.request.method != "POST" or self.request.path.startswith("/oauth/"):
             return None
         return self.request.headers.get("idempotency-key")
 
@@ -39,7 +41,7 @@ class Visit:
             base_url=self.request.base_url,
             request_id=self.id,
             form=self.request.parameters(),
-            account=self.request.headers.get("stripe-account"),
+            account=self.request.headers.get("stripe-account", self.holder),
             idempotency_key=self.key,
             fails=self.fault is not None and self.fault.kind == "500_after",
         )
@@ -56,12 +58,12 @@ class Gateway:
         request = await read_request(scope, receive)
         request_id = self._world.request_id()
         try:
-            desk = self._world.desk(api_key(request))
+            desk, holder = self._world.caller(api_key(request))
         except Refused as refused:
             await wire.answer(_dressed(refusal_of(refused), request, request_id))
             return
         fault = desk.fault_for(request.method, request.path)
-        visit = Visit(request=request, id=request_id, desk=desk, fault=fault)
+        visit = Visit(request=request, id=request_id, desk=desk, holder=holder, fault=fault)
         await self._serve(visit, wire)
 
     async def _serve(self, visit: Visit, wire: Wire) -> None:

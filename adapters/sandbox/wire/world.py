@@ -58,12 +58,28 @@ class World:
                 return desk
         return None
 
+    def caller(self, key: str) -> tuple[Desk, str | None]:
+        """Return the desk that a key opens, and the account that a key from OAuth acts as."""
+        if key not in self._desks:
+            for desk in self._desks.values():
+                account_id = desk.platform.access_tokens.get(key)
+                if account_id is not None:
+                    return desk, account_id
+        return self.desk(key), None
+
     def request_id(self) -> str:
         """Return a fresh name for a request."""
         return self._ids.make("req")
 
     def perform(
-        self, desk: Desk, method: str, path: str, *, base_url: str, **form: str | None
+        self,
+        desk: Desk,
+        method: str,
+        path: str,
+        *,
+        base_url: str,
+        account: str | None = None,
+        **form: str | None,
     ) -> Answer:
         """Do what a request would, on behalf of a person at a page, and deliver its events."""
         order = Order(
@@ -72,6 +88,7 @@ class World:
             base_url=base_url,
             request_id=self.request_id(),
             form={name: value for name, value in form.items() if value is not None},
+            account=account,
         )
         answer = self.executor.finish(desk, order)
         self.courier.collect(desk)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
+from typing import Any
 
 import aiohttp
 import pytest
@@ -11,6 +12,7 @@ from aiohttp import web
 from adapters.sandbox.app import create_app
 from adapters.sandbox.core.settings import Settings
 from adapters.sandbox.server import serving
+from tests.integration.sandbox.asking import Asking
 from tests.integration.sandbox.door import Door, Listening, close
 
 # Quick enough to see the last retry of a delivery within a test.
@@ -62,3 +64,14 @@ async def listening() -> AsyncIterator[Listening]:
     receiver.url = f"http://{host}:{port}/hook"
     yield receiver
     await runner.cleanup()
+
+
+@pytest.fixture
+def asking(door: Door) -> Iterator[Asking]:
+    """Ask for access on behalf of the platform, with the SDK's own OAuth."""
+    http: Any = stripe.RequestsClient(timeout=10)
+    client = stripe.StripeClient(
+        door.key, base_addresses={"api": door.url, "connect": door.url}, http_client=http
+    )
+    yield Asking(door=door, oauth=client.oauth)
+    http.close()

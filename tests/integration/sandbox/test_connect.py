@@ -1,4 +1,4 @@
-"""Connected accounts: onboarding in every outcome, by route and by page, and what Connect hears."""
+"""Connected accounts: onboarding in every outcome, and what Connect hears."""
 
 import pytest
 
@@ -89,42 +89,6 @@ async def test_every_outcome_shows_in_the_account(
     assert len(account.external_accounts.data) == (1 if outcome == "complete" else 0)
 
 
-async def test_the_page_behind_a_link_works_once_and_leads_back(door: Door) -> None:
-    seller = await door.seller(None)
-    link = await door.v1.account_links.create_async(
-        {
-            "account": seller,
-            "type": "account_onboarding",
-            "return_url": "https://seller.example/return",
-            "refresh_url": "https://seller.example/refresh",
-        }
-    )
-    assert link.expires_at == link.created + 300
-    async with door.session.get(link.url) as page:
-        assert (page.status, "Incomplete" in await page.text()) == (200, True)
-    form = {"outcome": "complete"}
-    async with door.session.post(link.url, data=form, allow_redirects=False) as done:
-        assert (done.status, done.headers["location"]) == (303, "https://seller.example/return")
-    async with door.session.get(link.url, allow_redirects=False) as again:
-        assert again.headers["location"] == "https://seller.example/refresh"
-    assert (await door.v1.accounts.retrieve_async(seller)).details_submitted is True
-
-
-async def test_an_expired_link_leads_to_a_fresh_one(door: Door) -> None:
-    seller = await door.seller(None)
-    link = await door.v1.account_links.create_async(
-        {
-            "account": seller,
-            "type": "account_onboarding",
-            "return_url": "https://seller.example/return",
-            "refresh_url": "https://seller.example/refresh",
-        }
-    )
-    await door.control("POST", "/clock/advance", seconds=300)
-    async with door.session.get(link.url, allow_redirects=False) as page:
-        assert page.headers["location"] == "https://seller.example/refresh"
-
-
 async def test_a_login_link_needs_finished_onboarding(door: Door) -> None:
     early = await door.seller(None)
     error = await door.refused(door.v1.accounts.login_links.create_async(early))
@@ -173,44 +137,6 @@ async def test_accounts_are_changed_and_deleted(door: Door) -> None:
         "resource_missing",
         f"No such destination: '{seller}'",
     )
-
-
-async def test_the_banks_page_finishes_three_d_secure(door: Door) -> None:
-    intent = await door.pay(
-        card="pm_card_authenticationRequired",
-        off_session=False,
-        return_url="https://seller.example/paid",
-    )
-    address = intent.next_action.redirect_to_url.url
-    async with door.session.get(address) as page:
-        assert page.status == 200
-    form = {"outcome": "succeed"}
-    async with door.session.post(address, data=form, allow_redirects=False) as done:
-        assert done.headers["location"] == "https://seller.example/paid"
-    async with door.session.get(address) as again:
-        assert again.status == 410
-    assert (await door.v1.payment_intents.retrieve_async(intent.id)).status == "succeeded"
-
-
-async def test_a_page_that_nobody_was_sent_to_is_gone(door: Door) -> None:
-    setup = await door.v1.setup_intents.create_async(
-        {"payment_method": "pm_card_authenticationRequired", "confirm": True}
-    )
-    address = setup.next_action.use_stripe_sdk["stripe_js"]
-    own = (await door.books())["account"]
-    for page in (
-        f"{door.url}/sandbox/onboarding/{own}/nothing",
-        f"{door.url}/sandbox/onboarding/acct_nobody/nothing",
-        f"{door.url}/sandbox/authenticate/{own}/nothing",
-        f"{address}x",
-    ):
-        for method in ("GET", "POST"):
-            async with door.session.request(method, page) as answer:
-                assert answer.status == 410
-    async with door.session.post(address, data={"outcome": "fail"}) as done:
-        assert (done.status, "Done." in await done.text()) == (200, True)
-    after = await door.v1.setup_intents.retrieve_async(setup.id)
-    assert after.last_setup_error.code == "setup_intent_authentication_failure"
 
 
 async def test_a_further_capability_may_be_asked_for(door: Door) -> None:
