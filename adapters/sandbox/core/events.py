@@ -5,7 +5,8 @@ import orjson
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.core.merchant import Merchant
 from adapters.sandbox.core.platform import Parcel
-from adapters.sandbox.core.settings import API_VERSION
+from adapters.sandbox.core.settings import API_VERSION, OLD_VERSION
+from adapters.sandbox.core.versions import old_previous, old_shape
 
 
 def emit(merchant: Merchant, type: str, subject: Json, previous: Json | None = None) -> Json:
@@ -35,17 +36,35 @@ def emit(merchant: Merchant, type: str, subject: Json, previous: Json | None = N
     merchant.table("event").add(event)
     merchant.trim("event", platform.settings.kept_events)
     if listeners:
-        body = orjson.dumps(event)
-        platform.outbox.extend(Parcel(event, body, listener) for listener in listeners)
+        _send(merchant, event, listeners, subject, previous)
     return event
 
 
-def _listeners(merchant: Merchant, type: str) -> list[str]:
+def _send(
+    merchant: Merchant, event: Json, listeners: list[Json], subject: Json, previous: Json | None
+) -> None:
+    """Queue the event for each endpoint, rendered in the version that it asked for."""
+    bodies = {API_VERSION: orjson.dumps(event)}
+    for listener in listeners:
+        version = listener["api_version"] or API_VERSION
+        if version not in bodies:
+            bodies[version] = orjson.dumps(_old(merchant, event, subject, previous))
+        merchant.platform.outbox.append(Parcel(event, bodies[version], listener["id"]))
+
+
+def _old(merchant: Merchant, event: Json, subject: Json, previous: Json | None) -> Json:
+    data: Json = {"object": old_shape(merchant, subject)}
+    if previous is not None:
+        data["previous_attributes"] = old_previous(subject, previous)
+    return {**event, "api_version": OLD_VERSION, "data": data}
+
+
+def _listeners(merchant: Merchant, type: str) -> list[Json]:
     own = merchant.platform.own
     if merchant.id in merchant.platform.departed:
         return []
     return [
-        endpoint["id"]
+        endpoint
         for endpoint in own.table("webhook_endpoint").rows()
         if endpoint["status"] == "enabled"
         and not endpoint.get("deleted")

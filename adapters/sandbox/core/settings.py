@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 API_VERSION = "2026-10-28.endive"
+# The oldest shapes that an endpoint may still ask for.
+OLD_VERSION = "2023-08-16"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +37,11 @@ class Settings:
     kept_events: int = 100_000
     # How often due work is looked for when nobody calls.
     tick: float = 0.2
+    # An invoice for a further period stays a draft for an hour, in which it may still be changed.
+    invoice_draft: int = 3600
+    # Stripe gives a first payment 23 hours, then the subscription is over.
+    first_payment: int = 23 * 3600
+    # How long a failed payment of an invoice rests before each further try.
+    payment_retries: tuple[int, ...] = (3 * 24 * 3600, 5 * 24 * 3600, 7 * 24 * 3600)
+    # What becomes of a subscription after the last try: `canceled`, `unpaid` or `past_due`.
+    after_retries: str = "canceled"

@@ -5,6 +5,7 @@ from starlette.routing import BaseRoute, Route
 from adapters.sandbox.pages.authorize import Authorization
 from adapters.sandbox.pages.confirm import Confirmation
 from adapters.sandbox.pages.dashboard import Dashboard
+from adapters.sandbox.pages.invoices import Invoices
 from adapters.sandbox.pages.onboarding import Onboarding
 from adapters.sandbox.pages.receipts import Receipts
 from adapters.sandbox.wire.world import World
@@ -14,6 +15,8 @@ def page_routes(world: World) -> list[BaseRoute]:
     """Return the routes of all pages."""
     onboarding, confirmation = Onboarding(world), Confirmation(world)
     authorization, dashboard, receipts = Authorization(world), Dashboard(world), Receipts(world)
+    invoices = Invoices(world)
+    invoice = "/sandbox/invoices/{platform}/{token}"
     link = "/sandbox/onboarding/{platform}/{token}"
     visit = "/sandbox/onboarding/{platform}/visits/{token}"
     return [
@@ -24,6 +27,8 @@ def page_routes(world: World) -> list[BaseRoute]:
         Route("/sandbox/express/{account}", receipts.show_account, methods=["GET"]),
         Route("/sandbox/confirm/{secret}", confirmation.show, methods=["GET"]),
         Route("/sandbox/confirm/{secret}", confirmation.act, methods=["POST"]),
+        Route(invoice, invoices.show, methods=["GET"]),
+        Route(invoice + "/pdf", invoices.download, methods=["GET"]),
         Route(link, onboarding.open, methods=["GET"]),
         Route(visit, onboarding.show, methods=["GET"]),
         Route(visit, onboarding.finish, methods=["POST"]),

@@ -4,6 +4,7 @@ from adapters.sandbox.core.json import Json
 from adapters.sandbox.resources.changes import change, merged_metadata
 from adapters.sandbox.resources.payment_methods import attach_to, detach_from, usable
 from adapters.sandbox.resources.seller_fields import email
+from adapters.sandbox.resources.subscription_state import cancel_all
 from adapters.sandbox.wire.call import Call, Endpoint
 from adapters.sandbox.wire.errors import invalid
 from adapters.sandbox.wire.fields import (
@@ -91,6 +92,7 @@ def update(call: Call) -> Json:
 def delete(call: Call) -> Json:
     """Delete a customer with its saved cards; it stays readable as deleted."""
     customer = call.subject("customer")
+    cancel_all(call, customer)
     for method in list(call.merchant.table("payment_method").having("customer", customer["id"])):
         detach_from(call, customer, method)
     customer["deleted"] = True

@@ -5,6 +5,7 @@ from adapters.sandbox.resources.amounts import check_chargeable
 from adapters.sandbox.resources.changes import change
 from adapters.sandbox.resources.charges import settle
 from adapters.sandbox.resources.dispute_cases import contest
+from adapters.sandbox.resources.followers import is_followed, tell
 from adapters.sandbox.resources.intents import INTENT_FORM
 from adapters.sandbox.resources.payment_intent_shape import blank_intent
 from adapters.sandbox.resources.payment_methods import usable, wallet
@@ -74,6 +75,10 @@ def update(call: Call) -> Json:
     form = call.form
     if intent["status"] not in _CONFIRMABLE and set(form) - {"metadata", "description"}:
         raise unexpected(intent, "update")
+    if is_followed(call, intent) and {"amount", "currency", "customer"} & set(form):
+        raise Refused(
+            "The amount, currency and customer of this PaymentIntent are those of its invoice."
+        )
     after = {**intent, **form}
     check_chargeable(after["amount"], after["currency"])
     if form.get("customer"):
@@ -119,6 +124,7 @@ def capture(call: Call) -> Json:
     intent |= {"amount_capturable": 0, "amount_received": amount, "status": "succeeded"}
     change(intent, call.form, ("metadata", "statement_descriptor_suffix"))
     call.emit("payment_intent.succeeded", intent)
+    tell(call, intent)
     return intent
 
 
@@ -127,6 +133,11 @@ def cancel(call: Call) -> Json:
     intent = get(call)
     if intent["status"] not in _CANCELABLE:
         raise unexpected(intent, "cancel")
+    if is_followed(call, intent):
+        raise Refused(
+            "You cannot cancel this PaymentIntent because it belongs to an invoice. Void the "
+            "invoice instead."
+        )
     if intent["status"] == "requires_capture":
         charge = call.named("charge", intent["latest_charge"])
         charge |= {"amount_refunded": charge["amount"], "refunded": True}

@@ -14,6 +14,7 @@ from adapters.sandbox.resources.cards import (
 )
 from adapters.sandbox.resources.charges import charge_card, refuse_card
 from adapters.sandbox.resources.dispute_cases import contest
+from adapters.sandbox.resources.followers import tell
 from adapters.sandbox.resources.intents import last_error, next_action
 from adapters.sandbox.resources.payment_methods import (
     Wallet,
@@ -49,6 +50,14 @@ def confirm_intent(call: Call, intent: Json) -> Json:
     if _asks_authentication(hidden, is_off_session=attempt.is_off_session):
         return _authenticate_first(call, attempt)
     return _charge(call, intent, method, hidden.card)
+
+
+def foreseen(call: Call, method: Json, *, is_off_session: bool) -> Decline | None:
+    """Return what a charge of this card would be refused for, without trying it."""
+    hidden = wallet(call, method)
+    if _asks_authentication(hidden, is_off_session=is_off_session):
+        return AUTHENTICATION_REQUIRED
+    return hidden.card.decline
 
 
 def check_ready(call: Call, method_id: str | None, *, customer: str | None) -> Json:
@@ -120,6 +129,7 @@ def _authenticate_first(call: Call, attempt: Attempt) -> Json:
     intent["status"] = "requires_action"
     intent["next_action"] = next_action(call, intent)
     call.emit("payment_intent.requires_action", intent)
+    tell(call, intent)
     return intent
 
 
@@ -142,6 +152,7 @@ def _charge(call: Call, intent: Json, method: Json, card: TestCard) -> Json:
     intent["amount_received"] = intent["amount"]
     intent["status"] = "succeeded"
     call.emit("payment_intent.succeeded", intent)
+    tell(call, intent)
     return intent
 
 
@@ -162,6 +173,7 @@ def _fall_back(
     intent["latest_charge"] = charge or intent["latest_charge"]
     intent["last_payment_error"] = last_error(decline, method, charge=charge)
     call.emit("payment_intent.payment_failed", intent)
+    tell(call, intent)
     return declined(
         decline, charge=charge, payment_intent=dict(intent), payment_method=dict(method)
     )

@@ -8,6 +8,7 @@ from adapters.sandbox.resources.cards import (
     Decline,
 )
 from adapters.sandbox.resources.changes import change, merged_metadata
+from adapters.sandbox.resources.followers import tell
 from adapters.sandbox.resources.intents import (
     INTENT_FORM,
     automatic_methods,
@@ -108,6 +109,7 @@ def succeed(call: Call, intent: Json) -> Json:
     intent["next_action"] = None
     intent["last_setup_error"] = None
     call.emit("setup_intent.succeeded", intent)
+    tell(call, intent)
     return intent
 
 

@@ -2,7 +2,7 @@
 
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.core.listener import Listener
-from adapters.sandbox.core.settings import API_VERSION
+from adapters.sandbox.core.settings import API_VERSION, OLD_VERSION
 from adapters.sandbox.resources.changes import change, merged_metadata
 from adapters.sandbox.wire.call import Call, Endpoint
 from adapters.sandbox.wire.errors import Refused, invalid
@@ -19,8 +19,10 @@ def create(call: Call) -> Json:
     _check_url(form["url"])
     if _count(call) >= MAX_ENDPOINTS:
         raise Refused(f"You have reached the maximum of {MAX_ENDPOINTS} test webhook endpoints.")
-    if form.get("api_version") not in {None, API_VERSION}:
-        raise invalid(f"This sandbox renders events as {API_VERSION} only.", param="api_version")
+    if form.get("api_version") not in {None, API_VERSION, OLD_VERSION}:
+        raise invalid(
+            f"This sandbox renders events as {API_VERSION} or {OLD_VERSION}.", param="api_version"
+        )
     endpoint: Json = {
         "id": call.make_id("we"),
         "object": "webhook_endpoint",

@@ -1,6 +1,7 @@
 """Replace ids by their objects where `expand[]` asks for it, without touching what is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.core.merchant import Merchant
@@ -28,8 +29,9 @@ def _expand(merchant: Merchant, owner: Json, parts: list[str], path: str) -> Jso
     value = owner.get(name)
     if isinstance(value, str):
         value = _holder(merchant, owner, name).find(value)
-    elif name == "refunds" and owner.get("object") == "charge":
-        value = _refunds(merchant, owner)
+    elif (owner.get("object"), name) in _DERIVED:
+        value = _DERIVED[owner["object"], name](merchant, owner)
+        owner = {**owner, name: value}
     if value is None and owner.get(name) is None and name in owner:
         return owner
     if not isinstance(value, dict):
@@ -49,3 +51,24 @@ def _holder(merchant: Merchant, owner: Json, name: str) -> Merchant:
 def _refunds(merchant: Merchant, charge: Json) -> Json:
     refunds = merchant.table("refund").having("charge", charge["id"])
     return list_of(refunds[::-1], url=f"/v1/charges/{charge['id']}/refunds")
+
+
+def _payments(merchant: Merchant, invoice: Json) -> Json:
+    payments = merchant.table("invoice_payment").having("invoice", invoice["id"])
+    return list_of(payments[::-1], url=f"/v1/invoice_payments?invoice={invoice['id']}")
+
+
+def _confirmation_secret(merchant: Merchant, invoice: Json) -> Json | None:
+    payments = merchant.table("invoice_payment").having("invoice", invoice["id"])
+    if not payments:
+        return None
+    intent = merchant.find(payments[-1]["payment"]["payment_intent"]) or {}
+    return {"client_secret": intent["client_secret"], "type": "payment_intent"}
+
+
+# What an object shows only to those who ask for it.
+_DERIVED: Final[dict[tuple[str | None, str], Callable[[Merchant, Json], Json | None]]] = {
+    ("charge", "refunds"): _refunds,
+    ("invoice", "confirmation_secret"): _confirmation_secret,
+    ("invoice", "payments"): _payments,
+}

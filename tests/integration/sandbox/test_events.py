@@ -168,7 +168,7 @@ async def test_an_endpoint_shows_its_secret_once(door: Door, listening: Listenin
     )
     old = await door.refused(
         door.v1.webhook_endpoints.create_async(
-            {"url": listening.url, "enabled_events": ["*"], "api_version": "2023-08-16"}
+            {"url": listening.url, "enabled_events": ["*"], "api_version": "2020-08-27"}
         )
     )
     moved = await door.v1.webhook_endpoints.update_async(made.id, {"url": listening.url + "?x"})
