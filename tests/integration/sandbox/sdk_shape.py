@@ -1,13 +1,17 @@
 """Check an answer against the SDK's own annotations: no field missing, none unknown, none odd."""
 
 import builtins
+import re
 import sys
 import types
 import typing
 from collections.abc import Iterator
-from typing import Any, Literal, Union
+from decimal import Decimal
+from typing import Any, Final, Literal, Union
 
 import stripe
+
+_DECIMAL: Final = re.compile(r"-?\d+(\.\d+)?")
 
 
 class _Names(dict[str, Any]):
@@ -110,5 +114,8 @@ def _odd_plain(hint: Any, value: Any, path: str) -> Iterator[str]:
             yield f"{path}: {value!r} is not a {hint.__qualname__}"
     elif hint is float and isinstance(value, int):
         return
+    elif hint is Decimal:
+        if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
+            yield f"{path}: {value!r} is not a decimal, which the wire writes as text"
     elif not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
         yield f"{path}: {value!r} is not a {hint.__name__}"
