@@ -20,6 +20,7 @@ from adapters.sandbox.server import listening as listener
 from adapters.sandbox.server import serving
 from tests.integration.sandbox.conftest import QUICK
 from tests.integration.sandbox.door import Door, Listening, close
+from tests.integration.sandbox.subscribing import active
 
 KEY = "sk_test_kept"
 
@@ -51,6 +52,10 @@ async def told(door: Door) -> list[Any]:
         "/v1/refunds?limit=100",
         "/v1/accounts?limit=100",
         "/v1/transfers?limit=100",
+        "/v1/disputes?limit=100",
+        "/v1/payouts?limit=100",
+        "/v1/subscriptions?limit=100&status=all",
+        "/v1/invoices?limit=100",
         "/v1/events?limit=100",
         "/_sandbox/books",
         "/_sandbox/clock",
@@ -69,6 +74,10 @@ async def live(door: Door) -> None:
     await door.refused(door.pay(card="pm_card_chargeCustomerFail"))
     await door.v1.refunds.create_async({"payment_intent": paid.id, "amount": 500})
     await door.control("POST", "/clock/advance", seconds=3 * 24 * 3600)
+    await door.pay(2500, card="pm_card_createDispute")
+    await door.v1.payouts.create_async({"amount": 100, "currency": "usd"})
+    await active(door)
+    await door.control("POST", "/clock/advance", seconds=40 * 24 * 3600)
     sent = await door.transfer(seller, 8000)
     await door.v1.transfers.reversals.create_async(sent.id, {"amount": 100})
     await door.control("POST", "/faults", kind="500_after", path="/v1/customers")
