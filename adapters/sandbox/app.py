@@ -11,6 +11,7 @@ from adapters.sandbox.core.settings import Settings
 from adapters.sandbox.pages import Pages
 from adapters.sandbox.routes import make_router
 from adapters.sandbox.wire.gateway import Gateway
+from adapters.sandbox.wire.observer import Observe
 from adapters.sandbox.wire.world import World
 
 
@@ -19,9 +20,13 @@ def create_app(
     clock: Callable[[], float] = time.time,
     seed: int = 0,
     settings: Settings | None = None,
+    observe: Observe | None = None,
 ) -> Starlette:
-    """Return an empty world behind Stripe's API; the same seed makes the same ids."""
-    world = World(base=clock, seed=seed, settings=settings or Settings())
+    """Return an empty world behind Stripe's API; the same seed makes the same ids.
+
+    A watcher sees every answer and every delivery; it is called in between, so it must be quick.
+    """
+    world = World(base=clock, seed=seed, settings=settings or Settings(), observe=observe)
     gateway = Gateway(world, make_router(), seed=seed)
 
     @asynccontextmanager

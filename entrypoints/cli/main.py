@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -58,11 +59,14 @@ def sandbox(
     port: Annotated[int, typer.Option(help="0 lets the system choose.")] = 12111,
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
     seed: Annotated[int | None, typer.Option(help="The same seed makes the same ids.")] = None,
+    transcript: Annotated[
+        Path | None, typer.Option(help="Write everything that is answered here, without secrets.")
+    ] = None,
 ) -> None:
     """Serve a Stripe that runs here, for any client of Stripe's with an sk_test_ key."""
     from adapters.sandbox.server import run
 
-    run(host=host, port=port, seed=seed)
+    run(host=host, port=port, seed=seed, transcript=transcript)
 
 
 @app.command()

@@ -46,6 +46,8 @@ class StackOptions:
     apis: int = 1
     workers: int = 1
     durable: bool = True
+    # Where the sandbox writes everything that it says.
+    transcript: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -93,7 +95,7 @@ def local_stack(options: StackOptions) -> Iterator[LocalStack]:
         api_url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
         stripe_key = f"sk_test_{secrets.token_hex(12)}"
         sandbox = ServiceProcess.start(
-            "sandbox", ["sandbox", "--port", "0"], environment={}, logs=logs
+            "sandbox", _sandbox_words(options), environment={}, logs=logs
         )
         cleanup.callback(sandbox.stop)
         sandbox_url = sandbox.wait_ready(SANDBOX_READY)
@@ -124,6 +126,11 @@ def _listen(port: int) -> socket.socket:
         raise PortUnavailable(
             f"port {port} cannot be had ({os.strerror(error.errno or 0)}); name another with --port"
         ) from None
+
+
+def _sandbox_words(options: StackOptions) -> list[str]:
+    kept = ["--transcript", str(options.transcript.resolve())] if options.transcript else []
+    return ["sandbox", "--port", "0", *kept]
 
 
 def _start_all(stack: LocalStack, options: StackOptions) -> None:

@@ -1,13 +1,10 @@
 """The checker finds what is wrong with an answer, and where."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import orjson
 import pytest
 
-from adapters.sandbox.app import create_app
-from adapters.sandbox.server import serving
 from tests.stripe_contract.checker import (
     problems_of,
     problems_of_answer,
@@ -17,12 +14,6 @@ from tests.stripe_contract.checker import (
 from tests.stripe_contract.wire import ask
 
 KEY = "sk_test_checker"
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[str]:
-    with serving(create_app()) as address:
-        yield address
 
 
 @pytest.fixture

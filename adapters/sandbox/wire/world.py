@@ -8,17 +8,26 @@ from adapters.sandbox.core.platform import Platform
 from adapters.sandbox.core.settings import Settings
 from adapters.sandbox.wire.courier import Courier
 from adapters.sandbox.wire.desk import Desk
+from adapters.sandbox.wire.observer import Observe
 
 
 class World:
     """Opens a desk for any test key on first sight."""
 
-    def __init__(self, *, base: Callable[[], float], seed: int, settings: Settings) -> None:
+    def __init__(
+        self,
+        *,
+        base: Callable[[], float],
+        seed: int,
+        settings: Settings,
+        observe: Observe | None = None,
+    ) -> None:
         self._base = base
         self._seed = seed
         self._settings = settings
         self._desks: dict[str, Desk] = {}
-        self.courier = Courier(settings, seed=seed)
+        self.observe = observe
+        self.courier = Courier(settings, seed=seed, observe=observe)
 
     def desk(self, key: str) -> Desk:
         """Return the desk of a key, new and empty if it was never seen."""
