@@ -131,7 +131,6 @@ _FIELDS: Form = {
         {
             "branding": loose(),
             "card_payments": loose(),
-            "dashboard": loose(),
             "payments": loose(),
             "payouts": group(
                 {

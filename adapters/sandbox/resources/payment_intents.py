@@ -4,7 +4,7 @@ from adapters.sandbox.core.json import Json
 from adapters.sandbox.resources.amounts import check_chargeable
 from adapters.sandbox.resources.changes import change
 from adapters.sandbox.resources.charges import settle
-from adapters.sandbox.resources.intents import INTENT_FORM
+from adapters.sandbox.resources.intents import CONFIRM_FORM, INTENT_FORM
 from adapters.sandbox.resources.payment_intent_shape import blank_intent
 from adapters.sandbox.resources.payment_methods import usable
 from adapters.sandbox.resources.payments import check_ready, confirm_intent, unexpected
@@ -146,9 +146,10 @@ def _choose(call: Call, intent: Json) -> None:
 
 
 _CONFIRM: Form = {
-    **INTENT_FORM,
+    **CONFIRM_FORM,
     "capture_method": choice("automatic", "automatic_async", "manual"),
     "error_on_requires_action": boolean(),
+    "excluded_payment_method_types": INTENT_FORM["excluded_payment_method_types"],
     "mandate_data": loose(),
     "off_session": boolean(),
     "payment_method": text(),
@@ -158,6 +159,7 @@ _CONFIRM: Form = {
     "shipping": loose(),
 }
 _CREATE: Form = {
+    **INTENT_FORM,
     **_CONFIRM,
     "amount": required(integer(minimum=1)),
     "confirm": boolean(),
