@@ -13,6 +13,7 @@ from adapters.sandbox.pages.routes import page_routes
 from adapters.sandbox.routes import make_router
 from adapters.sandbox.wire.gateway import Gateway
 from adapters.sandbox.wire.journal import Journal
+from adapters.sandbox.wire.observer import Observe
 from adapters.sandbox.wire.world import World
 
 
@@ -23,11 +24,13 @@ def create_app(
     fresh_seed: int = 0,
     settings: Settings | None = None,
     data: Path | None = None,
+    observe: Observe | None = None,
 ) -> Starlette:
     """Return a world behind Stripe's API; the same seed makes the same ids.
 
     It is empty, or as the data file left it; raises `CannotStart` when the file is unfit.
-    Where neither says which seed, `fresh_seed` is taken.
+    Where neither says which seed, `fresh_seed` is taken. A watcher sees every answer and every
+    delivery; it is called in between, so it must be quick.
     """
     journal = None if data is None else Journal(data, seed=seed, fresh_seed=fresh_seed)
     world = World(
@@ -36,6 +39,7 @@ def create_app(
         seed=journal.seed if journal else fresh_seed if seed is None else seed,
         settings=settings or Settings(),
         journal=journal,
+        observe=observe,
     )
     world.restore()
 

@@ -78,6 +78,9 @@ _PARTS = (
 )
 
 
+ENDPOINTS = tuple(endpoint for part in _PARTS for endpoint in part.ENDPOINTS)
+
+
 def make_router() -> Router:
     """Return the router of the whole API."""
-    return Router(endpoint for part in _PARTS for endpoint in part.ENDPOINTS)
+    return Router(ENDPOINTS)

@@ -5,7 +5,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from adapters.sandbox.app import create_app
 from adapters.sandbox.core.settings import Settings
 from adapters.sandbox.errors import CannotStart
+from adapters.sandbox.transcript import Transcript
 from adapters.sandbox.wire.socket import CuttableProtocol
 
 LOOPBACK = "127.0.0.1"
@@ -32,21 +33,26 @@ def run(
     seed: int | None = None,
     settings: Settings | None = None,
     data: Path | None = None,
+    transcript: Path | None = None,
 ) -> None:
     """Serve until told to stop; print one line with the address once ready.
 
     Without a seed every start makes other ids, so that ids kept from an earlier run never return.
-    With a data file the state of the last run is there again. Raises `CannotStart`.
+    With a data file the state of the last run is there again. A transcript gets a line of JSON
+    for everything that is said. Raises `CannotStart`.
     """
-    fresh_seed = secrets.randbits(_SEED_BITS)
-    app = create_app(seed=seed, fresh_seed=fresh_seed, settings=settings, data=data)
-    if fd is not None or uds is not None:
-        server = _Announcing(_config(app, fd=fd, uds=uds), f"unix:{uds}" if uds else f"fd:{fd}")
-        server.run()
-        return
-    with listening(host, port) as listener:
-        server = _Announcing(_config(app), _url(listener))
-        server.run(sockets=[listener])
+    with ExitStack() as opened:
+        observe = (
+            opened.enter_context(closing(Transcript(transcript))).write if transcript else None
+        )
+        app = create_app(
+            seed=seed,
+            fresh_seed=secrets.randbits(_SEED_BITS),
+            settings=settings,
+            data=data,
+            observe=observe,
+        )
+        _serve(app, host=host, port=port, fd=fd, uds=uds)
 
 
 @contextmanager
@@ -106,6 +112,16 @@ class _Announcing(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
         _forget(self.config.uds)
+
+
+def _serve(app: Starlette, *, host: str, port: int, fd: int | None, uds: str | None) -> None:
+    if fd is not None or uds is not None:
+        server = _Announcing(_config(app, fd=fd, uds=uds), f"unix:{uds}" if uds else f"fd:{fd}")
+        server.run()
+        return
+    with listening(host, port) as listener:
+        server = _Announcing(_config(app), _url(listener))
+        server.run(sockets=[listener])
 
 
 def _config(app: Starlette, **where: Any) -> uvicorn.Config:

@@ -63,11 +63,14 @@ def sandbox(
     data: Annotated[
         Path | None, typer.Option(help="Keep the state in this file; else it ends with the run.")
     ] = None,
+    transcript: Annotated[
+        Path | None, typer.Option(help="Write everything that is answered here, without secrets.")
+    ] = None,
 ) -> None:
     """Serve a Stripe that runs here, for any client of Stripe's with an sk_test_ key."""
     from entrypoints.cli.sandbox import serve_sandbox
 
-    serve_sandbox(host=host, port=port, seed=seed, data=data)
+    serve_sandbox(host=host, port=port, seed=seed, data=data, transcript=transcript)
 
 
 @app.command()

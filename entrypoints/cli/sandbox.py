@@ -13,9 +13,11 @@ class SandboxUnavailable(PaymentsError):
     code = "SANDBOX_UNAVAILABLE"
 
 
-def serve_sandbox(*, host: str, port: int, seed: int | None, data: Path | None) -> None:
+def serve_sandbox(
+    *, host: str, port: int, seed: int | None, data: Path | None, transcript: Path | None
+) -> None:
     """Serve until told to stop; raise `SandboxUnavailable` when there is nowhere to."""
     try:
-        run(host=host, port=port, seed=seed, data=data)
+        run(host=host, port=port, seed=seed, data=data, transcript=transcript)
     except CannotStart as reason:
         raise SandboxUnavailable(str(reason)) from None

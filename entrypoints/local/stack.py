@@ -45,6 +45,8 @@ class StackOptions:
     apis: int = 1
     workers: int = 1
     durable: bool = True
+    # Where the sandbox writes everything that it says.
+    transcript: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -107,6 +109,7 @@ def local_stack(options: StackOptions) -> Iterator[LocalStack]:
                 identity,
                 port=options.sandbox_port,
                 data=options.data,
+                transcript=options.transcript,
                 logs=logs,
                 api_url=api_url,
             )

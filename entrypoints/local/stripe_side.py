@@ -64,12 +64,20 @@ def existing_account(variables: Mapping[str, str]) -> StripeSide:
 
 @contextmanager
 def sandbox_side(
-    identity: Identity, *, port: int, data: Path | None, logs: Path, api_url: str
+    identity: Identity,
+    *,
+    port: int,
+    data: Path | None,
+    transcript: Path | None,
+    logs: Path,
+    api_url: str,
 ) -> Iterator[StripeSide]:
     """Run a sandbox for the length of the block, with both of our doors registered there."""
     words = ["sandbox", "--port", str(port)]
     if data is not None:
         words += ["--data", str(data / STATE)]
+    if transcript is not None:
+        words += ["--transcript", str(transcript.resolve())]
     process = ServiceProcess.start("sandbox", words, environment={}, logs=logs)
     try:
         url = process.wait_ready(SANDBOX_READY)

@@ -36,7 +36,15 @@ FOLDERS: Final = {
         "system",
         "taskiq",
     },
-    "tests": {"architecture", "bench", "contract", "e2e", "integration", "unit"},
+    "tests": {
+        "architecture",
+        "bench",
+        "contract",
+        "e2e",
+        "integration",
+        "stripe_contract",
+        "unit",
+    },
 }
 ROOT_FOLDERS: Final = {*PACKAGES, "tests", "docs", "deploy"}
 

@@ -1,11 +1,10 @@
-"""The two worlds that every gateway contract is tried in: memory, and Stripe over the sandbox."""
+"""The worlds that every gateway contract is tried in: memory, the sandbox, and Stripe itself."""
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-
-import stripe
 
 from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
@@ -14,13 +13,7 @@ from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.system import ManualClock
-from adapters.stripe.accounts import StripeAccountGateway
-from adapters.stripe.charges import StripeChargeGateway
 from adapters.stripe.client import connect
-from adapters.stripe.customers import StripeCustomerGateway
-from adapters.stripe.funding import StripeFundingGateway
-from adapters.stripe.metadata import CLAIM, RECOVERY, SELLER
-from adapters.stripe.transfers import StripeTransferGateway
 from domain.ids import (
     AccountReference,
     CustomerReference,
@@ -33,12 +26,8 @@ from domain.money import Money
 from domain.transaction import RecoveryKey
 from tests.builders import fresh
 from tests.contract.gateway_world import Bank, GatewayWorld
-
-_CARDS: Final = {
-    Bank.PAYS: "pm_card_visa",
-    Bank.DECLINES: "pm_card_chargeCustomerFail",
-    Bank.ASKS: "pm_card_authenticationRequired",
-}
+from tests.contract.real_world import key_in, real_world
+from tests.contract.stripe_world import StripeWorld
 
 
 class MemoryWorld:
@@ -94,16 +83,8 @@ class MemoryWorld:
         return len(self.processor.transfers)
 
 
-class SandboxWorld:
+class SandboxWorld(StripeWorld):
     """A world of its own behind the sandbox, reached by the real adapter over HTTP."""
-
-    def __init__(self, client: stripe.StripeClient) -> None:
-        self.client = client
-        self.charges = StripeChargeGateway(client)
-        self.transfers = StripeTransferGateway(client)
-        self.accounts = StripeAccountGateway(client)
-        self.customers = StripeCustomerGateway(client)
-        self.funding = StripeFundingGateway(client)
 
     async def now(self) -> datetime:
         clock = await self._ask("get", "clock")
@@ -112,22 +93,11 @@ class SandboxWorld:
     async def pass_hour(self) -> None:
         await self._ask("post", "clock/advance", seconds=3600)
 
-    async def save_card(self, customer: CustomerReference, bank: Bank) -> PaymentMethodReference:
-        card = await self.client.v1.payment_methods.attach_async(
-            _CARDS[bank], {"customer": customer}
-        )
-        return PaymentMethodReference(card.id)
-
     async def complete_setup(self, reference: str) -> PaymentMethodReference:
         setup = await self._ask(
             "post", f"setup_intents/{reference}/confirm", payment_method="pm_card_visa"
         )
         return PaymentMethodReference(setup["payment_method"])
-
-    async def pay(self, intent: PaymentIntentReference) -> None:
-        found = await self.client.v1.payment_intents.retrieve_async(intent)
-        card = await self.save_card(CustomerReference(str(found.customer)), Bank.PAYS)
-        await self.client.v1.payment_intents.confirm_async(intent, {"payment_method": card})
 
     async def lose_next_request(self) -> None:
         await self._ask("post", "faults", kind="500_before")
@@ -137,23 +107,6 @@ class SandboxWorld:
 
     async def complete_onboarding(self, account: AccountReference) -> None:
         await self._ask("post", f"accounts/{account}/onboarding", outcome="complete")
-
-    async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:
-        named = dict(zip((SELLER, CLAIM, RECOVERY), recovery, strict=True)) if recovery else {}
-        top_up = await self.client.v1.topups.create_async(
-            {
-                "amount": amount.minor_units,
-                "currency": amount.currency.code,
-                "metadata": {name: str(value) for name, value in named.items()},
-            }
-        )
-        return TopUpReference(top_up.id)
-
-    async def reverse(self, transfer: TransferReference, amount: Money) -> str:
-        reversal = await self.client.v1.transfers.reversals.create_async(
-            transfer, {"amount": amount.minor_units}
-        )
-        return reversal.id
 
     async def charges_taken(self) -> int:
         return await self._movements("charge")
@@ -192,5 +145,6 @@ async def sandbox_world(sandbox: str) -> AsyncIterator[GatewayWorld]:
 
 OpenWorld = Callable[[str], AbstractAsyncContextManager[GatewayWorld]]
 
-WORLDS: Final[tuple[OpenWorld, ...]] = (memory_world, sandbox_world)
+_STRIPE_ITSELF: Final[tuple[OpenWorld, ...]] = (real_world,) if key_in(os.environ) else ()
+WORLDS: Final = (memory_world, sandbox_world, *_STRIPE_ITSELF)
 """What a contract test is run with; each is opened with the address of a running sandbox."""

@@ -1,13 +1,11 @@
 """An account is opened at most once per key, and is ready when its owner has completed it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from urllib.parse import urlparse
 
 import pytest
 
-from adapters.sandbox.app import create_app
-from adapters.sandbox.server import serving
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
 from domain.connect_account import AccountStatus, CountryUnsupported
 from domain.errors import InvalidInput, PaymentsError
@@ -15,12 +13,6 @@ from domain.ids import AccountReference
 from tests.builders import a_seller_id, fresh
 from tests.contract.gateway_world import GatewayWorld, an_account
 from tests.contract.gateway_worlds import WORLDS, OpenWorld
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[str]:
-    with serving(create_app()) as address:
-        yield address
 
 
 @pytest.fixture(params=WORLDS)

@@ -1,12 +1,10 @@
 """A charge happens at most once per key, and whatever became of it can be found out."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
-from adapters.sandbox.app import create_app
-from adapters.sandbox.server import serving
 from application.ports.charge_gateway import (
     ActionRequired,
     Charged,
@@ -23,12 +21,6 @@ from tests.contract.gateway_world import Bank, GatewayWorld, a_customer
 from tests.contract.gateway_worlds import WORLDS, OpenWorld
 
 DECLINE = Failure("card_declined", "generic_decline", "try_again_later")
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[str]:
-    with serving(create_app()) as address:
-        yield address
 
 
 @pytest.fixture(params=WORLDS)

@@ -1,24 +1,16 @@
 """A seller becomes a customer at most once per key, and saves cards without showing them to us."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
-from adapters.sandbox.app import create_app
-from adapters.sandbox.server import serving
 from application.ports.charge_gateway import GatewayMisused
 from domain.errors import InvalidInput
 from domain.ids import CustomerReference, PaymentMethodReference
 from tests.builders import a_seller_id, fresh
 from tests.contract.gateway_world import Bank, GatewayWorld, a_customer
 from tests.contract.gateway_worlds import WORLDS, OpenWorld
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[str]:
-    with serving(create_app()) as address:
-        yield address
 
 
 @pytest.fixture(params=WORLDS)

@@ -1,11 +1,9 @@
 """Money that reaches the platform names the recovery it is for; what was kept is read exactly."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.sandbox.app import create_app
-from adapters.sandbox.server import serving
 from application.ports.charge_gateway import Charged, GatewayMisused, GatewayUnavailable
 from application.ports.funding_gateway import TopUp
 from domain.attempt import ChargeRequest
@@ -13,12 +11,6 @@ from domain.ids import WHOLE_CLAIM, ChargeReference, TopUpReference
 from tests.builders import a_recovery, a_transaction_id, eur, fresh, usd
 from tests.contract.gateway_world import Bank, GatewayWorld, a_customer
 from tests.contract.gateway_worlds import WORLDS, OpenWorld
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[str]:
-    with serving(create_app()) as address:
-        yield address
 
 
 @pytest.fixture(params=WORLDS)

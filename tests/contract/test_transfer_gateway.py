@@ -1,12 +1,10 @@
 """A share is sent at most once per key, or held for a reason that an event removes."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
-from adapters.sandbox.app import create_app
-from adapters.sandbox.server import serving
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
 from application.ports.transfer_gateway import (
     Reversal,
@@ -20,12 +18,6 @@ from domain.transfer import HoldReason
 from tests.builders import a_transaction_id, fresh, usd
 from tests.contract.gateway_world import GatewayWorld, an_account
 from tests.contract.gateway_worlds import WORLDS, OpenWorld
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[str]:
-    with serving(create_app()) as address:
-        yield address
 
 
 @pytest.fixture(params=WORLDS)

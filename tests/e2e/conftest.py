@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from entrypoints.local.stack import LocalStack, StackOptions, local_stack
 from tests.e2e.world import World, fresh_seller
+from tests.stripe_contract.watched import TranscriptReader
 
 QUICK = {
     # Short enough that a lost answer and a lost worker are noticed within a test.
@@ -19,14 +21,26 @@ QUICK = {
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[LocalStack]:
-    with local_stack(StackOptions(durable=False, workers=2, environment=QUICK)) as running:
+def said(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sandbox") / "transcript"
+
+
+@pytest.fixture(scope="session")
+def transcript(said: Path) -> TranscriptReader:
+    return TranscriptReader(said)
+
+
+@pytest.fixture(scope="session")
+def stack(said: Path, transcript: TranscriptReader) -> Iterator[LocalStack]:
+    options = StackOptions(durable=False, workers=2, environment=QUICK, transcript=said)
+    with local_stack(options) as running:
         yield running
+    transcript.check()
 
 
 @pytest.fixture
-async def world(stack: LocalStack) -> AsyncIterator[World]:
-    """Lend a seller nobody has met; afterwards the books agree to the cent."""
+async def world(stack: LocalStack, transcript: TranscriptReader) -> AsyncIterator[World]:
+    """Lend a seller nobody has met; afterwards the books agree, and Stripe spoke like Stripe."""
     # An API that is killed takes its connections along: every request opens its own.
     connector = aiohttp.TCPConnector(force_close=True)
     async with aiohttp.ClientSession(connector=connector) as session:
@@ -36,3 +50,4 @@ async def world(stack: LocalStack) -> AsyncIterator[World]:
         finally:
             await world.calm()
         await asyncio.wait_for(world.books_agree(), 20)
+    transcript.check()

@@ -9,17 +9,23 @@ import pytest
 
 from entrypoints.local.stack import LocalStack, StackOptions, local_stack
 from tests.e2e.world import World, fresh_seller
+from tests.stripe_contract.watched import TranscriptReader
 
 
 @pytest.fixture(params=["sweep off", "redis down"], scope="module")
-def crippled(request: pytest.FixtureRequest) -> Iterator[LocalStack]:
+def crippled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LocalStack]:
     """Run a stack with one of the two ways to wake a worker taken away."""
     environment = {
         "sweep off": {"SWEEP_SECONDS": "0"},
         "redis down": {"SWEEP_SECONDS": "0.2", "REDIS_URL": "unix:///nonexistent/valkey.sock"},
     }[request.param]
-    with local_stack(StackOptions(durable=False, environment=environment)) as running:
+    said = tmp_path_factory.mktemp("sandbox") / "transcript"
+    options = StackOptions(durable=False, environment=environment, transcript=said)
+    with local_stack(options) as running:
         yield running
+    TranscriptReader(said).check()
 
 
 @asynccontextmanager

@@ -50,7 +50,6 @@ FIELDS: Form = {
         {
             "branding": loose(),
             "card_payments": loose(),
-            "dashboard": loose(),
             "payments": loose(),
             "payouts": group(
                 {

@@ -29,9 +29,7 @@ _PRODUCT_GIVEN: Final = (
     "unit_label",
     "url",
 )
-PRICE_BEYOND: Form = beyond(
-    "currency_options", "custom_unit_amount", "tiers", "tiers_mode", "unit_amount_decimal"
-)
+PRICE_BEYOND: Form = beyond("currency_options", "custom_unit_amount", "unit_amount_decimal")
 
 
 def add_product(call: Call, form: Json) -> Json:

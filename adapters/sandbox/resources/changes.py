@@ -24,7 +24,7 @@ def change(subject: Json, form: Json, names: Iterable[str]) -> Json:
         value = form[name]
         if name == "metadata":
             value = merged_metadata(subject["metadata"], value)
-        if subject[name] != value:
-            previous[name] = subject[name]
+        if subject.get(name) != value:
+            previous[name] = subject.get(name)
             subject[name] = value
     return previous

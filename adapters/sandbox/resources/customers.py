@@ -32,6 +32,8 @@ _PLAIN = (
     "shipping",
     "tax_exempt",
 )
+# Shown only while they have a value.
+_NEVER_NULL = ("business_name", "individual_name")
 _FIELDS: Form = {
     "address": loose(),
     "balance": integer(),
@@ -64,7 +66,7 @@ def create(call: Call) -> Json:
     method_id = form.get("payment_method")
     if method_id:
         attach_to(call, customer, usable(call, method_id))
-    change(customer, form, _PLAIN)
+    _set_plain(customer, form)
     _set_invoice_settings(call, customer)
     call.merchant.table("customer").add(customer)
     call.emit("customer.created", customer)
@@ -82,7 +84,7 @@ def get(call: Call) -> Json:
 def update(call: Call) -> Json:
     """Change a customer."""
     customer = call.subject("customer")
-    previous = change(customer, call.form, _PLAIN)
+    previous = _set_plain(customer, call.form)
     previous |= _set_invoice_settings(call, customer)
     if previous:
         call.emit("customer.updated", customer, previous)
@@ -126,7 +128,6 @@ def _blank(call: Call) -> Json:
         "object": "customer",
         "address": None,
         "balance": call.form.get("balance", 0),
-        "business_name": None,
         "created": call.now,
         "currency": None,
         "customer_account": None,
@@ -135,7 +136,6 @@ def _blank(call: Call) -> Json:
         "description": None,
         "discount": None,
         "email": None,
-        "individual_name": None,
         "invoice_prefix": call.form.get("invoice_prefix") or call.platform.ids.secret()[:8].upper(),
         "invoice_settings": {
             "custom_fields": None,
@@ -153,6 +153,14 @@ def _blank(call: Call) -> Json:
         "tax_exempt": "none",
         "test_clock": None,
     }
+
+
+def _set_plain(customer: Json, form: Json) -> Json:
+    previous = change(customer, form, _PLAIN)
+    for name in _NEVER_NULL:
+        if customer.get(name, "") is None:
+            del customer[name]
+    return previous
 
 
 def _set_invoice_settings(call: Call, customer: Json) -> Json:

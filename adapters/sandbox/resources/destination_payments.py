@@ -41,7 +41,6 @@ def payment_refund(merchant: Merchant, payment: Json, amount: int) -> Json:
         "currency": payment["currency"],
         "customer": None,
         "customer_account": None,
-        "failure_balance_transaction": None,
         "metadata": {},
         "payment_intent": None,
         "payment_method": None,

@@ -15,12 +15,8 @@ from adapters.sandbox.wire.fields import (
     unsupported,
 )
 
-INTENT_FORM: Form = {
-    "automatic_payment_methods": group(
-        {"enabled": required(boolean()), "allow_redirects": choice("always", "never")}
-    ),
+CONFIRM_FORM: Form = {
     "allowed_payment_method_types": listing(text()),
-    "excluded_payment_method_types": listing(text()),
     "payment_method_options": loose(),
     "payment_method_types": unsupported(
         "The parameter payment_method_types is no longer supported in this API version. Use "
@@ -28,6 +24,13 @@ INTENT_FORM: Form = {
         "payment_method_types_no_longer_supported",
     ),
     "use_stripe_sdk": boolean(),
+}
+INTENT_FORM: Form = {
+    **CONFIRM_FORM,
+    "automatic_payment_methods": group(
+        {"enabled": required(boolean()), "allow_redirects": choice("always", "never")}
+    ),
+    "excluded_payment_method_types": listing(text()),
 }
 
 

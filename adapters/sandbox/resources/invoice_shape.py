@@ -34,7 +34,6 @@ _UNKNOWN: Final = (
     "statement_descriptor",
     "status_details",
     "test_clock",
-    "threshold_reason",
 )
 _TRANSITIONS: Final = ("finalized_at", "marked_uncollectible_at", "paid_at", "voided_at")
 

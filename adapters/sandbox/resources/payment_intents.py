@@ -6,7 +6,7 @@ from adapters.sandbox.resources.changes import change
 from adapters.sandbox.resources.charges import settle
 from adapters.sandbox.resources.dispute_cases import contest
 from adapters.sandbox.resources.followers import is_followed, tell
-from adapters.sandbox.resources.intents import INTENT_FORM
+from adapters.sandbox.resources.intents import CONFIRM_FORM, INTENT_FORM
 from adapters.sandbox.resources.payment_intent_shape import blank_intent
 from adapters.sandbox.resources.payment_methods import usable, wallet
 from adapters.sandbox.resources.payments import check_ready, confirm_intent, unexpected
@@ -160,9 +160,10 @@ def _choose(call: Call, intent: Json) -> None:
 
 
 _CONFIRM: Form = {
-    **INTENT_FORM,
+    **CONFIRM_FORM,
     "capture_method": choice("automatic", "automatic_async", "manual"),
     "error_on_requires_action": boolean(),
+    "excluded_payment_method_types": INTENT_FORM["excluded_payment_method_types"],
     "mandate_data": loose(),
     "off_session": boolean(),
     "payment_method": text(),
@@ -172,6 +173,7 @@ _CONFIRM: Form = {
     "shipping": loose(),
 }
 _CREATE: Form = {
+    **INTENT_FORM,
     **_CONFIRM,
     "amount": required(integer(minimum=1)),
     "confirm": boolean(),

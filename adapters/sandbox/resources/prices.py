@@ -94,7 +94,7 @@ _PRODUCT: Form = {
 _CREATE: Form = {
     **_CHANGEABLE,
     **PRICE_BEYOND,
-    **beyond("transform_quantity"),
+    **beyond("tiers", "tiers_mode", "transform_quantity"),
     "billing_scheme": choice("per_unit"),
     "currency": required(currency()),
     "product": text(),

@@ -131,7 +131,6 @@ def _blank(call: Call, charge: Json, amount: int) -> Json:
             },
             "type": "card",
         },
-        "failure_balance_transaction": None,
         "metadata": merged_metadata({}, form.get("metadata")),
         "payment_intent": charge["payment_intent"],
         "payment_method": charge["payment_method"],

@@ -10,6 +10,7 @@ from adapters.sandbox.resources.cards import (
 from adapters.sandbox.resources.changes import change, merged_metadata
 from adapters.sandbox.resources.followers import tell
 from adapters.sandbox.resources.intents import (
+    CONFIRM_FORM,
     INTENT_FORM,
     automatic_methods,
     last_error,
@@ -181,12 +182,13 @@ def _unexpected(intent: Json, verb: str) -> Refused:
 
 
 _CONFIRM: Form = {
-    **INTENT_FORM,
+    **CONFIRM_FORM,
     "payment_method": text(),
     "return_url": text(),
     "mandate_data": loose(),
 }
 _CREATE: Form = {
+    **INTENT_FORM,
     **_CONFIRM,
     "confirm": boolean(),
     "customer": text(),

@@ -15,6 +15,7 @@ from adapters.sandbox.core.listener import Listener
 from adapters.sandbox.core.platform import Parcel
 from adapters.sandbox.core.settings import Settings
 from adapters.sandbox.wire.desk import Desk
+from adapters.sandbox.wire.observer import Delivery, Observe
 
 # Past every tolerance that a careful receiver allows.
 STALE_SECONDS = 3600
@@ -41,9 +42,17 @@ class Records(Protocol):
 class Courier:
     """Carries parcels with a fixed number of workers, so that a slow receiver holds up no other."""
 
-    def __init__(self, settings: Settings, *, seed: int, records: Records | None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        seed: int,
+        records: Records | None = None,
+        observe: Observe | None = None,
+    ) -> None:
         self._settings = settings
         self._records = records
+        self._observe = observe
         self._queue: asyncio.Queue[Job] = asyncio.Queue()
         self._session: aiohttp.ClientSession | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -74,6 +83,7 @@ class Courier:
         if not desk.platform.outbox:
             return
         for parcel in desk.file_parcels():
+            self._show(desk, parcel)
             if parcel.skips_policy:
                 self.send(desk, parcel)
             else:
@@ -94,6 +104,11 @@ class Courier:
         self._random.shuffle(held)
         for parcel in held:
             self.send(desk, parcel)
+
+    def _show(self, desk: Desk, parcel: Parcel) -> None:
+        if self._observe is not None:
+            key, endpoint = desk.platform.key, parcel.endpoint_id
+            self._observe(Delivery(key=key, endpoint=endpoint, body=parcel.body))
 
     def _send_by_policy(self, desk: Desk, parcel: Parcel) -> None:
         policy = desk.policy

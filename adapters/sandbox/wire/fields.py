@@ -1,7 +1,7 @@
 """Declare an endpoint's parameters, and read a request by that declaration."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.sandbox.core.json import Json
@@ -14,10 +14,11 @@ METADATA_VALUE_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """How one parameter is read, and whether it must be there."""
+    """How one parameter is read, whether it must be there, and what is declared within it."""
 
     read: Callable[[str, Any], Any]
     is_required: bool = False
+    within: Mapping[str, "Field"] = field(default_factory=dict)
 
 
 Form = Mapping[str, Field]
@@ -28,20 +29,20 @@ def read_form(form: Form, given: Json, prefix: str = "") -> Json:
     values: Json = {}
     for name, raw in given.items():
         full = f"{prefix}[{name}]" if prefix else name
-        field = form.get(name)
-        if field is None:
+        declared = form.get(name)
+        if declared is None:
             raise invalid(
                 f"Received unknown parameter: {full}", code="parameter_unknown", param=full
             )
-        values[name] = field.read(full, raw)
-    for name, field in form.items():
-        if field.is_required and name not in values:
+        values[name] = declared.read(full, raw)
+    for name, declared in form.items():
+        if declared.is_required and name not in values:
             full = f"{prefix}[{name}]" if prefix else name
             raise invalid(f"Missing required param: {full}.", code="parameter_missing", param=full)
     return values
 
 
-def required(field: Field) -> Field:
+def required(of: Field) -> Field:
     """Return the same parameter, but one that must be given and not be empty."""
 
     def read(name: str, raw: Any) -> Any:
@@ -53,9 +54,9 @@ def required(field: Field) -> Field:
                 code="parameter_invalid_empty",
                 param=name,
             )
-        return field.read(name, raw)
+        return of.read(name, raw)
 
-    return Field(read, is_required=True)
+    return Field(read, is_required=True, within=of.within)
 
 
 def text(limit: int = 5000) -> Field:
@@ -160,7 +161,7 @@ def group(form: Form) -> Field:
             raise invalid(f"Invalid object: {name}", param=name)
         return read_form(form, raw, name)
 
-    return Field(read)
+    return Field(read, within=form)
 
 
 def listing(of: Field) -> Field:

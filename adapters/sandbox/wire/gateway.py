@@ -10,6 +10,7 @@ from adapters.sandbox.wire.answer import Answer, refusal_of
 from adapters.sandbox.wire.desk import Desk
 from adapters.sandbox.wire.errors import Refused
 from adapters.sandbox.wire.faults import BEFORE, Fault, refuse
+from adapters.sandbox.wire.observer import WATCHED, Exchange
 from adapters.sandbox.wire.order import Order
 from adapters.sandbox.wire.request import Request, Wire, api_key, check_version, read_request
 from adapters.sandbox.wire.world import World
@@ -60,7 +61,9 @@ class Gateway:
         try:
             desk, holder = self._world.caller(api_key(request))
         except Refused as refused:
-            await wire.answer(_dressed(refusal_of(refused), request, request_id))
+            answer = refusal_of(refused)
+            self._show(None, request, answer)
+            await wire.answer(_dressed(answer, request, request_id))
             return
         fault = desk.fault_for(request.method, request.path)
         visit = Visit(request=request, id=request_id, desk=desk, holder=holder, fault=fault)
@@ -72,6 +75,7 @@ class Gateway:
             await wire.reset()
             return
         answer = _dressed(await self._answer(visit), visit.request, visit.id)
+        self._show(visit.desk, visit.request, answer)
         self._world.courier.collect(visit.desk)
         if kind == "reset_after":
             await wire.reset()
@@ -81,6 +85,18 @@ class Gateway:
             if visit.fault and kind == "hang_after_commit":
                 await asyncio.sleep(visit.fault.seconds)
             await wire.answer(answer)
+
+    def _show(self, desk: Desk | None, request: Request, answer: Answer) -> None:
+        if self._world.observe is None or not request.path.startswith(WATCHED):
+            return
+        exchange = Exchange(
+            key=desk.platform.key if desk else None,
+            method=request.method,
+            path=request.path,
+            status=answer.status,
+            body=answer.body,
+        )
+        self._world.observe(exchange)
 
     async def _answer(self, visit: Visit) -> Answer:
         try:

@@ -13,6 +13,7 @@ from adapters.sandbox.wire.courier import Courier
 from adapters.sandbox.wire.desk import Desk
 from adapters.sandbox.wire.executor import Executor
 from adapters.sandbox.wire.journal import Journal
+from adapters.sandbox.wire.observer import Observe
 from adapters.sandbox.wire.order import Order
 from adapters.sandbox.wire.routing import Router
 
@@ -28,6 +29,7 @@ class World:
         seed: int,
         settings: Settings,
         journal: Journal | None = None,
+        observe: Observe | None = None,
     ) -> None:
         self._wall = Wall(base)
         self._seed = seed
@@ -36,8 +38,9 @@ class World:
         self._desks: dict[str, Desk] = {}
         # A restart makes other request ids, for Stripe never uses one twice.
         self._ids = Ids(seed=seed, key=f"requests:{journal.starts if journal else 1}")
+        self.observe = observe
         self.executor = Executor(self._wall, router, journal)
-        self.courier = Courier(settings, seed=seed, records=journal)
+        self.courier = Courier(settings, seed=seed, records=journal, observe=observe)
 
     def desks(self) -> list[Desk]:
         """Return every desk opened so far."""

@@ -4,8 +4,8 @@ import pytest
 import stripe
 
 from tests.integration.sandbox.door import Door
-from tests.integration.sandbox.sdk_shape import problems
 from tests.integration.sandbox.test_contract import check, told
+from tests.stripe_contract.sdk_shape import problems
 
 DAY = 24 * 3600
 CARDS = [

@@ -5,8 +5,8 @@ import stripe
 from stripe import oauth_error
 
 from tests.integration.sandbox.asking import Asking, told
-from tests.integration.sandbox.sdk_shape import problems
 from tests.integration.sandbox.visits import visit
+from tests.stripe_contract.sdk_shape import problems
 
 
 async def test_the_page_says_who_asks_for_what(asking: Asking) -> None:

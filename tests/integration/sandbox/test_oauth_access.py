@@ -6,8 +6,8 @@ from stripe import oauth_error
 
 from tests.integration.sandbox.asking import Asking, told
 from tests.integration.sandbox.door import Listening
-from tests.integration.sandbox.sdk_shape import problems
 from tests.integration.sandbox.visits import visit
+from tests.stripe_contract.sdk_shape import problems
 
 
 async def test_a_refresh_token_gives_another_key_of_no_wider_scope(asking: Asking) -> None:

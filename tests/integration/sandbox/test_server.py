@@ -9,9 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import orjson
+
+from tests.stripe_contract.watched import TranscriptReader
 
 TCP = "from adapters.sandbox.server import run; run(port=0)"
 UNIX = "import sys; from adapters.sandbox.server import run; run(uds=sys.argv[1])"
+
+
+TRANSCRIBED = (
+    "import sys, pathlib; from adapters.sandbox.server import run;"
+    " run(port=0, transcript=pathlib.Path(sys.argv[1]))"
+)
+
+
+def said(line: str) -> tuple[str, str]:
+    told = orjson.loads(line)
+    return told.get("path", "delivery"), told["body"]["object"]
 
 
 @contextmanager
@@ -39,6 +53,34 @@ async def test_a_process_tells_its_address_and_ends_when_told() -> None:
     with started(TCP) as address:
         assert (await balance(address))["object"] == "balance"
     assert address.startswith("http://127.0.0.1:")
+
+
+async def test_a_transcript_keeps_what_is_said_without_keys_and_secrets(tmp_path: Path) -> None:
+    path = tmp_path / "transcript"
+    with started(TRANSCRIBED, str(path)) as address:
+        assert (await balance(address))["object"] == "balance"
+        form = {"url": "http://127.0.0.1:9/hook", "enabled_events[]": "*"}
+        headers = {"Authorization": "Bearer sk_test_process"}
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.post(f"{address}/v1/webhook_endpoints", data=form) as answer,
+        ):
+            secret = (await answer.json())["secret"]
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.post(f"{address}/v1/customers") as answer,
+        ):
+            assert answer.status == 200
+    written = path.read_text()
+    assert [*map(said, written.splitlines())] == [
+        ("/v1/balance", "balance"),
+        ("/v1/webhook_endpoints", "webhook_endpoint"),
+        ("/v1/customers", "customer"),
+        ("delivery", "event"),
+    ]
+    assert secret not in written
+    assert "sk_test" not in written
+    TranscriptReader(path).check()
 
 
 async def test_a_socket_file_serves_and_is_gone_afterwards(tmp_path: Path) -> None:

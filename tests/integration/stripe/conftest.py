@@ -1,22 +1,13 @@
-"""A sandbox for the whole run, and connections to it, or to canned answers, for each test."""
+"""Connections to the sandbox, or to canned answers, for each test."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
 
-from adapters.sandbox.app import create_app
-from adapters.sandbox.server import serving
 from adapters.stripe.client import StripeConnection, connect
 from tests.builders import fresh
 from tests.integration.stripe.ways import Connect
-
-
-@pytest.fixture(scope="session")
-def sandbox() -> Iterator[str]:
-    """Serve one sandbox from a thread."""
-    with serving(create_app()) as address:
-        yield address
 
 
 @pytest.fixture

@@ -1,0 +1,68 @@
+"""What the worlds behind Stripe's API have in common, whoever answers there."""
+
+from typing import Final
+
+import stripe
+
+from adapters.stripe.accounts import StripeAccountGateway
+from adapters.stripe.charges import StripeChargeGateway
+from adapters.stripe.customers import StripeCustomerGateway
+from adapters.stripe.funding import StripeFundingGateway
+from adapters.stripe.metadata import CLAIM, RECOVERY, SELLER
+from adapters.stripe.transfers import StripeTransferGateway
+from domain.ids import (
+    CustomerReference,
+    PaymentIntentReference,
+    PaymentMethodReference,
+    TopUpReference,
+    TransferReference,
+)
+from domain.money import Money
+from domain.transaction import RecoveryKey
+from tests.contract.gateway_world import Bank
+
+_CARDS: Final = {
+    Bank.PAYS: "pm_card_visa",
+    Bank.DECLINES: "pm_card_chargeCustomerFail",
+    Bank.ASKS: "pm_card_authenticationRequired",
+}
+
+
+class StripeWorld:
+    """The real adapter over HTTP, and what is done at Stripe without it."""
+
+    def __init__(self, client: stripe.StripeClient) -> None:
+        self.client = client
+        self.charges = StripeChargeGateway(client)
+        self.transfers = StripeTransferGateway(client)
+        self.accounts = StripeAccountGateway(client)
+        self.customers = StripeCustomerGateway(client)
+        self.funding = StripeFundingGateway(client)
+
+    async def save_card(self, customer: CustomerReference, bank: Bank) -> PaymentMethodReference:
+        card = await self.client.v1.payment_methods.attach_async(
+            _CARDS[bank], {"customer": customer}
+        )
+        return PaymentMethodReference(card.id)
+
+    async def pay(self, intent: PaymentIntentReference) -> None:
+        found = await self.client.v1.payment_intents.retrieve_async(intent)
+        card = await self.save_card(CustomerReference(str(found.customer)), Bank.PAYS)
+        await self.client.v1.payment_intents.confirm_async(intent, {"payment_method": card})
+
+    async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:
+        named = dict(zip((SELLER, CLAIM, RECOVERY), recovery, strict=True)) if recovery else {}
+        top_up = await self.client.v1.topups.create_async(
+            {
+                "amount": amount.minor_units,
+                "currency": amount.currency.code,
+                "metadata": {name: str(value) for name, value in named.items()},
+            }
+        )
+        return TopUpReference(top_up.id)
+
+    async def reverse(self, transfer: TransferReference, amount: Money) -> str:
+        reversal = await self.client.v1.transfers.reversals.create_async(
+            transfer, {"amount": amount.minor_units}
+        )
+        return reversal.id
