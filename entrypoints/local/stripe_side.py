@@ -14,6 +14,7 @@ from application.ports.webhook_verifier import WebhookEndpoint
 from domain.errors import PaymentsError
 from entrypoints.local.identity import Identity
 from entrypoints.local.process import ServiceProcess
+from entrypoints.variables import SettingsRefused
 
 DOORS: Final[Mapping[WebhookEndpoint, str]] = {
     WebhookEndpoint.PLATFORM: "/webhooks/stripe",
@@ -23,12 +24,8 @@ STATE: Final = "stripe.journal"
 """Where the sandbox keeps its state, beside the servers' data."""
 SANDBOX_READY: Final = "sandbox ready on "
 REAL: Final = "Stripe's own API"
-VARIABLES: Final = (
-    "STRIPE_SECRET_KEY",
-    "STRIPE_WEBHOOK_SECRET",
-    "STRIPE_WEBHOOK_SECRET_CONNECT",
-    "STRIPE_API_BASE",
-)
+NEEDED: Final = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET_CONNECT")
+VARIABLES: Final = (*NEEDED, "STRIPE_API_BASE")
 """What is taken from the surroundings when a stack is to use an account that exists."""
 
 
@@ -54,10 +51,13 @@ class StripeSide:
 
 
 def existing_account(variables: Mapping[str, str]) -> StripeSide:
-    """Return the account that the surroundings name; raise `LiveKeyRefused`."""
+    """Return the account that the surroundings name; raise `LiveKeyRefused`, `SettingsRefused`."""
     key = variables.get("STRIPE_SECRET_KEY", "")
     if key.startswith(("sk_live_", "rk_live_")):
         raise LiveKeyRefused("STRIPE_SECRET_KEY is a live key; name a test account's, sk_test_...")
+    missing = [f"{name}: is not set" for name in NEEDED if not variables.get(name)]
+    if missing:
+        raise SettingsRefused("\n".join(missing))
     given = {name: variables[name] for name in VARIABLES if variables.get(name)}
     return StripeSide(url=given.get("STRIPE_API_BASE", REAL), key=key, environment=given)
 
