@@ -24,6 +24,7 @@ from adapters.stripe.events import StripeEventGateway
 from adapters.stripe.funding import StripeFundingGateway
 from adapters.stripe.probe import StripeProbe
 from adapters.stripe.transfers import StripeTransferGateway
+from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.chance import SystemChance
 from adapters.system.clock import SystemClock
@@ -41,6 +42,7 @@ from entrypoints.doors import Doors
 from entrypoints.inbox import InboxContainer
 from entrypoints.jobs import LoggedJobs
 from entrypoints.settings import Settings
+from entrypoints.webhook_addresses import door_addresses
 from entrypoints.work import Work
 
 DEFAULT_POLICY_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
@@ -153,6 +155,8 @@ class Container(containers.DeclarativeContainer):
             providers.Singleton(_webhook_secrets, settings),
             is_live=settings.provided.stripe_live_mode,
         ),
+        webhook_endpoints=providers.Singleton(StripeWebhookEndpoints, stripe.provided.client),
+        door_addresses=providers.Singleton(door_addresses, settings.provided.webhook_url),
         probes=providers.List(
             providers.Singleton(DatabaseProbe, statements),
             providers.Singleton(RoleProbe, statements),

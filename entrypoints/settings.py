@@ -16,6 +16,8 @@ from entrypoints.variable_kinds import (
     Secrets,
     StripeKey,
     Texts,
+    WebAddress,
+    is_loopback,
 )
 from entrypoints.variables import Variables, read
 
@@ -62,7 +64,36 @@ class MigrationSettings(SchemaSettings):
     migration_database_url: PostgresUrl
 
 
-class Settings(TokenSettings, SchemaSettings):
+class StripeSettings(Variables):
+    """Which Stripe the service speaks to, and under which address Stripe reaches it."""
+
+    stripe_secret_key: StripeKey
+    stripe_api_base: str | None = None
+    webhook_url: WebAddress | None = None
+
+    @field_validator("stripe_api_base")
+    @classmethod
+    def _never_live(cls, base: str | None, info: ValidationInfo) -> str | None:
+        if base is not None and _has_live_key(info):
+            raise ValueError("must not be set with a live key, which goes to Stripe alone")
+        return base
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _safe(cls, url: str | None, info: ValidationInfo) -> str | None:
+        is_trial = info.data.get("stripe_api_base") is not None or is_loopback(url or "")
+        if url is not None and not url.startswith("https://") and not is_trial:
+            raise ValueError("must begin with https:// unless it is this machine's, or a sandbox's")
+        return url
+
+
+class WebhookSettings(StripeSettings):
+    """What `opside webhooks` needs."""
+
+    webhook_url: WebAddress
+
+
+class Settings(TokenSettings, SchemaSettings, StripeSettings):
     """What every process of the service needs."""
 
     app_env: Environment = Field(
@@ -78,11 +109,9 @@ class Settings(TokenSettings, SchemaSettings):
     redis_url: RedisUrl
     redis_prefix: str = "opside"
 
-    stripe_secret_key: StripeKey
     stripe_webhook_secret: Secrets
     stripe_webhook_secret_connect: Secrets
     stripe_live_mode: bool = Field(default=False, validate_default=True)
-    stripe_api_base: str | None = None
     stripe_api_version: str | None = None
     stripe_timeout_seconds: float = Field(20, gt=0, le=60)
     stripe_max_network_retries: int = Field(2, ge=0, le=5)
@@ -109,13 +138,6 @@ class Settings(TokenSettings, SchemaSettings):
         if "stripe_secret_key" in info.data and is_live != _has_live_key(info):
             raise ValueError("contradicts the kind of STRIPE_SECRET_KEY: true is for live keys")
         return is_live
-
-    @field_validator("stripe_api_base")
-    @classmethod
-    def _never_live(cls, base: str | None, info: ValidationInfo) -> str | None:
-        if base is not None and _has_live_key(info):
-            raise ValueError("must not be set with a live key, which goes to Stripe alone")
-        return base
 
     @field_validator("stripe_api_version")
     @classmethod

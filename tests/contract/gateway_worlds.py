@@ -14,6 +14,7 @@ from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.system import ManualClock
+from adapters.memory.webhook_endpoints import MemoryWebhookEndpoints
 from adapters.stripe.accounts import StripeAccountGateway
 from adapters.stripe.charges import StripeChargeGateway
 from adapters.stripe.client import connect
@@ -21,6 +22,7 @@ from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.funding import StripeFundingGateway
 from adapters.stripe.metadata import CLAIM, RECOVERY, SELLER
 from adapters.stripe.transfers import StripeTransferGateway
+from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from domain.ids import (
     AccountReference,
     CustomerReference,
@@ -52,6 +54,7 @@ class MemoryWorld:
         self.accounts = MemoryAccountGateway(self.processor)
         self.customers = MemoryCustomerGateway(self.processor)
         self.funding = MemoryFundingGateway(self.processor)
+        self.webhooks = MemoryWebhookEndpoints(self.processor)
 
     async def now(self) -> datetime:
         return self.clock.now()
@@ -104,6 +107,7 @@ class SandboxWorld:
         self.accounts = StripeAccountGateway(client)
         self.customers = StripeCustomerGateway(client)
         self.funding = StripeFundingGateway(client)
+        self.webhooks = StripeWebhookEndpoints(client)
 
     async def now(self) -> datetime:
         clock = await self._ask("get", "clock")

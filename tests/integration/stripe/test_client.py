@@ -9,7 +9,6 @@ import stripe
 from adapters.stripe.client import API_VERSION, StripeConnection, connect, is_live
 from adapters.stripe.pace import Pace
 from adapters.stripe.probe import StripeProbe
-from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from application.ports.charge_gateway import GatewayMisused
 from tests.integration.stripe.ways import Connect, plan_fault
 
@@ -105,16 +104,3 @@ async def test_a_caller_who_gives_up_its_turn_leaves_no_hole() -> None:
     begin = asyncio.get_running_loop().time()
     await pace.turn()
     assert asyncio.get_running_loop().time() - begin < 1
-
-
-async def test_our_doors_are_opened_in_our_version(connection: StripeConnection) -> None:
-    endpoints = StripeWebhookEndpoints(connection.client)
-    made = await endpoints.create(
-        "http://127.0.0.1:1/webhooks", events=["account.updated"], is_connect=True
-    )
-    await endpoints.move(made.id, "http://127.0.0.1:2/webhooks")
-    [endpoint] = (await connection.client.v1.webhook_endpoints.list_async()).data
-    assert made.secret.startswith("whsec_")
-    assert endpoint.url == "http://127.0.0.1:2/webhooks"
-    assert endpoint.api_version == API_VERSION
-    assert endpoint.enabled_events == ["account.updated"]

@@ -14,6 +14,7 @@ from entrypoints.settings import (
     MigrationSettings,
     Settings,
     TokenSettings,
+    WebhookSettings,
     load_settings,
 )
 from entrypoints.variables import SettingsRefused, check, read
@@ -165,6 +166,26 @@ def test_two_workers_and_an_api_stay_within_what_stripe_allows() -> None:
     assert live.stripe_pace is not None
     assert (3 * test.stripe_pace < 25, 3 * live.stripe_pace < 100) == (True, True)
     assert sandbox.stripe_pace is None
+
+
+@pytest.mark.parametrize(
+    "url", ["https://pay.test", "https://pay.test/a", "http://localhost:4000", "http://[::1]:1"]
+)
+def test_stripe_reaches_us_by_https_or_on_this_machine(url: str) -> None:
+    assert check(Settings, {**GOOD, "WEBHOOK_URL": f"{url}/"}).webhook_url == url
+    assert check(WebhookSettings, {**GOOD, "WEBHOOK_URL": url}).webhook_url == url
+
+
+@pytest.mark.parametrize("url", ["pay.test", "ftp://a", "https://u@a", "https://a?b", "http://a"])
+def test_an_address_that_is_not_safe_is_refused(url: str) -> None:
+    assert findings({**GOOD, "WEBHOOK_URL": url}).keys() == {"WEBHOOK_URL"}
+    with pytest.raises(SettingsRefused, match="WEBHOOK_URL: "):
+        check(WebhookSettings, {**GOOD, "WEBHOOK_URL": url})
+
+
+def test_a_sandbox_may_reach_us_without_https() -> None:
+    given = {**GOOD, "STRIPE_API_BASE": "http://sandbox:12111", "WEBHOOK_URL": "http://api:4000"}
+    assert check(Settings, given).webhook_url == "http://api:4000"
 
 
 def test_the_api_version_is_the_sdks() -> None:
