@@ -72,6 +72,10 @@ class GatewayWorld(Protocol):
         """Let the next call fail before anything is done."""
         ...
 
+    async def turn_next_away(self) -> None:
+        """Let the next call be refused because too much is asked at once."""
+        ...
+
     async def lose_next_answer(self) -> None:
         """Let the next call do its work and fail all the same."""
         ...

@@ -78,6 +78,9 @@ class MemoryWorld:
     async def lose_next_request(self) -> None:
         self.processor.door.lose_next_request()
 
+    async def turn_next_away(self) -> None:
+        self.processor.door.turn_next_away()
+
     async def lose_next_answer(self) -> None:
         self.processor.door.lose_next_answer()
 
@@ -135,6 +138,9 @@ class SandboxWorld:
 
     async def lose_next_request(self) -> None:
         await self._ask("post", "faults", kind="500_before")
+
+    async def turn_next_away(self) -> None:
+        await self._ask("post", "faults", kind="429")
 
     async def lose_next_answer(self) -> None:
         await self._ask("post", "faults", kind="truncate_after_commit")
