@@ -16,12 +16,14 @@ from adapters.postgres.queries.sellers import PostgresSellerQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.unit_of_work import BeginPostgresUnit
+from adapters.redis.shared_pace import SharedPace
 from adapters.stripe.accounts import StripeAccountGateway
 from adapters.stripe.charges import StripeChargeGateway
 from adapters.stripe.client import connect
 from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.events import StripeEventGateway
 from adapters.stripe.funding import StripeFundingGateway
+from adapters.stripe.pace import Pace
 from adapters.stripe.probe import StripeProbe
 from adapters.stripe.transfers import StripeTransferGateway
 from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
@@ -49,6 +51,10 @@ DEFAULT_POLICY_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
 """The policy of the settings is in force for every recovery that there may be."""
 
 
+PROCESSES_WITHOUT_REDIS: Final = 3
+"""How many processes stay within Stripe's limits together while they cannot agree on a pace."""
+
+
 def _bounds(settings: Settings) -> Bounds:
     return Bounds(pool_size=settings.database_pool_size)
 
@@ -67,6 +73,18 @@ def _webhook_secrets(settings: Settings) -> dict[WebhookEndpoint, tuple[str, ...
         door: tuple(secret.get_secret_value() for secret in secrets)
         for door, secrets in given.items()
     }
+
+
+def _turns(settings: Settings) -> SharedPace | None:
+    pace = settings.stripe_pace
+    if pace is None:
+        return None
+    return SharedPace(
+        settings.redis_url.get_secret_value(),
+        prefix=settings.redis_prefix,
+        calls_per_second=pace,
+        alone=Pace(pace / PROCESSES_WITHOUT_REDIS),
+    )
 
 
 def _limits(settings: Settings) -> JobLimits:
@@ -103,13 +121,14 @@ class Container(containers.DeclarativeContainer):
         PostgresIntake, statements, waiting_max=settings.provided.queue_depth_max
     )
 
+    turns = providers.Singleton(_turns, settings)
     stripe = providers.Singleton(
         connect,
         settings.provided.stripe_secret_key.get_secret_value.call(),
         api_base=settings.provided.stripe_api_base,
         timeout_seconds=settings.provided.stripe_timeout_seconds,
         max_network_retries=settings.provided.stripe_max_network_retries,
-        calls_per_second=settings.provided.stripe_pace,
+        turns=turns,
     )
 
     core = providers.Container(
@@ -186,4 +205,7 @@ def container_of(settings: Settings) -> Container:
 async def close(container: Container) -> None:
     """Close every connection that the container opened."""
     await container.stripe().close()
+    turns = container.turns()
+    if turns is not None:
+        await turns.close()
     await container.engine().dispose()

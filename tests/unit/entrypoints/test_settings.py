@@ -133,7 +133,7 @@ def test_every_finding_comes_at_once() -> None:
         "JWT_SECRET",
         "PORT",
     }
-    assert "191" in found["WORKER_LEASE_SECONDS"]
+    assert "221" in found["WORKER_LEASE_SECONDS"]
 
 
 @pytest.mark.parametrize("key", ["", " ", "whsec_1", "sk_test_", "pk_test_abc", "sk_test_a b"])
@@ -158,13 +158,11 @@ def test_every_way_to_redis_is_taken(url: str) -> None:
     assert check(Settings, {**GOOD, "REDIS_URL": url}).redis_url.get_secret_value() == url
 
 
-def test_two_workers_and_an_api_stay_within_what_stripe_allows() -> None:
+def test_all_processes_together_stay_within_what_stripe_allows() -> None:
     test = check(Settings, GOOD)
     live = check(Settings, {**GOOD, "STRIPE_SECRET_KEY": "rk_live_a", "STRIPE_LIVE_MODE": "true"})
     sandbox = check(Settings, {**GOOD, "STRIPE_API_BASE": "http://127.0.0.1:1"})
-    assert test.stripe_pace is not None
-    assert live.stripe_pace is not None
-    assert (3 * test.stripe_pace < 25, 3 * live.stripe_pace < 100) == (True, True)
+    assert (test.stripe_pace, live.stripe_pace) == (20, 80)
     assert sandbox.stripe_pace is None
 
 
