@@ -23,6 +23,7 @@ from adapters.stripe.client import connect
 from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.events import StripeEventGateway
 from adapters.stripe.funding import StripeFundingGateway
+from adapters.stripe.one_at_a_time import OneAtATime
 from adapters.stripe.pace import Pace
 from adapters.stripe.probe import StripeProbe
 from adapters.stripe.transfers import StripeTransferGateway
@@ -131,16 +132,18 @@ class Container(containers.DeclarativeContainer):
         turns=turns,
     )
 
+    one_at_a_time = providers.Singleton(OneAtATime)
+
     core = providers.Container(
         Core,
         begin=begin,
         intake=intake,
         clock=clock,
         ids=ids,
-        charges=providers.Singleton(StripeChargeGateway, stripe.provided.client),
-        transfers=providers.Singleton(StripeTransferGateway, stripe.provided.client),
+        charges=providers.Singleton(StripeChargeGateway, stripe.provided.client, one_at_a_time),
+        transfers=providers.Singleton(StripeTransferGateway, stripe.provided.client, one_at_a_time),
         accounts=providers.Singleton(StripeAccountGateway, stripe.provided.client),
-        customers=providers.Singleton(StripeCustomerGateway, stripe.provided.client),
+        customers=providers.Singleton(StripeCustomerGateway, stripe.provided.client, one_at_a_time),
         funding=providers.Singleton(StripeFundingGateway, stripe.provided.client),
         policies=providers.Singleton(_policies, settings),
         default_flow=settings.provided.default_funds_flow,

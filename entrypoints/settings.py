@@ -154,8 +154,10 @@ class Settings(TokenSettings, SchemaSettings, StripeSettings):
         retries = info.data.get("stripe_max_network_retries")
         if timeout is None or retries is None:
             return lease
-        once = timeout + QUEUES_MAX * LONGEST_WAIT.total_seconds()
-        longest = once * (1 + retries) + _RETRY_WAIT_SECONDS * retries + _LEASE_SLACK_SECONDS
+        queue = LONGEST_WAIT.total_seconds()
+        once = timeout + QUEUES_MAX * queue
+        waits = queue + _RETRY_WAIT_SECONDS * retries + _LEASE_SLACK_SECONDS
+        longest = once * (1 + retries) + waits
         if lease <= longest:
             raise ValueError(
                 f"must be more than {longest:g}, the longest call to Stripe that"

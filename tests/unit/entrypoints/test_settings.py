@@ -133,7 +133,7 @@ def test_every_finding_comes_at_once() -> None:
         "JWT_SECRET",
         "PORT",
     }
-    assert "221" in found["WORKER_LEASE_SECONDS"]
+    assert "226" in found["WORKER_LEASE_SECONDS"]
 
 
 @pytest.mark.parametrize("key", ["", " ", "whsec_1", "sk_test_", "pk_test_abc", "sk_test_a b"])
