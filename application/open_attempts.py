@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from application.errors import OutcomeUnknown
-from application.ports.charge_gateway import GatewayUnavailable
+from application.ports.charge_gateway import GatewayBusy, GatewayUnavailable
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from domain.attempt import Attempt, AttemptState, AttemptTrigger
@@ -33,8 +33,8 @@ class OpenAttempts:
 
         The key is sent again only while Stripe remembers it. Once an answer was lost, Stripe's
         own lists are read first: a stored 500 is all that its key would ever bring. Raises
-        `GatewayUnavailable`, and then the attempt is UNKNOWN; or `OutcomeUnknown` when it is too
-        early for a proof.
+        `GatewayUnavailable`, and then the attempt is UNKNOWN; `GatewayBusy`, and then it is as it
+        was; or `OutcomeUnknown` when it is too early for a proof.
         """
         try:
             if attempt.state is AttemptState.UNKNOWN and (found := await look_up()) is not None:
@@ -43,6 +43,9 @@ class OpenAttempts:
             if attempt.key_is_safe(at=now):
                 return await send()
             found = await look_up()
+        except GatewayBusy:
+            # Nothing was lost: the attempt stays as it is, and its key is sent again.
+            raise
         except GatewayUnavailable:
             async with self.begin() as unit:
                 await self.lose_answer(unit, attempt)

@@ -16,14 +16,18 @@ from adapters.postgres.queries.sellers import PostgresSellerQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.unit_of_work import BeginPostgresUnit
+from adapters.redis.shared_pace import SharedPace
 from adapters.stripe.accounts import StripeAccountGateway
 from adapters.stripe.charges import StripeChargeGateway
 from adapters.stripe.client import connect
 from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.events import StripeEventGateway
 from adapters.stripe.funding import StripeFundingGateway
+from adapters.stripe.one_at_a_time import OneAtATime
+from adapters.stripe.pace import Pace
 from adapters.stripe.probe import StripeProbe
 from adapters.stripe.transfers import StripeTransferGateway
+from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.chance import SystemChance
 from adapters.system.clock import SystemClock
@@ -41,10 +45,15 @@ from entrypoints.doors import Doors
 from entrypoints.inbox import InboxContainer
 from entrypoints.jobs import LoggedJobs
 from entrypoints.settings import Settings
+from entrypoints.webhook_addresses import door_addresses
 from entrypoints.work import Work
 
 DEFAULT_POLICY_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
 """The policy of the settings is in force for every recovery that there may be."""
+
+
+PROCESSES_WITHOUT_REDIS: Final = 3
+"""How many processes stay within Stripe's limits together while they cannot agree on a pace."""
 
 
 def _bounds(settings: Settings) -> Bounds:
@@ -65,6 +74,18 @@ def _webhook_secrets(settings: Settings) -> dict[WebhookEndpoint, tuple[str, ...
         door: tuple(secret.get_secret_value() for secret in secrets)
         for door, secrets in given.items()
     }
+
+
+def _turns(settings: Settings) -> SharedPace | None:
+    pace = settings.stripe_pace
+    if pace is None:
+        return None
+    return SharedPace(
+        settings.redis_url.get_secret_value(),
+        prefix=settings.redis_prefix,
+        calls_per_second=pace,
+        alone=Pace(pace / PROCESSES_WITHOUT_REDIS),
+    )
 
 
 def _limits(settings: Settings) -> JobLimits:
@@ -101,14 +122,17 @@ class Container(containers.DeclarativeContainer):
         PostgresIntake, statements, waiting_max=settings.provided.queue_depth_max
     )
 
+    turns = providers.Singleton(_turns, settings)
     stripe = providers.Singleton(
         connect,
         settings.provided.stripe_secret_key.get_secret_value.call(),
         api_base=settings.provided.stripe_api_base,
         timeout_seconds=settings.provided.stripe_timeout_seconds,
         max_network_retries=settings.provided.stripe_max_network_retries,
-        calls_per_second=settings.provided.stripe_pace,
+        turns=turns,
     )
+
+    one_at_a_time = providers.Singleton(OneAtATime)
 
     core = providers.Container(
         Core,
@@ -116,10 +140,10 @@ class Container(containers.DeclarativeContainer):
         intake=intake,
         clock=clock,
         ids=ids,
-        charges=providers.Singleton(StripeChargeGateway, stripe.provided.client),
-        transfers=providers.Singleton(StripeTransferGateway, stripe.provided.client),
+        charges=providers.Singleton(StripeChargeGateway, stripe.provided.client, one_at_a_time),
+        transfers=providers.Singleton(StripeTransferGateway, stripe.provided.client, one_at_a_time),
         accounts=providers.Singleton(StripeAccountGateway, stripe.provided.client),
-        customers=providers.Singleton(StripeCustomerGateway, stripe.provided.client),
+        customers=providers.Singleton(StripeCustomerGateway, stripe.provided.client, one_at_a_time),
         funding=providers.Singleton(StripeFundingGateway, stripe.provided.client),
         policies=providers.Singleton(_policies, settings),
         default_flow=settings.provided.default_funds_flow,
@@ -153,6 +177,8 @@ class Container(containers.DeclarativeContainer):
             providers.Singleton(_webhook_secrets, settings),
             is_live=settings.provided.stripe_live_mode,
         ),
+        webhook_endpoints=providers.Singleton(StripeWebhookEndpoints, stripe.provided.client),
+        door_addresses=providers.Singleton(door_addresses, settings.provided.webhook_url),
         probes=providers.List(
             providers.Singleton(DatabaseProbe, statements),
             providers.Singleton(RoleProbe, statements),
@@ -182,4 +208,7 @@ def container_of(settings: Settings) -> Container:
 async def close(container: Container) -> None:
     """Close every connection that the container opened."""
     await container.stripe().close()
+    turns = container.turns()
+    if turns is not None:
+        await turns.close()
     await container.engine().dispose()

@@ -1,11 +1,16 @@
 """What the doors may reach, put together from the core, the inbox and the read sides."""
 
+from collections.abc import Mapping
+
 from dependency_injector import containers, providers
 
+from application.administer_webhooks import AdministerWebhooks
 from application.ports.health import Probe
 from application.ports.queries import SellerQueries, TransactionQueries
-from application.ports.webhook_verifier import WebhookVerifier
+from application.ports.webhook_endpoints import WebhookEndpoints
+from application.ports.webhook_verifier import WebhookEndpoint, WebhookVerifier
 from application.receive_webhook import ReceiveWebhook
+from application.register_webhooks import RegisterWebhooks, wanted_endpoints
 from application.show_seller import ShowSeller
 from application.show_transactions import ShowTransactions
 from entrypoints.use_cases import UseCases
@@ -19,6 +24,8 @@ class Doors(containers.DeclarativeContainer):
     transaction_queries: providers.Dependency[TransactionQueries] = providers.Dependency()
     seller_queries: providers.Dependency[SellerQueries] = providers.Dependency()
     verifier: providers.Dependency[WebhookVerifier] = providers.Dependency()
+    webhook_endpoints: providers.Dependency[WebhookEndpoints] = providers.Dependency()
+    door_addresses: providers.Dependency[Mapping[WebhookEndpoint, str]] = providers.Dependency()
     probes: providers.Dependency[tuple[Probe, ...]] = providers.Dependency()
 
     receive_webhook = providers.Singleton(
@@ -28,6 +35,16 @@ class Doors(containers.DeclarativeContainer):
         waker=inbox.waker,
         clock=core.clock,
         ids=core.ids,
+    )
+    administer_webhooks = providers.Singleton(
+        AdministerWebhooks,
+        begin=core.begin,
+        register=providers.Singleton(
+            RegisterWebhooks,
+            endpoints=webhook_endpoints,
+            wanted=providers.Singleton(wanted_endpoints, door_addresses),
+        ),
+        clock=core.clock,
     )
     use_cases = providers.Singleton(
         UseCases,
@@ -42,6 +59,7 @@ class Doors(containers.DeclarativeContainer):
         show_events=inbox.show,
         replay_events=inbox.replay,
         recover_events=inbox.recover,
+        administer_webhooks=administer_webhooks,
         receive_webhook=receive_webhook,
         probes=probes,
     )

@@ -6,6 +6,7 @@ from typing import Final
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
 
+from application.ports.turns import LONGEST_WAIT, QUEUES_MAX
 from domain.funds_flow import FundsFlow
 from entrypoints.variable_kinds import (
     JwtSecret,
@@ -16,15 +17,17 @@ from entrypoints.variable_kinds import (
     Secrets,
     StripeKey,
     Texts,
+    WebAddress,
+    is_loopback,
 )
 from entrypoints.variables import Variables, read
 
 STRIPE_API_VERSION: Final = "2026-10-28.endive"
 """What the SDK of this release speaks; a test holds the two together."""
 
-_LIVE_PACE: Final = 30.0
-_TEST_PACE: Final = 8.0
-"""Two workers and an API together stay below 100 and 25 (docs.stripe.com/rate-limits)."""
+_LIVE_PACE: Final = 80.0
+_TEST_PACE: Final = 20.0
+"""Four fifths of the 100 and 25 that Stripe allows an account (docs.stripe.com/rate-limits)."""
 
 _RETRY_WAIT_SECONDS: Final = 5.0
 """The longest that Stripe's SDK waits before it repeats a call."""
@@ -62,7 +65,36 @@ class MigrationSettings(SchemaSettings):
     migration_database_url: PostgresUrl
 
 
-class Settings(TokenSettings, SchemaSettings):
+class StripeSettings(Variables):
+    """Which Stripe the service speaks to, and under which address Stripe reaches it."""
+
+    stripe_secret_key: StripeKey
+    stripe_api_base: str | None = None
+    webhook_url: WebAddress | None = None
+
+    @field_validator("stripe_api_base")
+    @classmethod
+    def _never_live(cls, base: str | None, info: ValidationInfo) -> str | None:
+        if base is not None and _has_live_key(info):
+            raise ValueError("must not be set with a live key, which goes to Stripe alone")
+        return base
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _safe(cls, url: str | None, info: ValidationInfo) -> str | None:
+        is_trial = info.data.get("stripe_api_base") is not None or is_loopback(url or "")
+        if url is not None and not url.startswith("https://") and not is_trial:
+            raise ValueError("must begin with https:// unless it is this machine's, or a sandbox's")
+        return url
+
+
+class WebhookSettings(StripeSettings):
+    """What `opside webhooks` needs."""
+
+    webhook_url: WebAddress
+
+
+class Settings(TokenSettings, SchemaSettings, StripeSettings):
     """What every process of the service needs."""
 
     app_env: Environment = Field(
@@ -78,17 +110,15 @@ class Settings(TokenSettings, SchemaSettings):
     redis_url: RedisUrl
     redis_prefix: str = "opside"
 
-    stripe_secret_key: StripeKey
     stripe_webhook_secret: Secrets
     stripe_webhook_secret_connect: Secrets
     stripe_live_mode: bool = Field(default=False, validate_default=True)
-    stripe_api_base: str | None = None
     stripe_api_version: str | None = None
     stripe_timeout_seconds: float = Field(20, gt=0, le=60)
     stripe_max_network_retries: int = Field(2, ge=0, le=5)
     stripe_calls_per_second: float | None = Field(None, gt=0)
-    """This process's share of what Stripe allows: 100 a second live, 25 in test mode. Unset, it
-    is a share of which three fit, and no bound at all for the sandbox."""
+    """What all processes together ask of Stripe, which allows 100 a second live and 25 in test
+    mode. Unset, it is four fifths of that, and no bound at all for the sandbox."""
 
     platform_fee_percentage: Decimal = Field(Decimal(20), ge=0, le=100, decimal_places=2)
     default_funds_flow: FundsFlow = FundsFlow.FEE_THEN_TRANSFER
@@ -110,13 +140,6 @@ class Settings(TokenSettings, SchemaSettings):
             raise ValueError("contradicts the kind of STRIPE_SECRET_KEY: true is for live keys")
         return is_live
 
-    @field_validator("stripe_api_base")
-    @classmethod
-    def _never_live(cls, base: str | None, info: ValidationInfo) -> str | None:
-        if base is not None and _has_live_key(info):
-            raise ValueError("must not be set with a live key, which goes to Stripe alone")
-        return base
-
     @field_validator("stripe_api_version")
     @classmethod
     def _of_the_sdk(cls, version: str | None) -> str | None:
@@ -131,7 +154,10 @@ class Settings(TokenSettings, SchemaSettings):
         retries = info.data.get("stripe_max_network_retries")
         if timeout is None or retries is None:
             return lease
-        longest = timeout * (1 + retries) + _RETRY_WAIT_SECONDS * retries + _LEASE_SLACK_SECONDS
+        queue = LONGEST_WAIT.total_seconds()
+        once = timeout + QUEUES_MAX * queue
+        waits = queue + _RETRY_WAIT_SECONDS * retries + _LEASE_SLACK_SECONDS
+        longest = once * (1 + retries) + waits
         if lease <= longest:
             raise ValueError(
                 f"must be more than {longest:g}, the longest call to Stripe that"
@@ -141,7 +167,7 @@ class Settings(TokenSettings, SchemaSettings):
 
     @property
     def stripe_pace(self) -> float | None:
-        """Return how many calls a second this process may make to Stripe; None is no bound."""
+        """Return how many calls a second all processes make to Stripe; None is no bound."""
         if self.stripe_calls_per_second is not None or self.stripe_api_base is not None:
             return self.stripe_calls_per_second
         return _LIVE_PACE if self.stripe_live_mode else _TEST_PACE

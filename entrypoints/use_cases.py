@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from application.administer_webhooks import AdministerWebhooks
 from application.charge_commission import ChargeCommission
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
 from application.ports.health import Probe
@@ -31,5 +32,6 @@ class UseCases:
     show_events: ShowEvents
     replay_events: ReplayEvents
     recover_events: RecoverEvents
+    administer_webhooks: AdministerWebhooks
     receive_webhook: ReceiveWebhook
     probes: tuple[Probe, ...]

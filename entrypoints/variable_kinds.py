@@ -1,7 +1,9 @@
 """The kinds of value that a variable may hold, each with what is wrong with any other."""
 
 import re
+from ipaddress import ip_address
 from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
@@ -54,9 +56,28 @@ def _long_enough(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        raise ValueError("must begin with https:// and name a host")
+    if parts.query or parts.fragment:
+        raise ValueError("must end with its path")
+    return url.rstrip("/")
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether an address leads to this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split), AfterValidator(_some)]
 PostgresUrl = Annotated[SecretStr, AfterValidator(_postgres)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
 StripeKey = Annotated[SecretStr, AfterValidator(_stripe_key)]
 JwtSecret = Annotated[SecretStr, AfterValidator(_long_enough)]

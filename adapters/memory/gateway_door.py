@@ -5,7 +5,7 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import TypeVar, cast
 
-from application.ports.charge_gateway import GatewayUnavailable
+from application.ports.charge_gateway import GatewayBusy, GatewayUnavailable
 
 T = TypeVar("T")
 
@@ -13,6 +13,7 @@ T = TypeVar("T")
 class _Mishap(Enum):
     REQUEST_LOST = auto()
     ANSWER_LOST = auto()
+    TURNED_AWAY = auto()
     NONE = auto()
 
 
@@ -31,6 +32,10 @@ class Door:
         """Let the next call do its work and fail all the same."""
         self._mishaps.append(_Mishap.ANSWER_LOST)
 
+    def turn_next_away(self) -> None:
+        """Let the next call come at a bad moment, when too much is asked."""
+        self._mishaps.append(_Mishap.TURNED_AWAY)
+
     def let_next_pass(self) -> None:
         """Let the next call be well, so that a mishap planned after it strikes a later one."""
         self._mishaps.append(_Mishap.NONE)
@@ -44,6 +49,8 @@ class Door:
         mishap = self._mishaps.popleft() if self._mishaps else _Mishap.NONE
         if mishap is _Mishap.REQUEST_LOST:
             raise GatewayUnavailable("the request was lost")
+        if mishap is _Mishap.TURNED_AWAY:
+            raise GatewayBusy("too much at once")
         result = act()
         if mishap is _Mishap.ANSWER_LOST:
             raise GatewayUnavailable("the answer was lost")

@@ -1,7 +1,7 @@
 """Fees collected by card, as payment intents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +12,7 @@ from adapters.stripe.charge_outcomes import outcome_of, refusal_of
 from adapters.stripe.errors import Border, code_of
 from adapters.stripe.listing import PAGE, begin_of, read_all
 from adapters.stripe.metadata import TRANSACTION, transaction_of
+from adapters.stripe.one_at_a_time import OneAtATime
 from application.ports.charge_gateway import Charged, ChargeOutcome, Declined
 from domain.attempt import ChargeRequest
 from domain.ids import PaymentIntentReference
@@ -25,6 +26,7 @@ class StripeChargeGateway:
     """Keeps `ChargeGateway`: one intent for each fee, confirmed again on each attempt."""
 
     client: stripe.StripeClient
+    one_at_a_time: OneAtATime = field(default_factory=OneAtATime)
 
     async def charge(self, request: ChargeRequest, *, key: str) -> ChargeOutcome:
         with Border():
@@ -55,6 +57,10 @@ class StripeChargeGateway:
             return next(iter(charged or outcomes), None)
 
     async def _submit(self, request: ChargeRequest, key: str) -> stripe.PaymentIntent:
+        async with self.one_at_a_time(request.customer):
+            return await self._confirm(request, key)
+
+    async def _confirm(self, request: ChargeRequest, key: str) -> stripe.PaymentIntent:
         intents = self.client.v1.payment_intents
         if request.payment_intent is not None:
             return await intents.confirm_async(

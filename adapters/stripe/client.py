@@ -5,8 +5,9 @@ from typing import Final
 
 import stripe
 
-from adapters.stripe.pace import Pace, PacedClient
+from adapters.stripe.pace import PacedClient
 from application.ports.charge_gateway import GatewayMisused
+from application.ports.turns import Turns
 
 API_VERSION: Final = stripe.api_version
 """The version that the SDK's types describe; a test names it, so that a new SDK is a decision."""
@@ -38,12 +39,11 @@ def connect(
     api_base: str | None,
     timeout_seconds: float,
     max_network_retries: int,
-    calls_per_second: float | None = None,
+    turns: Turns | None = None,
 ) -> StripeConnection:
     """Return a connection, not yet used; a live key goes to Stripe's own address or nowhere.
 
-    `calls_per_second` is this process's share of what Stripe allows; None sets no pace. Raises
-    `GatewayMisused`.
+    Every call waits for its turn; without `turns`, for nothing. Raises `GatewayMisused`.
     """
     if not secret_key.strip():
         raise GatewayMisused("Stripe's secret key is empty")
@@ -53,7 +53,7 @@ def connect(
         raise GatewayMisused(f"a call takes more than 0 and up to {TIMEOUT_SECONDS_MAX} seconds")
     if not 0 <= max_network_retries <= NETWORK_RETRIES_MAX:
         raise GatewayMisused(f"a call is repeated 0 to {NETWORK_RETRIES_MAX} times")
-    http = _http(timeout_seconds, calls_per_second)
+    http = _http(timeout_seconds, turns)
     client = stripe.StripeClient(
         secret_key,
         stripe_version=API_VERSION,
@@ -70,9 +70,7 @@ def is_live(secret_key: str) -> bool:
     return secret_key.startswith(_LIVE_PREFIXES)
 
 
-def _http(timeout_seconds: float, calls_per_second: float | None) -> stripe.AIOHTTPClient:
-    if calls_per_second is None:
+def _http(timeout_seconds: float, turns: Turns | None) -> stripe.AIOHTTPClient:
+    if turns is None:
         return stripe.AIOHTTPClient(timeout=timeout_seconds)
-    if calls_per_second <= 0:
-        raise GatewayMisused("a pace is more than 0 calls a second")
-    return PacedClient(timeout_seconds=timeout_seconds, pace=Pace(calls_per_second))
+    return PacedClient(timeout_seconds=timeout_seconds, turns=turns)

@@ -1,6 +1,6 @@
 """Sellers as Stripe's customers, and the cards that Stripe keeps for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import stripe
@@ -9,6 +9,7 @@ from stripe.params import CustomerCreateParams
 from adapters.stripe.errors import Border, code_of
 from adapters.stripe.listing import PAGE, read_all, window
 from adapters.stripe.metadata import SELLER, is_of
+from adapters.stripe.one_at_a_time import OneAtATime
 from adapters.stripe.seller_border import SellerBorder
 from application.ports.customer_gateway import CardSetup, ChosenCard, SavedCard
 from domain.ids import CustomerReference, PaymentMethodReference, SellerId
@@ -19,6 +20,7 @@ class StripeCustomerGateway:
     """Keeps `CustomerGateway`: card numbers pass from the browser to Stripe, never through us."""
 
     client: stripe.StripeClient
+    one_at_a_time: OneAtATime = field(default_factory=OneAtATime)
 
     async def create_customer(
         self, *, seller_id: SellerId, email: str, name: str | None, key: str
@@ -80,6 +82,12 @@ class StripeCustomerGateway:
                 raise
 
     async def set_default_card(
+        self, customer: CustomerReference, card: PaymentMethodReference
+    ) -> None:
+        async with self.one_at_a_time(customer):
+            await self._set_default_card(customer, card)
+
+    async def _set_default_card(
         self, customer: CustomerReference, card: PaymentMethodReference
     ) -> None:
         with Border():

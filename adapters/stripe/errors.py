@@ -5,7 +5,7 @@ from types import TracebackType
 import aiohttp
 import stripe
 
-from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
+from application.ports.charge_gateway import GatewayBusy, GatewayMisused, GatewayUnavailable
 from domain.errors import DomainError, GatewayError
 
 _MISUSE = (
@@ -39,6 +39,9 @@ class Border:
 
 def translated(error: Exception) -> GatewayError:
     """Return our word for a failure; the message names Stripe's code and request, no secret."""
+    if isinstance(error, stripe.RateLimitError):
+        # A limit, or the lock of an object that another call holds: Stripe turned this one away.
+        return GatewayBusy(described(error))
     if isinstance(error, _MISUSE):
         return GatewayMisused(described(error))
     if isinstance(error, stripe.StripeError):

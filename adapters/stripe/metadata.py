@@ -39,5 +39,10 @@ def is_of(metadata: StripeObject | None, seller_id: SellerId) -> bool:
     return _texts(metadata).get(SELLER) == seller_id
 
 
+def text_of(metadata: StripeObject | None, name: str) -> str | None:
+    """Return what an object says under one name."""
+    return _texts(metadata).get(name)
+
+
 def _texts(metadata: StripeObject | None) -> dict[str, str]:
     return {} if metadata is None else metadata.to_dict()

@@ -1,7 +1,7 @@
 """Shares sent to sellers' accounts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +11,7 @@ from adapters.stripe.amounts import from_stripe, to_stripe
 from adapters.stripe.errors import Border, code_of
 from adapters.stripe.listing import PAGE, begin_of, read_all
 from adapters.stripe.metadata import TRANSACTION, transaction_of
+from adapters.stripe.one_at_a_time import OneAtATime
 from application.ports.transfer_gateway import (
     Reversal,
     TransferHeld,
@@ -37,11 +38,13 @@ class StripeTransferGateway:
     """Keeps `TransferGateway`: Stripe answers a transfer at once, with money or with a reason."""
 
     client: stripe.StripeClient
+    one_at_a_time: OneAtATime = field(default_factory=OneAtATime)
 
     async def transfer(self, request: TransferRequest, *, key: str) -> TransferOutcome:
         with Border():
             try:
-                made = await self._create(request, key)
+                async with self.one_at_a_time(request.destination):
+                    made = await self._create(request, key)
             except (stripe.InvalidRequestError, stripe.PermissionError) as error:
                 refusal = _refusal_of(error)
                 if refusal is None:

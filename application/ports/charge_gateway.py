@@ -18,6 +18,10 @@ class GatewayUnavailable(GatewayError):
     retryable = True
 
 
+class GatewayBusy(GatewayUnavailable):
+    """Too much is asked at once, and this call did nothing: wait, and send the same again."""
+
+
 class GatewayMisused(GatewayError):
     """Our credentials or our request are wrong; nothing moved, and somebody must look."""
 

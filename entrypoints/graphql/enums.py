@@ -12,6 +12,7 @@ from application.actor import Role
 from application.commission import Replay
 from application.ports.jobs import JobKind
 from application.ports.webhook_verifier import WebhookEndpoint
+from application.webhook_plan import WebhookAction
 from domain.charge import ChargeState
 from domain.connect_account import AccountStatus
 from domain.currency import Currency
@@ -36,6 +37,7 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (PostingKind, "PostingKind", "What kind of fact was booked."),
     (WebhookEventState, "WebhookEventState", "How far the processing of an event has come."),
     (WebhookEndpoint, "WebhookDoor", "Which of the two webhook addresses an event belongs to."),
+    (WebhookAction, "WebhookAction", "What is to be done about an endpoint at Stripe."),
     (EventSource, "EventSource", "Whether an event was delivered, or had to be fetched."),
     (JobKind, "JobKind", "What kind of work is done after a request."),
     (ReceiptSource, "ReceiptSource", "Where Amazon's money came in."),

@@ -8,6 +8,7 @@ import strawberry
 import structlog
 
 from application.actor import Forbidden
+from application.administer_webhooks import WebhookAddressUnset
 from application.commission import ClaimAlreadyCharged
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
 from application.ports.errors import NotFound, StaleTransaction, StoreUnavailable
@@ -18,6 +19,7 @@ from application.ports.idempotency import (
 )
 from application.ports.intake import Overloaded
 from application.redirects import RedirectNotAllowed
+from application.webhook_plan import TooManyEndpoints
 from domain.connect_account import CountryUnsupported
 from domain.customer import NotThisSellers
 from domain.errors import GatewayError, InvalidInput, PaymentsError
@@ -51,6 +53,8 @@ class RefusalCode(StrEnum):
     IDEMPOTENCY_CONFLICT = IdempotencyConflict.code
     IDEMPOTENCY_IN_PROGRESS = RequestInProgress.code
     EVENT_SETTLED = EventSettled.code
+    TOO_MANY_ENDPOINTS = TooManyEndpoints.code
+    WEBHOOK_ADDRESS_UNSET = WebhookAddressUnset.code
     NOT_FOUND = NotFound.code
     STALE = StaleTransaction.code
     UNAVAILABLE = StoreUnavailable.code

@@ -16,6 +16,7 @@ from entrypoints.graphql.mutations import Mutation
 from entrypoints.graphql.plain_objects import PlainObjects
 from entrypoints.graphql.queries import Query
 from entrypoints.graphql.scalars import BIG_INT, BigInt
+from entrypoints.graphql.webhook_registration import WebhookMutation
 
 DOCUMENTS_CACHED: Final = 256
 
@@ -59,7 +60,7 @@ def build_schema(*, introspection: bool = True) -> strawberry.Schema:
     """Return the schema; `introspection` says whether callers may ask what it is."""
     return PaymentsSchema(
         query=_merged("Query", Query, EventQuery),
-        mutation=_merged("Mutation", Mutation, EventMutation),
+        mutation=_merged("Mutation", Mutation, EventMutation, WebhookMutation),
         execution_context_class=PlainObjects,
         extensions=[
             Limits if introspection else LimitsWithoutIntrospection,

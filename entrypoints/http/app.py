@@ -23,6 +23,7 @@ from entrypoints.http.health import PROBE_SECONDS_MAX, alive, ready
 from entrypoints.http.responses import error_response
 from entrypoints.http.webhook_endpoint import WebhookDoor
 from entrypoints.use_cases import UseCases
+from entrypoints.webhook_addresses import DOOR_PATHS
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
@@ -86,10 +87,7 @@ def _webhooks(use_cases: UseCases, limits: Limits) -> list[BaseRoute]:
     return [
         Route(prefix + path, doors[endpoint])
         for prefix in ("", "/api/v1")
-        for path, endpoint in (
-            ("/webhooks/stripe", WebhookEndpoint.PLATFORM),
-            ("/webhooks/stripe/connect", WebhookEndpoint.CONNECT),
-        )
+        for endpoint, path in DOOR_PATHS.items()
     ]
 
 

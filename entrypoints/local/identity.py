@@ -15,11 +15,10 @@ FILE: Final = "identity.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """The key at the sandbox, the secret of our tokens, and the endpoints registered there."""
+    """The key at the sandbox, the secret of our tokens, and the secrets of its endpoints there."""
 
     stripe_key: str
     jwt_secret: str
-    endpoint_ids: dict[WebhookEndpoint, str] = field(default_factory=dict)
     endpoint_secrets: dict[WebhookEndpoint, str] = field(default_factory=dict)
 
     @classmethod
@@ -34,17 +33,12 @@ class Identity:
         return cls(
             stripe_key=kept["stripe_key"],
             jwt_secret=kept["jwt_secret"],
-            endpoint_ids=_by_door(kept["endpoint_ids"]),
             endpoint_secrets=_by_door(kept["endpoint_secrets"]),
         )
 
-    def with_endpoint(self, door: WebhookEndpoint, endpoint_id: str, secret: str) -> Self:
-        """Return the same stack with one more endpoint registered."""
-        return replace(
-            self,
-            endpoint_ids={**self.endpoint_ids, door: endpoint_id},
-            endpoint_secrets={**self.endpoint_secrets, door: secret},
-        )
+    def with_secret(self, door: WebhookEndpoint, secret: str) -> Self:
+        """Return the same stack with the secret of a door's new endpoint."""
+        return replace(self, endpoint_secrets={**self.endpoint_secrets, door: secret})
 
     def save(self, data: Path | None) -> None:
         """Keep it beside the data, for this user alone, in whole or not at all."""

@@ -9,17 +9,16 @@ from typing import Final
 
 from adapters.stripe.client import connect
 from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
-from application.events.registry import event_types
 from application.ports.webhook_verifier import WebhookEndpoint
+from application.register_webhooks import RegisterWebhooks, wanted_endpoints
+from application.rotate_webhooks import RotateWebhooks
+from application.webhook_plan import WebhookStep
 from domain.errors import PaymentsError
 from entrypoints.local.identity import Identity
 from entrypoints.local.process import ServiceProcess
 from entrypoints.variables import SettingsRefused
+from entrypoints.webhook_addresses import door_addresses
 
-DOORS: Final[Mapping[WebhookEndpoint, str]] = {
-    WebhookEndpoint.PLATFORM: "/webhooks/stripe",
-    WebhookEndpoint.CONNECT: "/webhooks/stripe/connect",
-}
 STATE: Final = "stripe.journal"
 """Where the sandbox keeps its state, beside the servers' data."""
 SANDBOX_READY: Final = "sandbox ready on "
@@ -81,7 +80,7 @@ def sandbox_side(
     process = ServiceProcess.start("sandbox", words, environment={}, logs=logs)
     try:
         url = process.wait_ready(SANDBOX_READY)
-        identity = asyncio.run(_register(identity, url, api_url))
+        identity = asyncio.run(register_doors(identity, url, api_url))
         identity.save(data)
         secrets = identity.endpoint_secrets
         yield StripeSide(
@@ -90,6 +89,7 @@ def sandbox_side(
             environment={
                 "STRIPE_SECRET_KEY": identity.stripe_key,
                 "STRIPE_API_BASE": url,
+                "WEBHOOK_URL": api_url,
                 "STRIPE_WEBHOOK_SECRET": secrets[WebhookEndpoint.PLATFORM],
                 "STRIPE_WEBHOOK_SECRET_CONNECT": secrets[WebhookEndpoint.CONNECT],
             },
@@ -99,22 +99,29 @@ def sandbox_side(
         process.stop()
 
 
-async def _register(identity: Identity, sandbox_url: str, api_url: str) -> Identity:
+async def register_doors(identity: Identity, sandbox_url: str, api_url: str) -> Identity:
+    """Have both doors registered; return who the stack is, with the secrets of both."""
     connection = connect(
         identity.stripe_key, api_base=sandbox_url, timeout_seconds=10, max_network_retries=2
     )
-    endpoints = StripeWebhookEndpoints(connection.client)
     try:
-        for door, path in DOORS.items():
-            if door in identity.endpoint_ids:
-                await endpoints.move(identity.endpoint_ids[door], api_url + path)
-                continue
-            made = await endpoints.create(
-                api_url + path,
-                events=event_types(door),
-                is_connect=door is WebhookEndpoint.CONNECT,
-            )
-            identity = identity.with_endpoint(door, made.id, made.secret)
+        for step in await _steps(StripeWebhookEndpoints(connection.client), identity, api_url):
+            if step.secret is not None:
+                identity = identity.with_secret(step.door, step.secret)
     finally:
         await connection.close()
     return identity
+
+
+async def _steps(
+    endpoints: StripeWebhookEndpoints, identity: Identity, api_url: str
+) -> list[WebhookStep]:
+    wanted = wanted_endpoints(door_addresses(api_url))
+    steps = await RegisterWebhooks(endpoints, wanted)(dry_run=False)
+    told = {*identity.endpoint_secrets, *(step.door for step in steps if step.secret)}
+    # A stack that was killed as it began has endpoints whose secrets it never kept.
+    rotate = RotateWebhooks(endpoints, tuple(one for one in wanted if one.door not in told))
+    await rotate.finish(dry_run=False)
+    steps += await rotate.begin(dry_run=False)
+    await rotate.finish(dry_run=False)
+    return steps

@@ -7,6 +7,7 @@ import pytest
 from graphql import build_schema, parse, validate
 
 from tests.architecture.diagrams import TABLES, diagram
+from tests.architecture.event_table import event_table, rewritten, shown_in
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -15,6 +16,11 @@ README = (ROOT / "README.md").read_text()
 @pytest.mark.parametrize("name", TABLES)
 def test_each_state_diagram_is_its_table(name: str) -> None:
     assert f"<!-- diagram: {name} -->\n{diagram(name)}\n" in README
+
+
+def test_the_table_of_events_is_the_registry() -> None:
+    assert shown_in(README) == event_table()
+    assert rewritten(README) == README
 
 
 def test_every_graphql_example_is_valid() -> None:

@@ -31,6 +31,7 @@ FOLDERS: Final = {
         "embedded",
         "memory",
         "postgres",
+        "redis",
         "sandbox",
         "stripe",
         "system",

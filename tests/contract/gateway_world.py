@@ -9,6 +9,7 @@ from application.ports.charge_gateway import ChargeGateway
 from application.ports.customer_gateway import CustomerGateway
 from application.ports.funding_gateway import FundingGateway
 from application.ports.transfer_gateway import TransferGateway
+from application.ports.webhook_endpoints import WebhookEndpoints
 from domain.connect_account import AccountFacts
 from domain.ids import (
     AccountReference,
@@ -44,6 +45,8 @@ class GatewayWorld(Protocol):
     def customers(self) -> CustomerGateway: ...
     @property
     def funding(self) -> FundingGateway: ...
+    @property
+    def webhooks(self) -> WebhookEndpoints: ...
 
     async def now(self) -> datetime:
         """Return the processor's time."""
@@ -67,6 +70,10 @@ class GatewayWorld(Protocol):
 
     async def lose_next_request(self) -> None:
         """Let the next call fail before anything is done."""
+        ...
+
+    async def turn_next_away(self) -> None:
+        """Let the next call be refused because too much is asked at once."""
         ...
 
     async def lose_next_answer(self) -> None:

@@ -13,6 +13,7 @@ from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.system import ManualClock
+from adapters.memory.webhook_endpoints import MemoryWebhookEndpoints
 from adapters.stripe.client import connect
 from domain.ids import (
     AccountReference,
@@ -41,6 +42,7 @@ class MemoryWorld:
         self.accounts = MemoryAccountGateway(self.processor)
         self.customers = MemoryCustomerGateway(self.processor)
         self.funding = MemoryFundingGateway(self.processor)
+        self.webhooks = MemoryWebhookEndpoints(self.processor)
 
     async def now(self) -> datetime:
         return self.clock.now()
@@ -63,6 +65,9 @@ class MemoryWorld:
 
     async def lose_next_request(self) -> None:
         self.processor.door.lose_next_request()
+
+    async def turn_next_away(self) -> None:
+        self.processor.door.turn_next_away()
 
     async def lose_next_answer(self) -> None:
         self.processor.door.lose_next_answer()
@@ -101,6 +106,9 @@ class SandboxWorld(StripeWorld):
 
     async def lose_next_request(self) -> None:
         await self._ask("post", "faults", kind="500_before")
+
+    async def turn_next_away(self) -> None:
+        await self._ask("post", "faults", kind="429")
 
     async def lose_next_answer(self) -> None:
         await self._ask("post", "faults", kind="truncate_after_commit")

@@ -23,6 +23,7 @@ TEST_PREFIX: Final = "sk_test_"
 # Stripe's clock and ours may differ a little, and Stripe tells whole seconds.
 _SKEW: Final = timedelta(seconds=2)
 _TIMEOUT_SECONDS: Final = 30
+_BUSY: Final = b'{"error": {"type": "invalid_request_error", "code": "rate_limit", "message": ""}}'
 
 
 class NotATestKey(Exception):
@@ -44,6 +45,7 @@ class LossyClient(stripe.AIOHTTPClient):
         super().__init__(timeout=_TIMEOUT_SECONDS)
         self.loses_request = False
         self.loses_answer = False
+        self.turns_away = False
         self.customers: set[str] = set()
         self.accounts: set[str] = set()
 
@@ -53,6 +55,9 @@ class LossyClient(stripe.AIOHTTPClient):
         if self.loses_request:
             self.loses_request = False
             raise _lost("on the way there")
+        if self.turns_away:
+            self.turns_away = False
+            return _BUSY, 429, {}
         answer = await super().request_async(method, url, headers, post_data)
         self._remember(answer[0])
         if self.loses_answer:
@@ -94,6 +99,9 @@ class RealWorld(StripeWorld):
 
     async def lose_next_request(self) -> None:
         self._http.loses_request = True
+
+    async def turn_next_away(self) -> None:
+        self._http.turns_away = True
 
     async def lose_next_answer(self) -> None:
         self._http.loses_answer = True

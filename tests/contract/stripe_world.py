@@ -10,6 +10,7 @@ from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.funding import StripeFundingGateway
 from adapters.stripe.metadata import CLAIM, RECOVERY, SELLER
 from adapters.stripe.transfers import StripeTransferGateway
+from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from domain.ids import (
     CustomerReference,
     PaymentIntentReference,
@@ -38,6 +39,7 @@ class StripeWorld:
         self.accounts = StripeAccountGateway(client)
         self.customers = StripeCustomerGateway(client)
         self.funding = StripeFundingGateway(client)
+        self.webhooks = StripeWebhookEndpoints(client)
 
     async def save_card(self, customer: CustomerReference, bank: Bank) -> PaymentMethodReference:
         card = await self.client.v1.payment_methods.attach_async(

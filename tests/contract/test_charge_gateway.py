@@ -9,6 +9,7 @@ from application.ports.charge_gateway import (
     ActionRequired,
     Charged,
     Declined,
+    GatewayBusy,
     GatewayMisused,
     GatewayUnavailable,
     NotCharged,
@@ -229,3 +230,13 @@ async def test_a_customer_that_does_not_exist_is_refused(world: GatewayWorld) ->
 async def test_an_intent_that_does_not_exist_is_our_mistake(world: GatewayWorld) -> None:
     with pytest.raises(GatewayMisused):
         await world.charges.find_charge(PaymentIntentReference("pi_nobodys"))
+
+
+async def test_a_call_that_is_turned_away_did_nothing(world: GatewayWorld) -> None:
+    request, key = await a_request(world), fresh("key")
+    await world.turn_next_away()
+    with pytest.raises(GatewayBusy):
+        await world.charges.charge(request, key=key)
+    assert await world.charges_taken() == 0
+    await world.charges.charge(request, key=key)
+    assert await world.charges_taken() == 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
+from application.ports.charge_gateway import GatewayBusy, GatewayMisused, GatewayUnavailable
 from application.ports.transfer_gateway import (
     Reversal,
     TransferHeld,
@@ -135,3 +135,13 @@ async def test_a_look_up_proves_that_nothing_was_sent(world: GatewayWorld) -> No
 async def test_a_transfer_that_does_not_exist_is_our_mistake(world: GatewayWorld) -> None:
     with pytest.raises(GatewayMisused):
         await world.transfers.find_transfer(TransferReference("tr_nobodys"))
+
+
+async def test_a_call_that_is_turned_away_did_nothing(world: GatewayWorld) -> None:
+    request, key = await a_request(world), fresh("key")
+    await world.turn_next_away()
+    with pytest.raises(GatewayBusy):
+        await world.transfers.transfer(request, key=key)
+    assert await world.transfers_sent() == 0
+    await world.transfers.transfer(request, key=key)
+    assert await world.transfers_sent() == 1

@@ -45,7 +45,9 @@ async def test_an_answer_lost_after_stripe_committed_charges_once(world: World, 
     assert [charge["id"] for charge in await world.charges()] == [done["chargeId"]]
 
 
-@pytest.mark.parametrize("kind", ["500_before", "429", "lock_timeout", "reset_before", "409"])
+@pytest.mark.parametrize(
+    "kind", ["500_before", "429", "429_without_reason", "lock_timeout", "reset_before", "409"]
+)
 async def test_a_request_that_stripe_did_not_act_on_is_made_again(world: World, kind: str) -> None:
     await world.story.save_card()
     await world.fault(kind, "/v1/payment_intents")

@@ -22,6 +22,7 @@ from adapters.memory.queries import MemoryQueries
 from adapters.memory.system import ManualClock
 from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.waker import MemoryWaker
+from adapters.memory.webhook_endpoints import MemoryWebhookEndpoints
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.ids import Uuid7Source
 from application.ports.health import Probe
@@ -31,6 +32,7 @@ from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
 from entrypoints.inbox import InboxContainer
 from entrypoints.use_cases import UseCases
+from entrypoints.webhook_addresses import door_addresses
 from tests.builders import NOON, POLICY
 from tests.integration.http.callers import (
     CHARGE,
@@ -75,6 +77,7 @@ class World:
     waker: MemoryWaker = field(default_factory=MemoryWaker)
     ids: Uuid7Source = field(default_factory=Uuid7Source)
     probes: tuple[Probe, ...] = ()
+    webhook_url: str | None = "https://pay.opside.test"
     limits: Limits = field(default_factory=Limits)
     processor: MemoryProcessor = field(init=False)
     app: ASGIApp = field(init=False)
@@ -135,6 +138,8 @@ class World:
             transaction_queries=queries,
             seller_queries=queries,
             verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
+            webhook_endpoints=MemoryWebhookEndpoints(self.processor),
+            door_addresses=door_addresses(self.webhook_url),
             probes=self.probes,
         )
         return doors.use_cases()

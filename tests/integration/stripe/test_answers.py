@@ -14,6 +14,7 @@ from application.ports.charge_gateway import (
     Charged,
     ChargeOutcome,
     Declined,
+    GatewayBusy,
     GatewayMisused,
     GatewayUnavailable,
     StillProcessing,
@@ -190,9 +191,7 @@ async def test_what_we_asked_wrongly_is_our_mistake(
     ("status", "error"),
     [
         (400, {"type": "idempotency_error"}),
-        (400, {"type": "invalid_request_error", "code": "rate_limit"}),
         (409, {"type": "invalid_request_error", "code": "idempotency_key_in_use"}),
-        (429, {"type": "invalid_request_error", "code": "lock_timeout"}),
         (500, {"type": "api_error"}),
         (503, {"type": "api_error"}),
     ],
@@ -201,6 +200,17 @@ async def test_what_may_have_happened_is_unknown(
     connect_to: Connect, status: int, error: dict[str, Any]
 ) -> None:
     with pytest.raises(GatewayUnavailable, match=f"status {status}"):
+        await charged_with(connect_to, status, error)
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(400, "rate_limit"), (429, "rate_limit"), (429, "lock_timeout")]
+)
+async def test_what_stripe_turned_away_did_nothing(
+    connect_to: Connect, status: int, code: str
+) -> None:
+    error = {"type": "invalid_request_error", "code": code}
+    with pytest.raises(GatewayBusy, match=f"status {status}"):
         await charged_with(connect_to, status, error)
 
 

@@ -1,6 +1,7 @@
 """A connection has bounds, names its version, and keeps a live key at home."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,7 @@ import stripe
 from adapters.stripe.client import API_VERSION, StripeConnection, connect, is_live
 from adapters.stripe.pace import Pace
 from adapters.stripe.probe import StripeProbe
-from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
-from application.ports.charge_gateway import GatewayMisused
+from application.ports.charge_gateway import GatewayBusy, GatewayMisused
 from tests.integration.stripe.ways import Connect, plan_fault
 
 GOOD: dict[str, Any] = {"api_base": None, "timeout_seconds": 20.0, "max_network_retries": 2}
@@ -38,7 +38,6 @@ def test_a_live_key_goes_nowhere_else(key: str) -> None:
         {"timeout_seconds": 61.0},
         {"max_network_retries": -1},
         {"max_network_retries": 6},
-        {"calls_per_second": 0.0},
     ],
 )
 def test_everything_has_a_bound(wrong: dict[str, Any]) -> None:
@@ -77,7 +76,7 @@ async def test_a_pace_spreads_calls_evenly(sandbox: str) -> None:
         api_base=sandbox,
         timeout_seconds=10,
         max_network_retries=0,
-        calls_per_second=50,
+        turns=Pace(50),
     )
     begin = asyncio.get_running_loop().time()
     async with asyncio.TaskGroup() as calls:
@@ -97,24 +96,30 @@ async def test_whoever_asks_in_a_loop_costs_one_call(connection: StripeConnectio
 
 async def test_a_caller_who_gives_up_its_turn_leaves_no_hole() -> None:
     pace = Pace(calls_per_second=10)
-    await pace.turn()
+    await pace.turn(is_look_up=False)
     for _ in range(100):
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0):
-                await pace.turn()
+                await pace.turn(is_look_up=False)
     begin = asyncio.get_running_loop().time()
-    await pace.turn()
+    await pace.turn(is_look_up=True)
     assert asyncio.get_running_loop().time() - begin < 1
 
 
-async def test_our_doors_are_opened_in_our_version(connection: StripeConnection) -> None:
-    endpoints = StripeWebhookEndpoints(connection.client)
-    made = await endpoints.create(
-        "http://127.0.0.1:1/webhooks", events=["account.updated"], is_connect=True
-    )
-    await endpoints.move(made.id, "http://127.0.0.1:2/webhooks")
-    [endpoint] = (await connection.client.v1.webhook_endpoints.list_async()).data
-    assert made.secret.startswith("whsec_")
-    assert endpoint.url == "http://127.0.0.1:2/webhooks"
-    assert endpoint.api_version == API_VERSION
-    assert endpoint.enabled_events == ["account.updated"]
+async def test_a_queue_that_is_too_long_turns_callers_away_and_does_not_grow() -> None:
+    pace = Pace(calls_per_second=10, longest_wait=timedelta(seconds=0.05))
+    await pace.turn(is_look_up=False)
+    for _ in range(100):
+        with pytest.raises(GatewayBusy):
+            await pace.turn(is_look_up=False)
+    async with asyncio.timeout(1):
+        while await is_turned_away(pace):  # noqa: ASYNC110 - time alone makes room
+            await asyncio.sleep(0)
+
+
+async def is_turned_away(pace: Pace) -> bool:
+    try:
+        await pace.turn(is_look_up=False)
+    except GatewayBusy:
+        return True
+    return False

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from application.errors import NotOurs, ObjectUnknown, OutcomeUnknown
-from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
+from application.ports.charge_gateway import GatewayBusy, GatewayMisused, GatewayUnavailable
 from application.ports.errors import NotFound, StaleTransaction, StoreUnavailable
 from application.retry_policy import LONGEST_DELAY, RetryPolicy
 
 POLICY = RetryPolicy()
 PASSING = (
     GatewayUnavailable(""),
+    GatewayBusy(""),
     OutcomeUnknown(""),
     StaleTransaction(""),
     StoreUnavailable(""),

@@ -34,6 +34,7 @@ from application.events.transfer_event import TransferEvent
 from application.file_receipt import FileReceipt
 from application.fund_transaction import FundTransaction
 from application.open_attempts import OpenAttempts
+from application.ports.charge_gateway import ChargeGateway
 from application.ports.jobs import JobKind
 from application.preview_event import PreviewEvent
 from application.process_webhook_event import ProcessWebhookEvent
@@ -86,7 +87,7 @@ class World:
         self.jobs = MemoryJobStore(self.database, self.clock)
         self.inbox = MemoryInbox(self.database)
         self.queries = MemoryQueries(self.database)
-        self.charges = MemoryChargeGateway(self.processor)
+        self.charges: ChargeGateway = MemoryChargeGateway(self.processor)
         self.transfers = MemoryTransferGateway(self.processor)
         self.accounts = MemoryAccountGateway(self.processor)
         self.customers = MemoryCustomerGateway(self.processor)

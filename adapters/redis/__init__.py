@@ -1,0 +1,1 @@
+"""What all processes agree on through Redis, and do without it while it is away."""
