@@ -12,6 +12,7 @@ from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import head
 from adapters.postgres.queries.events import PostgresEventQueries
+from adapters.postgres.queries.seller_pages import PostgresAccountPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
 from adapters.postgres.session import SingleStatements
@@ -40,6 +41,7 @@ from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.inbox import InboxContainer
 from entrypoints.jobs import LoggedJobs
+from entrypoints.sellers import Sellers
 from entrypoints.settings import Settings
 from entrypoints.work import Work
 
@@ -142,12 +144,18 @@ class Container(containers.DeclarativeContainer):
         waker=waker,
     )
     work = providers.Container(Work, core=core, inbox=inbox)
+    sellers = providers.Container(
+        Sellers,
+        core=core,
+        seller_queries=providers.Singleton(PostgresSellerQueries, statements),
+        account_pages=providers.Singleton(PostgresAccountPages, statements),
+    )
     doors = providers.Container(
         Doors,
         core=core,
         inbox=inbox,
+        sellers=sellers,
         transaction_queries=providers.Singleton(PostgresTransactionQueries, statements),
-        seller_queries=providers.Singleton(PostgresSellerQueries, statements),
         verifier=providers.Singleton(
             StripeWebhookVerifier,
             providers.Singleton(_webhook_secrets, settings),

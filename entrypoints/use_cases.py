@@ -8,6 +8,7 @@ from application.ports.health import Probe
 from application.receive_webhook import ReceiveWebhook
 from application.record_receipt import RecordReceipt
 from application.recover_events import RecoverEvents
+from application.refresh_account import RefreshConnectAccount
 from application.replay_events import ReplayEvents
 from application.save_card import SetDefaultCard
 from application.show_events import ShowEvents
@@ -24,6 +25,7 @@ class UseCases:
     record_receipt: RecordReceipt
     create_connect_account: CreateConnectAccount
     create_onboarding_link: CreateOnboardingLink
+    refresh_account: RefreshConnectAccount
     create_customer_setup: CreateCustomerSetup
     set_default_card: SetDefaultCard
     show_transactions: ShowTransactions

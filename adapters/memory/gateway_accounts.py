@@ -45,8 +45,8 @@ class MemoryAccountGateway:
             )
         )
 
-    async def find_account(self, reference: AccountReference) -> AccountFacts:
-        return self.processor.door.answer(lambda: self._find(reference))
+    async def find_account(self, reference: AccountReference) -> AccountFacts | None:
+        return self.processor.door.answer(lambda: self.processor.accounts.get(reference))
 
     async def create_onboarding_link(
         self, reference: AccountReference, *, return_url: str, refresh_url: str

@@ -15,6 +15,7 @@ from application.ports.queries import (
     TransactionFilter,
     TransactionPage,
 )
+from application.ports.seller_pages import AccountCursor, AccountFilter, AccountPage
 from domain.connect_account import ConnectAccount
 from domain.customer import Card, Customer
 from domain.ids import SellerId, TransactionId
@@ -74,6 +75,19 @@ class MemoryQueries:
     async def account(self, seller_id: SellerId) -> ConnectAccount | None:
         return self._tables.accounts.get(seller_id)
 
+    async def accounts(
+        self, filter: AccountFilter, *, limit: int, after: AccountCursor | None
+    ) -> AccountPage:
+        found = [
+            row
+            for row in self._tables.accounts.values()
+            if filter.status in (None, row.status)
+            and filter.country in (None, row.country)
+            and (after is None or _account_place(row) < after)
+        ]
+        newest_first = sorted(found, key=_account_place, reverse=True)
+        return AccountPage(rows=newest_first[:limit], has_next=len(found) > limit)
+
     async def customer(self, seller_id: SellerId) -> Customer | None:
         return self._tables.customers.get(seller_id)
 
@@ -105,6 +119,10 @@ def _matches(row: Transaction, filter: TransactionFilter) -> bool:
 
 def _place(row: Transaction) -> Cursor:
     return Cursor(row.created_at, row.id)
+
+
+def _account_place(row: ConnectAccount) -> AccountCursor:
+    return AccountCursor(row.created_at, row.seller_id)
 
 
 def _timeline_event(transaction_id: TransactionId, event: AuditEvent) -> TimelineEvent:

@@ -104,6 +104,38 @@ _ALL: Final = (
         AccountEvent,
         updated="what the seller's account can do now; held transfers go",
     ),
+    *_kinds(
+        _CONNECT,
+        "capability",
+        AccountEvent,
+        updated="transfers may have become possible, or impossible",
+    ),
+    *_kinds(
+        _CONNECT,
+        "account.application",
+        AccountEvent,
+        deauthorized="the seller has shown the platform out; transfers to the account are held",
+    ),
+    *_kinds(
+        _CONNECT,
+        "account.application",
+        None,
+        authorized="the answer to the code that the seller brings back says so already",
+    ),
+    *_kinds(
+        _CONNECT,
+        "account.external_account",
+        AccountEvent,
+        created="the seller has a bank account; payouts may begin",
+        updated="the seller's bank account changed, or a payout to it failed",
+        deleted="the seller's bank account is gone; payouts may stop",
+    ),
+    *_kinds(
+        _CONNECT,
+        "person",
+        AccountEvent,
+        updated="what Stripe asks of the people behind an account may have changed",
+    ),
 )
 
 REGISTRY: Final[Mapping[tuple[str, WebhookEndpoint], EventKind]] = MappingProxyType(

@@ -23,6 +23,7 @@ def memory_store() -> Store:
         inbox=MemoryInbox(database),
         transactions=queries,
         sellers=queries,
+        accounts=queries,
         events=MemoryEventQueries(database),
         rings=lambda: waker.rings,
     )

@@ -77,6 +77,10 @@ class GatewayWorld(Protocol):
         """Let a seller fill in everything."""
         ...
 
+    async def show_out(self, account: AccountReference) -> None:
+        """End the platform's access to an account."""
+        ...
+
     async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:
         """Add available money to the platform's balance."""
         ...

@@ -81,6 +81,9 @@ class MemoryWorld:
     async def complete_onboarding(self, account: AccountReference) -> None:
         self.processor.make_ready(account)
 
+    async def show_out(self, account: AccountReference) -> None:
+        self.processor.show_out(account)
+
     async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:
         return self.processor.add_top_up(amount, recovery=recovery)
 
@@ -137,6 +140,9 @@ class SandboxWorld:
 
     async def complete_onboarding(self, account: AccountReference) -> None:
         await self._ask("post", f"accounts/{account}/onboarding", outcome="complete")
+
+    async def show_out(self, account: AccountReference) -> None:
+        await self.client.v1.accounts.delete_async(account)
 
     async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:
         named = dict(zip((SELLER, CLAIM, RECOVERY), recovery, strict=True)) if recovery else {}

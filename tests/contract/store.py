@@ -9,6 +9,7 @@ from application.ports.event_queries import EventQueries
 from application.ports.inbox import Inbox
 from application.ports.jobs import Job, JobKind, JobStore
 from application.ports.queries import SellerQueries, TransactionQueries
+from application.ports.seller_pages import AccountPages
 from application.ports.unit_of_work import BeginUnitOfWork
 from domain.ids import JobId
 from domain.transaction import Transaction
@@ -24,6 +25,7 @@ class Store:
     inbox: Inbox
     transactions: TransactionQueries
     sellers: SellerQueries
+    accounts: AccountPages
     events: EventQueries
     rings: Callable[[], int]
 

@@ -30,6 +30,7 @@ from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
 from entrypoints.inbox import InboxContainer
+from entrypoints.sellers import Sellers
 from entrypoints.use_cases import UseCases
 from tests.builders import NOON, POLICY
 from tests.integration.http.callers import (
@@ -129,11 +130,12 @@ class World:
             event_queries=MemoryEventQueries(self.database),
             waker=self.waker,
         )
+        sellers = Sellers(core=core, seller_queries=queries, account_pages=queries)
         doors = Doors(
             core=core,
             inbox=inbox,
             transaction_queries=queries,
-            seller_queries=queries,
+            sellers=sellers,
             verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
             probes=self.probes,
         )

@@ -39,6 +39,7 @@ from application.preview_event import PreviewEvent
 from application.process_webhook_event import ProcessWebhookEvent
 from application.record_receipt import RecordReceipt
 from application.redirects import Redirects
+from application.refresh_account import RefreshConnectAccount
 from application.release_held import ReleaseHeld
 from application.replay_events import ReplayEvents
 from application.retry_policy import RetryPolicy
@@ -117,6 +118,9 @@ class World:
         )
         self.create_account = CreateConnectAccount(
             self.begin, self.accounts, self.sync, self.create_link, self.clock, self.ids
+        )
+        self.refresh_account = RefreshConnectAccount(
+            self.begin, self.accounts, self.sync, self.clock
         )
         self.keep_card = KeepCard(self.clock, self.ids)
         self.create_customer = CreateCustomerSetup(self.begin, self.customers, self.clock, self.ids)
