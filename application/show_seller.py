@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.actor import Actor, Role
+from application.ports.payouts import PayoutCursor, PayoutPage, PayoutPages
 from application.ports.queries import PAGE_MAX, SellerQueries
 from application.ports.seller_pages import AccountCursor, AccountFilter, AccountPage, AccountPages
 from application.ports.system import Clock
@@ -19,6 +20,7 @@ class ShowSeller:
 
     queries: SellerQueries
     pages: AccountPages
+    payout_pages: PayoutPages
     clock: Clock
 
     async def account(self, seller_id: SellerId, *, actor: Actor) -> ConnectAccount | None:
@@ -31,9 +33,16 @@ class ShowSeller:
     ) -> AccountPage:
         """Return one page of accounts, newest first, for admins; raise `InvalidInput`."""
         actor.require_role(Role.ADMIN)
-        if not 0 <= limit <= PAGE_MAX:
-            raise invalid("first", f"must be 0 to {PAGE_MAX}")
+        _require_page(limit)
         return await self.pages.accounts(filter, limit=limit, after=after)
+
+    async def payouts(
+        self, seller_id: SellerId, *, limit: int, after: PayoutCursor | None, actor: Actor
+    ) -> PayoutPage:
+        """Return one page of the seller's payouts, newest first; raise `InvalidInput`."""
+        actor.require_seller(seller_id)
+        _require_page(limit)
+        return await self.payout_pages.payouts(seller_id, limit=limit, after=after)
 
     async def cards(self, seller_id: SellerId, *, actor: Actor) -> Sequence[Card]:
         """Return the seller's saved cards, newest first."""
@@ -43,3 +52,8 @@ class ShowSeller:
     def is_stale(self, account: ConnectAccount) -> bool:
         """Return whether what is shown of an account may have changed since."""
         return account.is_stale(self.clock.now())
+
+
+def _require_page(limit: int) -> None:
+    if not 0 <= limit <= PAGE_MAX:
+        raise invalid("first", f"must be 0 to {PAGE_MAX}")

@@ -12,7 +12,7 @@ from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import head
 from adapters.postgres.queries.events import PostgresEventQueries
-from adapters.postgres.queries.seller_pages import PostgresAccountPages
+from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
 from adapters.postgres.session import SingleStatements
@@ -23,12 +23,14 @@ from adapters.stripe.client import connect
 from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.events import StripeEventGateway
 from adapters.stripe.funding import StripeFundingGateway
+from adapters.stripe.payouts import StripePayoutGateway
 from adapters.stripe.probe import StripeProbe
 from adapters.stripe.transfers import StripeTransferGateway
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.chance import SystemChance
 from adapters.system.clock import SystemClock
 from adapters.system.ids import Uuid7Source
+from adapters.system.signer import HmacSigner
 from adapters.taskiq.broker import ReliableStreamBroker
 from adapters.taskiq.wake import TaskiqWaker
 from application.ports.webhook_verifier import WebhookEndpoint
@@ -112,6 +114,7 @@ class Container(containers.DeclarativeContainer):
         calls_per_second=settings.provided.stripe_pace,
     )
 
+    signer = providers.Singleton(HmacSigner, settings.provided.jwt_secret.get_secret_value.call())
     core = providers.Container(
         Core,
         begin=begin,
@@ -122,11 +125,14 @@ class Container(containers.DeclarativeContainer):
         transfers=providers.Singleton(StripeTransferGateway, stripe.provided.client),
         accounts=providers.Singleton(StripeAccountGateway, stripe.provided.client),
         customers=providers.Singleton(StripeCustomerGateway, stripe.provided.client),
+        payouts=providers.Singleton(StripePayoutGateway, stripe.provided.client),
         funding=providers.Singleton(StripeFundingGateway, stripe.provided.client),
         policies=providers.Singleton(_policies, settings),
         default_flow=settings.provided.default_funds_flow,
         require_funded=settings.provided.require_funded_transfers,
         redirect_origins=settings.provided.redirect_origins,
+        signer=signer,
+        public_url=settings.provided.public_base_url,
     )
 
     authenticator = providers.Singleton(
@@ -144,11 +150,13 @@ class Container(containers.DeclarativeContainer):
         waker=waker,
     )
     work = providers.Container(Work, core=core, inbox=inbox)
+    seller_pages = providers.Singleton(PostgresSellerPages, statements)
     sellers = providers.Container(
         Sellers,
         core=core,
         seller_queries=providers.Singleton(PostgresSellerQueries, statements),
-        account_pages=providers.Singleton(PostgresAccountPages, statements),
+        account_pages=seller_pages,
+        payout_pages=seller_pages,
     )
     doors = providers.Container(
         Doors,

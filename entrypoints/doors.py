@@ -39,6 +39,8 @@ class Doors(containers.DeclarativeContainer):
         show_transactions=providers.Singleton(ShowTransactions, transaction_queries),
         show_seller=sellers.show,
         refresh_account=sellers.refresh,
+        create_dashboard_link=sellers.dashboard,
+        resume_onboarding=sellers.resume,
         show_events=inbox.show,
         replay_events=inbox.replay,
         recover_events=inbox.recover,

@@ -2,10 +2,12 @@
 
 from dependency_injector import containers, providers
 
+from application.ports.payouts import PayoutPages
 from application.ports.queries import SellerQueries
 from application.ports.seller_pages import AccountPages
 from application.refresh_account import RefreshConnectAccount
 from application.show_seller import ShowSeller
+from application.visit_account import CreateDashboardLink, ResumeOnboarding
 
 
 class Sellers(containers.DeclarativeContainer):
@@ -15,7 +17,13 @@ class Sellers(containers.DeclarativeContainer):
     seller_queries: providers.Dependency[SellerQueries] = providers.Dependency()
     account_pages: providers.Dependency[AccountPages] = providers.Dependency()
 
-    show = providers.Singleton(ShowSeller, seller_queries, account_pages, core.clock)
+    payout_pages: providers.Dependency[PayoutPages] = providers.Dependency()
+
+    show = providers.Singleton(ShowSeller, seller_queries, account_pages, payout_pages, core.clock)
+    dashboard = providers.Singleton(CreateDashboardLink, core.begin, core.accounts)
+    resume = providers.Singleton(
+        ResumeOnboarding, core.begin, core.refresh_links, core.create_onboarding_link
+    )
     refresh = providers.Singleton(
         RefreshConnectAccount,
         begin=core.begin,

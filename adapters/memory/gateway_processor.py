@@ -43,6 +43,7 @@ from domain.ids import (
     TransferReference,
 )
 from domain.money import Money, half_up
+from domain.payout import PayoutFacts
 from domain.transaction import Failure, RecoveryKey
 
 GENERIC_DECLINE = Failure("card_declined", "generic_decline", "try_again_later")
@@ -70,6 +71,7 @@ class MemoryProcessor:
         self.charges: dict[str, HeldCharge] = {}
         self.transfers: dict[str, HeldTransfer] = {}
         self.top_ups: dict[str, TopUp] = {}
+        self.payouts: dict[tuple[str, str], PayoutFacts] = {}
         self.events: list[RememberedEvent] = []
         self._verdicts: deque[tuple[Verdict, Failure | None]] = deque()
         self._settles_at_once = True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.tables import Tables
 from application.ports.audit import AuditEvent
+from application.ports.payouts import PayoutCursor, PayoutPage
 from application.ports.queries import (
     AccountBalance,
     Cursor,
@@ -21,6 +22,7 @@ from domain.customer import Card, Customer
 from domain.ids import SellerId, TransactionId
 from domain.ledger import Account, Entry, Posting
 from domain.money import Money, zero
+from domain.payout import Payout
 from domain.transaction import Transaction
 
 
@@ -95,6 +97,17 @@ class MemoryQueries:
         cards = [card for card in self._tables.cards.values() if card.seller_id == seller_id]
         return sorted(cards, key=lambda card: (card.saved_at, card.reference), reverse=True)
 
+    async def payouts(
+        self, seller_id: SellerId, *, limit: int, after: PayoutCursor | None
+    ) -> PayoutPage:
+        found = [
+            row
+            for row in self._tables.payouts.values()
+            if row.seller_id == seller_id and (after is None or _payout_place(row) < after)
+        ]
+        newest_first = sorted(found, key=_payout_place, reverse=True)
+        return PayoutPage(rows=newest_first[:limit], has_next=len(found) > limit)
+
     @property
     def _tables(self) -> Tables:
         return self.database.tables
@@ -123,6 +136,10 @@ def _place(row: Transaction) -> Cursor:
 
 def _account_place(row: ConnectAccount) -> AccountCursor:
     return AccountCursor(row.created_at, row.seller_id)
+
+
+def _payout_place(row: Payout) -> PayoutCursor:
+    return PayoutCursor(row.facts.created_at, row.facts.reference)
 
 
 def _timeline_event(transaction_id: TransactionId, event: AuditEvent) -> TimelineEvent:

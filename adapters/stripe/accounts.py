@@ -65,6 +65,11 @@ class StripeAccountGateway:
                 return None
             return None if account.to_dict().get("deleted") else facts_of(account)
 
+    async def create_dashboard_link(self, reference: AccountReference) -> str:
+        with SellerBorder():
+            # No key of ours: a link is good for one visit, so every request wants a new one.
+            return (await self.client.v1.accounts.login_links.create_async(reference)).url
+
     async def create_onboarding_link(
         self, reference: AccountReference, *, return_url: str, refresh_url: str
     ) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 from application.events.account_event import AccountEvent
 from application.events.charge_event import ChargeEvent
 from application.events.effect import EventHandler
+from application.events.payout_event import PayoutEvent
 from application.events.setup_event import SetupEvent
 from application.events.top_up_event import BalanceEvent, TopUpEvent
 from application.events.transfer_event import TransferEvent
@@ -135,6 +136,24 @@ _ALL: Final = (
         "person",
         AccountEvent,
         updated="what Stripe asks of the people behind an account may have changed",
+    ),
+    *_kinds(
+        _CONNECT,
+        "payout",
+        PayoutEvent,
+        created="the seller's money is about to leave for the bank",
+        updated="the seller's money is on its way, or arrives on another day",
+        paid="the seller's money is expected at the bank",
+        failed="the bank sent the seller's money back, even after it counted as paid",
+        canceled="the seller's money stays at Stripe",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "payout",
+        None,
+        paid="the platform's own money reached its bank: no seller's share",
+        failed="the platform's own money came back from its bank: no seller's share",
+        reconciliation_completed="tells what the platform's own payout is made of: no seller's",
     ),
 )
 

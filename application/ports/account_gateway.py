@@ -33,6 +33,13 @@ class AccountGateway(Protocol):
         """Return what the processor says of an account now; None where it is not connected."""
         ...
 
+    async def create_dashboard_link(self, reference: AccountReference) -> str:
+        """Return the address of the seller's dashboard, good for one visit.
+
+        Raises also `RequestRefused` where the account has none, or none yet.
+        """
+        ...
+
     async def create_onboarding_link(
         self, reference: AccountReference, *, return_url: str, refresh_url: str
     ) -> str:

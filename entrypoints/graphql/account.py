@@ -93,6 +93,13 @@ class RefreshedAccountPayload:
         return cls(account=ConnectAccount.of(answer.account), refreshed=answer.refreshed)
 
 
+@strawberry.type(description="A way into the seller's dashboard at Stripe.")
+class DashboardLinkPayload:
+    """A link, shown."""
+
+    dashboard_url: str = strawberry.field(description="The page, good for one visit.")
+
+
 def seller_place(created_at: datetime, name: str) -> str:
     """Return a place in a list that is ordered by a moment and a name, as text."""
     microseconds = (created_at - _EPOCH) // _MICROSECOND

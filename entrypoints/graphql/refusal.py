@@ -18,6 +18,7 @@ from application.ports.idempotency import (
 )
 from application.ports.intake import Overloaded
 from application.redirects import RedirectNotAllowed
+from application.visit_account import DashboardClosed
 from domain.connect_account import CountryUnsupported
 from domain.customer import NotThisSellers
 from domain.errors import GatewayError, InvalidInput, PaymentsError
@@ -50,6 +51,7 @@ class RefusalCode(StrEnum):
     IDEMPOTENCY_KEYS_DIFFER = IdempotencyKeysDiffer.code
     IDEMPOTENCY_CONFLICT = IdempotencyConflict.code
     IDEMPOTENCY_IN_PROGRESS = RequestInProgress.code
+    DASHBOARD_CLOSED = DashboardClosed.code
     EVENT_SETTLED = EventSettled.code
     NOT_FOUND = NotFound.code
     STALE = StaleTransaction.code

@@ -1,4 +1,4 @@
-"""Tell accounts that are no longer connected, and those that Stripe did not speak of when asked.
+"""Tell accounts that are no longer connected or were asked about in vain; keep payouts.
 
 Revision ID: 0003
 Revises: 0002
@@ -14,6 +14,11 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+_CURRENCIES = (
+    "aed", "aud", "bhd", "brl", "cad", "eur", "gbp", "inr", "jpy", "kwd", "mxn", "pln", "sek",
+    "sgd", "usd",
+)  # fmt: skip
+_PAYOUT_STATES = ("PENDING", "IN_TRANSIT", "PAID", "FAILED", "CANCELED")
 _STATUSES = ("ACTIVE", "PENDING", "RESTRICTED", "INACTIVE")
 
 
@@ -47,10 +52,48 @@ def upgrade() -> None:
     added = "disconnected_at, unanswered_at, status"
     op.execute(f"GRANT UPDATE ({added}) ON connect_account TO {role}")
 
+    _keep_payouts(role)
+
 
 def downgrade() -> None:
+    op.execute("DROP TABLE payout")
     op.execute(
         "ALTER TABLE connect_account DROP COLUMN disconnected_at,"
         " DROP COLUMN unanswered_at, DROP COLUMN status"
     )
     op.execute("DROP INDEX connect_account_created_at_seller_id_idx")
+
+
+def _keep_payouts(role: str) -> None:
+    op.execute(
+        """
+        CREATE TABLE payout (
+            payout_reference text NOT NULL,
+            seller_id text NOT NULL,
+            account_reference text NOT NULL,
+            amount_minor bigint NOT NULL,
+            currency text NOT NULL,
+            state text NOT NULL,
+            arrival_date date NOT NULL,
+            bank_last4 text,
+            failure_code text,
+            failure_message text,
+            created_at timestamptz NOT NULL,
+            updated_at timestamptz NOT NULL,
+            CONSTRAINT payout_pkey PRIMARY KEY (payout_reference),
+            CONSTRAINT payout_seller_id_fkey FOREIGN KEY (seller_id) REFERENCES seller (id)
+        )
+        """
+    )
+    allow_words("payout", "currency", _CURRENCIES, is_new=True)
+    allow_words("payout", "state", _PAYOUT_STATES, is_new=True)
+    op.execute(
+        "CREATE INDEX payout_seller_id_created_at_payout_reference_idx"
+        " ON payout (seller_id, created_at, payout_reference)"
+    )
+    op.execute(f"GRANT SELECT, INSERT ON payout TO {role}")
+    changing = (
+        "amount_minor, currency, state, arrival_date, bank_last4, failure_code, failure_message,"
+        " updated_at"
+    )
+    op.execute(f"GRANT UPDATE ({changing}) ON payout TO {role}")

@@ -24,6 +24,7 @@ def memory_store() -> Store:
         transactions=queries,
         sellers=queries,
         accounts=queries,
+        payouts=queries,
         events=MemoryEventQueries(database),
         rings=lambda: waker.rings,
     )

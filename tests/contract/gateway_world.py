@@ -8,6 +8,7 @@ from application.ports.account_gateway import AccountGateway
 from application.ports.charge_gateway import ChargeGateway
 from application.ports.customer_gateway import CustomerGateway
 from application.ports.funding_gateway import FundingGateway
+from application.ports.payout_gateway import PayoutGateway
 from application.ports.transfer_gateway import TransferGateway
 from domain.connect_account import AccountFacts
 from domain.ids import (
@@ -15,6 +16,7 @@ from domain.ids import (
     CustomerReference,
     PaymentIntentReference,
     PaymentMethodReference,
+    PayoutReference,
     TopUpReference,
     TransferReference,
 )
@@ -42,6 +44,8 @@ class GatewayWorld(Protocol):
     def accounts(self) -> AccountGateway: ...
     @property
     def customers(self) -> CustomerGateway: ...
+    @property
+    def payouts(self) -> PayoutGateway: ...
     @property
     def funding(self) -> FundingGateway: ...
 
@@ -79,6 +83,14 @@ class GatewayWorld(Protocol):
 
     async def show_out(self, account: AccountReference) -> None:
         """End the platform's access to an account."""
+        ...
+
+    async def pay_out(self, account: AccountReference, amount: Money) -> PayoutReference:
+        """Send money of an account's to its bank; the payout has not left yet."""
+        ...
+
+    async def fail_payout(self, account: AccountReference, payout: PayoutReference) -> None:
+        """Let the bank send a payout back, for the account there is closed."""
         ...
 
     async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:

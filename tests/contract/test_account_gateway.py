@@ -9,6 +9,7 @@ import pytest
 from adapters.sandbox.app import create_app
 from adapters.sandbox.server import serving
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
+from application.ports.refusals import RequestRefused
 from domain.connect_account import AccountStatus, CountryUnsupported
 from domain.errors import InvalidInput, PaymentsError
 from domain.ids import AccountReference
@@ -123,3 +124,12 @@ async def test_an_account_that_is_not_connected_is_none(world: GatewayWorld) -> 
         await world.accounts.create_onboarding_link(
             account.reference, return_url="https://o.test/1", refresh_url="https://o.test/2"
         )
+
+
+async def test_the_dashboard_opens_once_onboarding_is_done(world: GatewayWorld) -> None:
+    account = await an_account(world)
+    with pytest.raises(RequestRefused):
+        await world.accounts.create_dashboard_link(account.reference)
+    await world.complete_onboarding(account.reference)
+    link = await world.accounts.create_dashboard_link(account.reference)
+    assert urlparse(link).scheme in ("http", "https")

@@ -1,15 +1,18 @@
-"""Lists of sellers' accounts, page by page."""
+"""Lists of sellers' accounts and payouts, page by page."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Integer, Text, bindparam, select, tuple_
 
+from adapters.postgres.rows.payout import payout_of
 from adapters.postgres.rows.seller import account_of
 from adapters.postgres.session import SingleStatements
-from adapters.postgres.tables import connect_account
+from adapters.postgres.tables import connect_account, payout
 from adapters.postgres.tables.metadata import Moment
+from application.ports.payouts import PayoutCursor, PayoutPage
 from application.ports.seller_pages import AccountCursor, AccountFilter, AccountPage
+from domain.ids import SellerId
 
 _PLACE: Final = tuple_(connect_account.c.created_at, connect_account.c.seller_id)
 
@@ -20,8 +23,22 @@ _NEWEST_FIRST: Final = (
 )
 
 
+_PAYOUT_PLACE: Final = tuple_(payout.c.created_at, payout.c.payout_reference)
+
+_PAYOUTS: Final = (
+    select(payout)
+    .where(payout.c.seller_id == bindparam("seller_id"))
+    .order_by(payout.c.created_at.desc(), payout.c.payout_reference.desc())
+    .limit(bindparam("rows_max", type_=Integer))
+)
+
+_PAYOUTS_AFTER: Final = _PAYOUTS.where(
+    tuple_(bindparam("at", type_=Moment), bindparam("reference", type_=Text)) > _PAYOUT_PLACE
+)
+
+
 @dataclass(frozen=True, slots=True)
-class PostgresAccountPages:
+class PostgresSellerPages:
     """Reads what is committed, outside any unit of work."""
 
     statements: SingleStatements
@@ -43,3 +60,12 @@ class PostgresAccountPages:
         return AccountPage(
             rows=[account_of(row) for row in rows[:limit]], has_next=len(rows) > limit
         )
+
+    async def payouts(
+        self, seller_id: SellerId, *, limit: int, after: PayoutCursor | None
+    ) -> PayoutPage:
+        values: dict[str, object] = {"seller_id": seller_id, "rows_max": limit + 1}
+        if after is not None:
+            values |= {"at": after.created_at, "reference": after.reference}
+        rows = await self.statements.rows(_PAYOUTS_AFTER if after else _PAYOUTS, values)
+        return PayoutPage(rows=[payout_of(row) for row in rows[:limit]], has_next=len(rows) > limit)

@@ -14,6 +14,7 @@ from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.inbox import MemoryInbox
@@ -24,6 +25,7 @@ from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.waker import MemoryWaker
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.ids import Uuid7Source
+from adapters.system.signer import HmacSigner
 from application.ports.health import Probe
 from domain.funds_flow import FundsFlow
 from entrypoints.core import Core
@@ -36,6 +38,7 @@ from tests.builders import NOON, POLICY
 from tests.integration.http.callers import (
     CHARGE,
     COMMISSION,
+    SECRET,
     WEBHOOK_SECRETS,
     authenticator,
     token,
@@ -117,11 +120,14 @@ class World:
             transfers=MemoryTransferGateway(self.processor),
             accounts=MemoryAccountGateway(self.processor),
             customers=MemoryCustomerGateway(self.processor),
+            payouts=MemoryPayoutGateway(self.processor),
             funding=MemoryFundingGateway(self.processor),
             policies=(POLICY,),
             default_flow=FundsFlow.FEE_THEN_TRANSFER,
             require_funded=False,
             redirect_origins=frozenset({"https://app.opside.test"}),
+            signer=HmacSigner(SECRET),
+            public_url="http://payments.test",
         )
         inbox = InboxContainer(
             core=core,
@@ -130,7 +136,9 @@ class World:
             event_queries=MemoryEventQueries(self.database),
             waker=self.waker,
         )
-        sellers = Sellers(core=core, seller_queries=queries, account_pages=queries)
+        sellers = Sellers(
+            core=core, seller_queries=queries, account_pages=queries, payout_pages=queries
+        )
         doors = Doors(
             core=core,
             inbox=inbox,

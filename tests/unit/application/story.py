@@ -7,10 +7,10 @@ from typing import Final
 
 from adapters.memory.tables import JobRow
 from application.commission import CommissionAnswer, CommissionRequest
-from application.connect_seller import OnboardingPages
 from application.ports.inbox import Delivery
 from application.ports.jobs import JobKind
 from application.ports.webhook_verifier import GatewayEvent, WebhookEndpoint
+from application.refresh_links import OnboardingPages
 from domain.attempt import Attempt, AttemptKind
 from domain.funds_flow import FundsFlow
 from domain.ids import (

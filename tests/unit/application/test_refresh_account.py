@@ -57,7 +57,7 @@ async def test_an_account_that_shows_us_out_is_found_by_asking(world: World) -> 
 
 async def test_where_stripe_is_silent_the_last_word_is_served_and_stale(world: World) -> None:
     await joins(world)
-    show = ShowSeller(world.queries, world.queries, world.clock)
+    show = ShowSeller(world.queries, world.queries, world.queries, world.clock)
     known = account_of(world)
     world.door.lose_next_request()
     answer = await refresh(world)
@@ -140,7 +140,7 @@ async def test_only_the_seller_may_ask_and_only_for_an_account_that_is_there(
 
 async def test_the_list_of_accounts_is_for_admins_and_bounded(world: World) -> None:
     await joins(world)
-    show = ShowSeller(world.queries, world.queries, world.clock)
+    show = ShowSeller(world.queries, world.queries, world.queries, world.clock)
     page = await show.accounts(AccountFilter(), limit=1, after=None, actor=ADMIN)
     assert (list(page.rows), page.has_next) == ([account_of(world)], False)
     for actor in (SUE_HERSELF, ENGINE):

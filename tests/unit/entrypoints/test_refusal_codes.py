@@ -21,6 +21,7 @@ KEPT_INSIDE: Final = {
     "AMOUNT_MISMATCH": "a job stops and somebody looks",
     "SECOND_CHARGE": "a job stops and somebody looks",
     "SECOND_TRANSFER": "a job stops and somebody looks",
+    "TOKEN_REFUSED": "the door for browsers answers it",
     "WEBHOOK_REJECTED": "Stripe's door answers it",
     "FORBIDDEN": "a GraphQL error, not a refusal",
 }
