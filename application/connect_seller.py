@@ -12,6 +12,7 @@ from application.ports.refusals import RequestRefused
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork
 from application.redirects import Redirects
+from application.refresh_links import OnboardingPages, RefreshLinks
 from application.sync_account import SyncAccount
 from domain.attempt import KEY_GRACE, KEY_LIFETIME
 from domain.connect_account import ConnectAccount, CountryUnsupported
@@ -20,14 +21,6 @@ from domain.ids import SellerId
 from domain.seller_details import country_problem, email_problem
 
 _REFUSALS = (RequestRefused, CountryUnsupported, InvalidInput)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnboardingPages:
-    """Where Stripe sends the seller: when done, and when a link was used up."""
-
-    return_url: str
-    refresh_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +168,7 @@ class CreateOnboardingLink:
     begin: BeginUnitOfWork
     gateway: AccountGateway
     redirects: Redirects
+    links: RefreshLinks
 
     async def __call__(
         self, *, seller_id: SellerId, pages: OnboardingPages, actor: Actor
@@ -194,5 +188,7 @@ class CreateOnboardingLink:
         if account.facts is None:
             raise NotFound("Connect account")
         return await self.gateway.create_onboarding_link(
-            account.facts.reference, return_url=pages.return_url, refresh_url=pages.refresh_url
+            account.facts.reference,
+            return_url=pages.return_url,
+            refresh_url=self.links.address(account.seller_id, pages),
         )

@@ -3,25 +3,57 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from application.actor import Actor
-from application.ports.queries import SellerQueries
+from application.actor import Actor, Role
+from application.ports.payouts import PayoutCursor, PayoutPage, PayoutPages
+from application.ports.queries import PAGE_MAX, SellerQueries
+from application.ports.seller_pages import AccountCursor, AccountFilter, AccountPage, AccountPages
+from application.ports.system import Clock
 from domain.connect_account import ConnectAccount
 from domain.customer import Card
+from domain.errors import invalid
 from domain.ids import SellerId
 
 
 @dataclass(frozen=True, slots=True)
 class ShowSeller:
-    """Reads what is known of a seller; raises `Forbidden` for another seller's."""
+    """Reads what is known of sellers; raises `Forbidden` for another seller's."""
 
     queries: SellerQueries
+    pages: AccountPages
+    payout_pages: PayoutPages
+    clock: Clock
 
     async def account(self, seller_id: SellerId, *, actor: Actor) -> ConnectAccount | None:
         """Return the seller's Connect account."""
         actor.require_seller(seller_id)
         return await self.queries.account(seller_id)
 
+    async def accounts(
+        self, filter: AccountFilter, *, limit: int, after: AccountCursor | None, actor: Actor
+    ) -> AccountPage:
+        """Return one page of accounts, newest first, for admins; raise `InvalidInput`."""
+        actor.require_role(Role.ADMIN)
+        _require_page(limit)
+        return await self.pages.accounts(filter, limit=limit, after=after)
+
+    async def payouts(
+        self, seller_id: SellerId, *, limit: int, after: PayoutCursor | None, actor: Actor
+    ) -> PayoutPage:
+        """Return one page of the seller's payouts, newest first; raise `InvalidInput`."""
+        actor.require_seller(seller_id)
+        _require_page(limit)
+        return await self.payout_pages.payouts(seller_id, limit=limit, after=after)
+
     async def cards(self, seller_id: SellerId, *, actor: Actor) -> Sequence[Card]:
         """Return the seller's saved cards, newest first."""
         actor.require_seller(seller_id)
         return await self.queries.cards(seller_id)
+
+    def is_stale(self, account: ConnectAccount) -> bool:
+        """Return whether what is shown of an account may have changed since."""
+        return account.is_stale(self.clock.now())
+
+
+def _require_page(limit: int) -> None:
+    if not 0 <= limit <= PAGE_MAX:
+        raise invalid("first", f"must be 0 to {PAGE_MAX}")

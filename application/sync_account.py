@@ -28,39 +28,49 @@ class SyncAccount:
         self,
         unit: UnitOfWork,
         seller_id: SellerId,
-        facts: AccountFacts,
+        facts: AccountFacts | None,
         *,
         seen: datetime | None,
         at: datetime,
         actor: Actor,
     ) -> ConnectAccount:
-        """Return the account as it stands; `seen` was its `synced_at` before Stripe was asked."""
+        """Return the account as it stands; `seen` was its `synced_at` before Stripe was asked.
+
+        Facts that are None say that the platform has no access to the account any more.
+        """
         before = await unit.accounts.lock(seller_id)
         if before.synced_at != seen:
             # The first news of an account is older than whatever else was heard.
-            if seen is None or before.facts == facts:
+            if seen is None or before.says(facts):
                 return before
-            raise NewsOvertaken(f"{facts.reference} was described by somebody else meanwhile")
+            raise NewsOvertaken(f"{seller_id}'s account was described by somebody else meanwhile")
         after = before.synced(facts, at=at)
         await unit.accounts.save(after)
-        old, new = differences(_facts(before), _facts(after))
-        if new:
-            unit.audit.record(
-                AuditEvent(
-                    action="account.synced",
-                    subject=f"account:{facts.reference}",
-                    actor=actor,
-                    at=at,
-                    before=old,
-                    after=new,
-                    seller_id=seller_id,
-                )
-            )
+        _record(unit, before, after, at=at, actor=actor)
         if after.can_receive:
             await self.release.within(
                 unit, reason=HoldReason.ACCOUNT_NOT_READY, seller_id=seller_id, actor=actor
             )
         return after
+
+
+def _record(
+    unit: UnitOfWork, before: ConnectAccount, after: ConnectAccount, *, at: datetime, actor: Actor
+) -> None:
+    told = _facts(after)
+    old, new = differences(_facts(before), told)
+    if new:
+        unit.audit.record(
+            AuditEvent(
+                action="account.synced",
+                subject=f"account:{told['account']}",
+                actor=actor,
+                at=at,
+                before=old,
+                after=new,
+                seller_id=after.seller_id,
+            )
+        )
 
 
 def _facts(account: ConnectAccount) -> dict[str, str | None]:

@@ -8,6 +8,7 @@ from application.ports.books import Ledger, Receipts
 from application.ports.idempotency import IdempotencyStore
 from application.ports.inbox import Events, Sweeps
 from application.ports.jobs import Job, Outbox
+from application.ports.payouts import Payouts
 from application.ports.sellers import Accounts, Cards, Customers
 from application.ports.transactions import Attempts, TransactionIndex, Transactions
 from application.ports.unit_of_work import UnitOfWork
@@ -67,6 +68,7 @@ class WatchedUnit:
     accounts: Accounts
     customers: Customers
     cards: Cards
+    payouts: Payouts
     idempotency: IdempotencyStore
     events: Events
     sweeps: Sweeps
@@ -85,6 +87,7 @@ class WatchedUnit:
             accounts=unit.accounts,
             customers=unit.customers,
             cards=unit.cards,
+            payouts=unit.payouts,
             idempotency=unit.idempotency,
             events=unit.events,
             sweeps=unit.sweeps,

@@ -8,6 +8,9 @@ from typing import Final, Self
 from domain.errors import DomainError, FieldProblem
 from domain.ids import AccountReference, SellerId
 
+FRESH_FOR: Final = timedelta(hours=24)
+"""How long a description counts as fresh; Stripe tells of changes long before."""
+
 _TICK: Final = timedelta(microseconds=1)
 
 
@@ -81,7 +84,8 @@ class ConnectAccount:
 
     `key` is the idempotency key of its creation, written before Stripe is asked: however many
     callers race, Stripe makes one account. `asked_at` is when the key was first to be sent; None
-    once Stripe has refused what it stands for.
+    once Stripe has refused what it stands for. `disconnected_at` is since when the platform is
+    shut out; `unanswered_at` is when Stripe was last asked in vain since it last answered.
     """
 
     seller_id: SellerId
@@ -92,16 +96,34 @@ class ConnectAccount:
     asked_at: datetime | None = None
     facts: AccountFacts | None = None
     synced_at: datetime | None = None
+    disconnected_at: datetime | None = None
+    unanswered_at: datetime | None = None
 
     @property
     def status(self) -> AccountStatus:
         """Return the derived status."""
+        if self.disconnected_at is not None:
+            return AccountStatus.INACTIVE
         return self.facts.status if self.facts else AccountStatus.PENDING
 
     @property
     def can_receive(self) -> bool:
         """Return whether Stripe lets a transfer arrive."""
-        return self.facts is not None and self.facts.transfers_active
+        if self.facts is None or self.disconnected_at is not None:
+            return False
+        return self.facts.transfers_active
+
+    def is_stale(self, at: datetime) -> bool:
+        """Return whether what is known is old, or Stripe was asked since and did not answer."""
+        if self.synced_at is None or self.unanswered_at is not None:
+            return True
+        return at - self.synced_at > FRESH_FOR
+
+    def says(self, facts: AccountFacts | None) -> bool:
+        """Return whether `facts` are no news; None says that the platform was shown out."""
+        if facts is None:
+            return self.disconnected_at is not None
+        return self.disconnected_at is None and self.facts == facts
 
     def replaced_by(self, intent: Self) -> Self:
         """Return what `intent` asks for in this one's place, which Stripe has nothing of."""
@@ -111,12 +133,23 @@ class ConnectAccount:
         """Return this one after Stripe refused it for good: the next request takes its place."""
         return replace(self, asked_at=None)
 
-    def synced(self, facts: AccountFacts, *, at: datetime) -> Self:
+    def synced(self, facts: AccountFacts | None, *, at: datetime) -> Self:
         """Return this account as Stripe described it just now, `at` by the clock of who asked.
 
+        None says that the platform has no access any more: what was known last stays readable.
         The moment moves forward with every description, whatever the clocks say: an account whose
         moment is the same was not described meanwhile.
         """
         known = self.synced_at
         moment = at if known is None else max(at, known + _TICK)
-        return replace(self, facts=facts, synced_at=moment)
+        return replace(
+            self,
+            facts=facts or self.facts,
+            synced_at=moment,
+            disconnected_at=None if facts else self.disconnected_at or moment,
+            unanswered_at=None,
+        )
+
+    def unanswered(self, *, at: datetime) -> Self:
+        """Return this account after Stripe was asked about it and did not answer."""
+        return replace(self, unanswered_at=at)

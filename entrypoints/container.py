@@ -12,6 +12,7 @@ from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import head
 from adapters.postgres.queries.events import PostgresEventQueries
+from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
 from adapters.postgres.session import SingleStatements
@@ -25,6 +26,7 @@ from adapters.stripe.events import StripeEventGateway
 from adapters.stripe.funding import StripeFundingGateway
 from adapters.stripe.one_at_a_time import OneAtATime
 from adapters.stripe.pace import Pace
+from adapters.stripe.payouts import StripePayoutGateway
 from adapters.stripe.probe import StripeProbe
 from adapters.stripe.transfers import StripeTransferGateway
 from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
@@ -32,6 +34,7 @@ from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.chance import SystemChance
 from adapters.system.clock import SystemClock
 from adapters.system.ids import Uuid7Source
+from adapters.system.signer import HmacSigner
 from adapters.taskiq.broker import ReliableStreamBroker
 from adapters.taskiq.wake import TaskiqWaker
 from application.ports.webhook_verifier import WebhookEndpoint
@@ -44,6 +47,7 @@ from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.inbox import InboxContainer
 from entrypoints.jobs import LoggedJobs
+from entrypoints.sellers import Sellers
 from entrypoints.settings import Settings
 from entrypoints.webhook_addresses import door_addresses
 from entrypoints.work import Work
@@ -134,6 +138,7 @@ class Container(containers.DeclarativeContainer):
 
     one_at_a_time = providers.Singleton(OneAtATime)
 
+    signer = providers.Singleton(HmacSigner, settings.provided.jwt_secret.get_secret_value.call())
     core = providers.Container(
         Core,
         begin=begin,
@@ -144,11 +149,14 @@ class Container(containers.DeclarativeContainer):
         transfers=providers.Singleton(StripeTransferGateway, stripe.provided.client, one_at_a_time),
         accounts=providers.Singleton(StripeAccountGateway, stripe.provided.client),
         customers=providers.Singleton(StripeCustomerGateway, stripe.provided.client, one_at_a_time),
+        payouts=providers.Singleton(StripePayoutGateway, stripe.provided.client),
         funding=providers.Singleton(StripeFundingGateway, stripe.provided.client),
         policies=providers.Singleton(_policies, settings),
         default_flow=settings.provided.default_funds_flow,
         require_funded=settings.provided.require_funded_transfers,
         redirect_origins=settings.provided.redirect_origins,
+        signer=signer,
+        public_url=settings.provided.public_base_url,
     )
 
     authenticator = providers.Singleton(
@@ -166,12 +174,20 @@ class Container(containers.DeclarativeContainer):
         waker=waker,
     )
     work = providers.Container(Work, core=core, inbox=inbox)
+    seller_pages = providers.Singleton(PostgresSellerPages, statements)
+    sellers = providers.Container(
+        Sellers,
+        core=core,
+        seller_queries=providers.Singleton(PostgresSellerQueries, statements),
+        account_pages=seller_pages,
+        payout_pages=seller_pages,
+    )
     doors = providers.Container(
         Doors,
         core=core,
         inbox=inbox,
+        sellers=sellers,
         transaction_queries=providers.Singleton(PostgresTransactionQueries, statements),
-        seller_queries=providers.Singleton(PostgresSellerQueries, statements),
         verifier=providers.Singleton(
             StripeWebhookVerifier,
             providers.Singleton(_webhook_secrets, settings),

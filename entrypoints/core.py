@@ -13,11 +13,14 @@ from application.ports.charge_gateway import ChargeGateway
 from application.ports.customer_gateway import CustomerGateway
 from application.ports.funding_gateway import FundingGateway
 from application.ports.intake import Intake
+from application.ports.payout_gateway import PayoutGateway
+from application.ports.signer import Signer
 from application.ports.system import Clock, IdSource
 from application.ports.transfer_gateway import TransferGateway
 from application.ports.unit_of_work import BeginUnitOfWork
 from application.record_receipt import RecordReceipt
 from application.redirects import Redirects
+from application.refresh_links import RefreshLinks
 from application.release_held import ReleaseHeld
 from application.save_card import KeepCard, SetDefaultCard
 from application.schedule_jobs import ScheduleJobs
@@ -40,13 +43,18 @@ class Core(containers.DeclarativeContainer):
     transfers: providers.Dependency[TransferGateway] = providers.Dependency()
     accounts: providers.Dependency[AccountGateway] = providers.Dependency()
     customers: providers.Dependency[CustomerGateway] = providers.Dependency()
+    payouts: providers.Dependency[PayoutGateway] = providers.Dependency()
     funding: providers.Dependency[FundingGateway] = providers.Dependency()
     policies: providers.Dependency[tuple[FeePolicy, ...]] = providers.Dependency()
     default_flow: providers.Dependency[FundsFlow] = providers.Dependency()
     require_funded: providers.Dependency[bool] = providers.Dependency()
     redirect_origins: providers.Dependency[tuple[str, ...]] = providers.Dependency()
 
+    signer: providers.Dependency[Signer] = providers.Dependency()
+    public_url: providers.Dependency[str | None] = providers.Dependency(default=None)
+
     redirects = providers.Singleton(Redirects, redirect_origins)
+    refresh_links = providers.Singleton(RefreshLinks, signer, clock, public_url)
     release_held = providers.Singleton(ReleaseHeld, begin=begin)
     sync_account = providers.Singleton(SyncAccount, release=release_held)
     keep_card = providers.Singleton(KeepCard, clock=clock, ids=ids)
@@ -70,7 +78,11 @@ class Core(containers.DeclarativeContainer):
         RecordReceipt, begin=begin, file=file_receipt, clock=clock, ids=ids
     )
     create_onboarding_link = providers.Singleton(
-        CreateOnboardingLink, begin=begin, gateway=accounts, redirects=redirects
+        CreateOnboardingLink,
+        begin=begin,
+        gateway=accounts,
+        redirects=redirects,
+        links=refresh_links,
     )
     create_connect_account = providers.Singleton(
         CreateConnectAccount,

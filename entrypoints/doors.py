@@ -1,4 +1,4 @@
-"""What the doors may reach, put together from the core, the inbox and the read sides."""
+"""What the doors may reach, put together from the other containers and the read side."""
 
 from collections.abc import Mapping
 
@@ -6,23 +6,22 @@ from dependency_injector import containers, providers
 
 from application.administer_webhooks import AdministerWebhooks
 from application.ports.health import Probe
-from application.ports.queries import SellerQueries, TransactionQueries
+from application.ports.queries import TransactionQueries
 from application.ports.webhook_endpoints import WebhookEndpoints
 from application.ports.webhook_verifier import WebhookEndpoint, WebhookVerifier
 from application.receive_webhook import ReceiveWebhook
 from application.register_webhooks import RegisterWebhooks, wanted_endpoints
-from application.show_seller import ShowSeller
 from application.show_transactions import ShowTransactions
 from entrypoints.use_cases import UseCases
 
 
 class Doors(containers.DeclarativeContainer):
-    """Takes the core, the inbox, the read sides and the guards; gives what doors are handed."""
+    """Takes the other containers, the read side and the guards; gives what doors are handed."""
 
     core = providers.DependenciesContainer()
     inbox = providers.DependenciesContainer()
+    sellers = providers.DependenciesContainer()
     transaction_queries: providers.Dependency[TransactionQueries] = providers.Dependency()
-    seller_queries: providers.Dependency[SellerQueries] = providers.Dependency()
     verifier: providers.Dependency[WebhookVerifier] = providers.Dependency()
     webhook_endpoints: providers.Dependency[WebhookEndpoints] = providers.Dependency()
     door_addresses: providers.Dependency[Mapping[WebhookEndpoint, str]] = providers.Dependency()
@@ -55,7 +54,10 @@ class Doors(containers.DeclarativeContainer):
         create_customer_setup=core.create_customer_setup,
         set_default_card=core.set_default_card,
         show_transactions=providers.Singleton(ShowTransactions, transaction_queries),
-        show_seller=providers.Singleton(ShowSeller, seller_queries),
+        show_seller=sellers.show,
+        refresh_account=sellers.refresh,
+        create_dashboard_link=sellers.dashboard,
+        resume_onboarding=sellers.resume,
         show_events=inbox.show,
         replay_events=inbox.replay,
         recover_events=inbox.recover,

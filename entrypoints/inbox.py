@@ -4,6 +4,7 @@ from dependency_injector import containers, providers
 
 from application.events.account_event import AccountEvent
 from application.events.charge_event import ChargeEvent
+from application.events.payout_event import PayoutEvent
 from application.events.registry import EventHandlers
 from application.events.setup_event import SetupEvent
 from application.events.top_up_event import BalanceEvent, TopUpEvent
@@ -57,6 +58,9 @@ class InboxContainer(containers.DeclarativeContainer):
                     gateway=core.accounts,
                     sync=core.sync_account,
                     clock=core.clock,
+                ),
+                PayoutEvent: providers.Singleton(
+                    PayoutEvent, begin=core.begin, gateway=core.payouts, clock=core.clock
                 ),
                 SetupEvent: providers.Singleton(
                     SetupEvent, begin=core.begin, gateway=core.customers, keep=core.keep_card

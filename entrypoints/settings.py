@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_valid
 from application.ports.turns import LONGEST_WAIT, QUEUES_MAX
 from domain.funds_flow import FundsFlow
 from entrypoints.variable_kinds import (
+    BaseUrl,
     JwtSecret,
     LogLevel,
     Name,
@@ -124,6 +125,8 @@ class Settings(TokenSettings, SchemaSettings, StripeSettings):
     default_funds_flow: FundsFlow = FundsFlow.FEE_THEN_TRANSFER
     require_funded_transfers: bool = False
     redirect_origins: Texts = ()
+    public_base_url: BaseUrl | None = None
+    """Where sellers' browsers reach this service; unset, no link leads back to it."""
 
     queue_depth_max: int = Field(100_000, ge=1, le=10_000_000)
     """How many jobs may wait before commissions are refused, to be asked for again later."""

@@ -9,12 +9,14 @@ from application.ports.health import Probe
 from application.receive_webhook import ReceiveWebhook
 from application.record_receipt import RecordReceipt
 from application.recover_events import RecoverEvents
+from application.refresh_account import RefreshConnectAccount
 from application.replay_events import ReplayEvents
 from application.save_card import SetDefaultCard
 from application.show_events import ShowEvents
 from application.show_seller import ShowSeller
 from application.show_transactions import ShowTransactions
 from application.start_card_setup import CreateCustomerSetup
+from application.visit_account import CreateDashboardLink, ResumeOnboarding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,9 @@ class UseCases:
     record_receipt: RecordReceipt
     create_connect_account: CreateConnectAccount
     create_onboarding_link: CreateOnboardingLink
+    create_dashboard_link: CreateDashboardLink
+    resume_onboarding: ResumeOnboarding
+    refresh_account: RefreshConnectAccount
     create_customer_setup: CreateCustomerSetup
     set_default_card: SetDefaultCard
     show_transactions: ShowTransactions

@@ -50,6 +50,14 @@ def _stripe_key(key: SecretStr) -> SecretStr:
     return key
 
 
+def _base_url(url: str) -> str:
+    parts = urlsplit(url)
+    is_plain = not (parts.query or parts.fragment or parts.username)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_plain:
+        raise ValueError("must be an address that begins with https:// or http://")
+    return url.rstrip("/")
+
+
 def _long_enough(secret: SecretStr) -> SecretStr:
     if len(secret.get_secret_value().encode()) < JWT_SECRET_BYTES_MIN:
         raise ValueError(f"must be at least {JWT_SECRET_BYTES_MIN} bytes")
@@ -81,6 +89,7 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
 StripeKey = Annotated[SecretStr, AfterValidator(_stripe_key)]
 JwtSecret = Annotated[SecretStr, AfterValidator(_long_enough)]
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
 LogLevel = Annotated[
     Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(_in_lower_case)
 ]

@@ -15,6 +15,7 @@ from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import upgrade
 from adapters.postgres.queries.events import PostgresEventQueries
+from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
 from adapters.postgres.session import SingleStatements
@@ -98,6 +99,8 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         inbox=PostgresInbox(statements),
         transactions=PostgresTransactionQueries(statements),
         sellers=PostgresSellerQueries(statements),
+        accounts=PostgresSellerPages(statements),
+        payouts=PostgresSellerPages(statements),
         events=PostgresEventQueries(statements),
         rings=lambda: waker.rings,
     )

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from adapters.memory.gateway_objects import Opening
 from adapters.memory.gateway_processor import MemoryProcessor
 from application.ports.charge_gateway import GatewayMisused
+from application.ports.refusals import RequestRefused
 from domain.connect_account import AccountFacts, CountryUnsupported
 from domain.errors import invalid
 from domain.ids import AccountReference, SellerId
@@ -45,8 +46,11 @@ class MemoryAccountGateway:
             )
         )
 
-    async def find_account(self, reference: AccountReference) -> AccountFacts:
-        return self.processor.door.answer(lambda: self._find(reference))
+    async def find_account(self, reference: AccountReference) -> AccountFacts | None:
+        return self.processor.door.answer(lambda: self.processor.accounts.get(reference))
+
+    async def create_dashboard_link(self, reference: AccountReference) -> str:
+        return self.processor.door.answer(lambda: self._dashboard(reference))
 
     async def create_onboarding_link(
         self, reference: AccountReference, *, return_url: str, refresh_url: str
@@ -74,6 +78,12 @@ class MemoryAccountGateway:
         if reference not in self.processor.accounts:
             raise GatewayMisused("no such account")
         return self.processor.accounts[reference]
+
+    def _dashboard(self, reference: AccountReference) -> str:
+        if not self._find(reference).details_submitted:
+            raise RequestRefused("onboarding is not complete")
+        visit = self.processor.new_reference("visit")
+        return f"https://processor.invalid/dashboard/{reference}/{visit}"
 
     def _link(self, reference: AccountReference, ways_out: Mapping[str, str]) -> str:
         visit = self.processor.new_reference("visit")

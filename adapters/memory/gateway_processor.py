@@ -43,6 +43,7 @@ from domain.ids import (
     TransferReference,
 )
 from domain.money import Money, half_up
+from domain.payout import PayoutFacts
 from domain.transaction import Failure, RecoveryKey
 
 GENERIC_DECLINE = Failure("card_declined", "generic_decline", "try_again_later")
@@ -70,6 +71,7 @@ class MemoryProcessor:
         self.charges: dict[str, HeldCharge] = {}
         self.transfers: dict[str, HeldTransfer] = {}
         self.top_ups: dict[str, TopUp] = {}
+        self.payouts: dict[tuple[str, str], PayoutFacts] = {}
         self.events: list[RememberedEvent] = []
         self._verdicts: deque[tuple[Verdict, Failure | None]] = deque()
         self._settles_at_once = True
@@ -190,6 +192,16 @@ class MemoryProcessor:
             payouts_enabled=True,
             transfers_active=True,
         )
+
+    def open_stranger(self) -> AccountReference:
+        """Let somebody be connected whom nobody here has asked."""
+        reference = AccountReference(self.new_reference("acct"))
+        self.make_ready(reference)
+        return reference
+
+    def show_out(self, reference: AccountReference) -> None:
+        """Let the owner of an account end the platform's access to it."""
+        del self.accounts[reference]
 
     def add_top_up(
         self, amount: Money, *, recovery: RecoveryKey | None = None, has_arrived: bool = True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.tables import Tables
 from application.ports.audit import AuditEvent
+from application.ports.payouts import PayoutCursor, PayoutPage
 from application.ports.queries import (
     AccountBalance,
     Cursor,
@@ -15,11 +16,13 @@ from application.ports.queries import (
     TransactionFilter,
     TransactionPage,
 )
+from application.ports.seller_pages import AccountCursor, AccountFilter, AccountPage
 from domain.connect_account import ConnectAccount
 from domain.customer import Card, Customer
 from domain.ids import SellerId, TransactionId
 from domain.ledger import Account, Entry, Posting
 from domain.money import Money, zero
+from domain.payout import Payout
 from domain.transaction import Transaction
 
 
@@ -74,12 +77,36 @@ class MemoryQueries:
     async def account(self, seller_id: SellerId) -> ConnectAccount | None:
         return self._tables.accounts.get(seller_id)
 
+    async def accounts(
+        self, filter: AccountFilter, *, limit: int, after: AccountCursor | None
+    ) -> AccountPage:
+        found = [
+            row
+            for row in self._tables.accounts.values()
+            if filter.status in (None, row.status)
+            and filter.country in (None, row.country)
+            and (after is None or _account_place(row) < after)
+        ]
+        newest_first = sorted(found, key=_account_place, reverse=True)
+        return AccountPage(rows=newest_first[:limit], has_next=len(found) > limit)
+
     async def customer(self, seller_id: SellerId) -> Customer | None:
         return self._tables.customers.get(seller_id)
 
     async def cards(self, seller_id: SellerId) -> Sequence[Card]:
         cards = [card for card in self._tables.cards.values() if card.seller_id == seller_id]
         return sorted(cards, key=lambda card: (card.saved_at, card.reference), reverse=True)
+
+    async def payouts(
+        self, seller_id: SellerId, *, limit: int, after: PayoutCursor | None
+    ) -> PayoutPage:
+        found = [
+            row
+            for row in self._tables.payouts.values()
+            if row.seller_id == seller_id and (after is None or _payout_place(row) < after)
+        ]
+        newest_first = sorted(found, key=_payout_place, reverse=True)
+        return PayoutPage(rows=newest_first[:limit], has_next=len(found) > limit)
 
     @property
     def _tables(self) -> Tables:
@@ -105,6 +132,14 @@ def _matches(row: Transaction, filter: TransactionFilter) -> bool:
 
 def _place(row: Transaction) -> Cursor:
     return Cursor(row.created_at, row.id)
+
+
+def _account_place(row: ConnectAccount) -> AccountCursor:
+    return AccountCursor(row.created_at, row.seller_id)
+
+
+def _payout_place(row: Payout) -> PayoutCursor:
+    return PayoutCursor(row.facts.created_at, row.facts.reference)
 
 
 def _timeline_event(transaction_id: TransactionId, event: AuditEvent) -> TimelineEvent:

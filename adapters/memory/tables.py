@@ -16,12 +16,14 @@ from domain.ids import (
     AttemptId,
     JobId,
     PaymentMethodReference,
+    PayoutReference,
     ReceiptId,
     SellerId,
     TransactionId,
     WebhookEventId,
 )
 from domain.ledger import Posting, PostingKind
+from domain.payout import Payout
 from domain.receipt import Receipt
 from domain.transaction import Transaction
 from domain.webhook_event import WebhookEvent
@@ -49,6 +51,7 @@ class Tables:
     accounts: MutableMapping[SellerId, ConnectAccount] = field(default_factory=dict)
     customers: MutableMapping[SellerId, Customer] = field(default_factory=dict)
     cards: MutableMapping[PaymentMethodReference, Card] = field(default_factory=dict)
+    payouts: MutableMapping[PayoutReference, Payout] = field(default_factory=dict)
     idempotency: MutableMapping[tuple[str, str, str], IdempotencyRecord] = field(
         default_factory=dict
     )
@@ -68,6 +71,7 @@ class Tables:
             accounts=ChainMap({}, self.accounts),
             customers=ChainMap({}, self.customers),
             cards=ChainMap({}, self.cards),
+            payouts=ChainMap({}, self.payouts),
             idempotency=ChainMap({}, self.idempotency),
             events=ChainMap({}, self.events),
             deliveries=ChainMap({}, self.deliveries),

@@ -9,6 +9,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.events import MemoryEvents, MemorySweeps
 from adapters.memory.journal import MemoryAuditLog, MemoryOutbox
 from adapters.memory.locks import UnitLocks
+from adapters.memory.payouts import MemoryPayouts
 from adapters.memory.requests import MemoryIdempotencyStore
 from adapters.memory.sellers import MemoryAccounts, MemoryCards, MemoryCustomers
 from adapters.memory.transaction_index import MemoryTransactionIndex
@@ -31,6 +32,7 @@ class MemoryUnitOfWork:
         self.accounts = MemoryAccounts(tables, locks)
         self.customers = MemoryCustomers(tables, locks)
         self.cards = MemoryCards(tables, locks)
+        self.payouts = MemoryPayouts(tables, locks)
         self.idempotency = MemoryIdempotencyStore(tables, locks)
         self.events = MemoryEvents(tables, locks)
         self.sweeps = MemorySweeps(tables)

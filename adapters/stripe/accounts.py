@@ -5,7 +5,7 @@ from datetime import datetime
 
 import stripe
 
-from adapters.stripe.errors import Border
+from adapters.stripe.errors import Border, code_of
 from adapters.stripe.listing import PAGE, read_all, window
 from adapters.stripe.metadata import SELLER, is_of
 from adapters.stripe.seller_border import SellerBorder
@@ -54,9 +54,21 @@ class StripeAccountGateway:
             mine = (account for account in accounts if is_of(account.metadata, seller_id))
             return next((facts_of(account) for account in mine), None)
 
-    async def find_account(self, reference: AccountReference) -> AccountFacts:
+    async def find_account(self, reference: AccountReference) -> AccountFacts | None:
         with Border():
-            return facts_of(await self.client.v1.accounts.retrieve_async(reference))
+            try:
+                account = await self.client.v1.accounts.retrieve_async(reference)
+            except stripe.PermissionError as error:
+                # Stripe does not tell an account that is not connected from one that is not there.
+                if code_of(error) != "account_invalid":
+                    raise
+                return None
+            return None if account.to_dict().get("deleted") else facts_of(account)
+
+    async def create_dashboard_link(self, reference: AccountReference) -> str:
+        with SellerBorder():
+            # No key of ours: a link is good for one visit, so every request wants a new one.
+            return (await self.client.v1.accounts.login_links.create_async(reference)).url
 
     async def create_onboarding_link(
         self, reference: AccountReference, *, return_url: str, refresh_url: str

@@ -1,9 +1,9 @@
-"""`account.updated`: what a seller's account can do now."""
+"""Whatever happens to a seller's account: what it can do now, or that we were shown out."""
 
 from dataclasses import dataclass
 
 from application.actor import Actor
-from application.errors import ObjectUnknown
+from application.errors import NotOurs, ObjectUnknown
 from application.events.effect import Applied, Effect
 from application.ports.account_gateway import AccountGateway
 from application.ports.system import Clock
@@ -15,7 +15,10 @@ from domain.webhook_event import WebhookEvent
 
 @dataclass(frozen=True, slots=True)
 class AccountEvent:
-    """Brings a seller's account up to date, and lets transfers go that waited for it."""
+    """Brings a seller's account up to date, and lets transfers go that waited for it.
+
+    The event is a hint only: an account that was connected again since is not shown out.
+    """
 
     begin: BeginUnitOfWork
     gateway: AccountGateway
@@ -29,6 +32,8 @@ class AccountEvent:
             owner = await unit.accounts.owner(reference)
             account = await unit.accounts.get(owner) if owner else None
         if account is None:
+            if await self.gateway.find_account(reference) is None:
+                raise NotOurs(f"{reference} is no seller's and not connected")
             raise ObjectUnknown(f"{reference} is no seller's yet")
         seller_id, seen, asked_at = account.seller_id, account.synced_at, self.clock.now()
         facts = await self.gateway.find_account(reference)

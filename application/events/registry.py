@@ -12,6 +12,7 @@ from typing import Final
 from application.events.account_event import AccountEvent
 from application.events.charge_event import ChargeEvent
 from application.events.effect import EventHandler
+from application.events.payout_event import PayoutEvent
 from application.events.setup_event import SetupEvent
 from application.events.top_up_event import BalanceEvent, TopUpEvent
 from application.events.transfer_event import TransferEvent
@@ -103,6 +104,56 @@ _ALL: Final = (
         "account",
         AccountEvent,
         updated="what the seller's account can do now; held transfers go",
+    ),
+    *_kinds(
+        _CONNECT,
+        "capability",
+        AccountEvent,
+        updated="transfers may have become possible, or impossible",
+    ),
+    *_kinds(
+        _CONNECT,
+        "account.application",
+        AccountEvent,
+        deauthorized="the seller has shown the platform out; transfers to the account are held",
+    ),
+    *_kinds(
+        _CONNECT,
+        "account.application",
+        None,
+        authorized="the answer to the code that the seller brings back says so already",
+    ),
+    *_kinds(
+        _CONNECT,
+        "account.external_account",
+        AccountEvent,
+        created="the seller has a bank account; payouts may begin",
+        updated="the seller's bank account changed, or a payout to it failed",
+        deleted="the seller's bank account is gone; payouts may stop",
+    ),
+    *_kinds(
+        _CONNECT,
+        "person",
+        AccountEvent,
+        updated="what Stripe asks of the people behind an account may have changed",
+    ),
+    *_kinds(
+        _CONNECT,
+        "payout",
+        PayoutEvent,
+        created="the seller's money is about to leave for the bank",
+        updated="the seller's money is on its way, or arrives on another day",
+        paid="the seller's money is expected at the bank",
+        failed="the bank sent the seller's money back, even after it counted as paid",
+        canceled="the seller's money stays at Stripe",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "payout",
+        None,
+        paid="the platform's own money reached its bank: no seller's share",
+        failed="the platform's own money came back from its bank: no seller's share",
+        reconciliation_completed="tells what the platform's own payout is made of: no seller's",
     ),
 )
 

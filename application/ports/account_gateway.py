@@ -29,8 +29,15 @@ class AccountGateway(Protocol):
         """Return the seller's account that was opened in this time; None where none was."""
         ...
 
-    async def find_account(self, reference: AccountReference) -> AccountFacts:
-        """Return what the processor says of an account now."""
+    async def find_account(self, reference: AccountReference) -> AccountFacts | None:
+        """Return what the processor says of an account now; None where it is not connected."""
+        ...
+
+    async def create_dashboard_link(self, reference: AccountReference) -> str:
+        """Return the address of the seller's dashboard, good for one visit.
+
+        Raises also `RequestRefused` where the account has none, or none yet.
+        """
         ...
 
     async def create_onboarding_link(

@@ -18,6 +18,7 @@ from domain.connect_account import AccountStatus
 from domain.currency import Currency
 from domain.funds_flow import FundsFlow
 from domain.ledger import Account, PostingKind
+from domain.payout import PayoutState
 from domain.receipt import ReceiptSource
 from domain.status import TransactionStatus
 from domain.transfer import HoldReason, TransferState
@@ -32,6 +33,7 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (TransactionStatus, "TransactionStatus", "What the two states of a transaction amount to."),
     (Replay, "Replay", "Why the answer is one that was given before."),
     (Role, "Role", "What kind of caller this is."),
+    (PayoutState, "PayoutStatus", "How far a payout has come on its way to the bank."),
     (AccountStatus, "AccountStatus", "What a seller's Connect account amounts to."),
     (Account, "LedgerAccount", "An account of the ledger."),
     (PostingKind, "PostingKind", "What kind of fact was booked."),

@@ -19,6 +19,7 @@ from application.ports.idempotency import (
 )
 from application.ports.intake import Overloaded
 from application.redirects import RedirectNotAllowed
+from application.visit_account import DashboardClosed
 from application.webhook_plan import TooManyEndpoints
 from domain.connect_account import CountryUnsupported
 from domain.customer import NotThisSellers
@@ -52,6 +53,7 @@ class RefusalCode(StrEnum):
     IDEMPOTENCY_KEYS_DIFFER = IdempotencyKeysDiffer.code
     IDEMPOTENCY_CONFLICT = IdempotencyConflict.code
     IDEMPOTENCY_IN_PROGRESS = RequestInProgress.code
+    DASHBOARD_CLOSED = DashboardClosed.code
     EVENT_SETTLED = EventSettled.code
     TOO_MANY_ENDPOINTS = TooManyEndpoints.code
     WEBHOOK_ADDRESS_UNSET = WebhookAddressUnset.code

@@ -8,6 +8,8 @@ from application.connect_seller import Onboarding
 from domain import connect_account as domain
 from domain.connect_account import AccountStatus
 from domain.customer import Card
+from entrypoints.graphql.context import Info
+from entrypoints.graphql.resolver import resolver
 
 
 @strawberry.type(description="A seller's Stripe Connect account, as Stripe last described it.")
@@ -28,7 +30,16 @@ class ConnectAccount:
     past_due: list[str] = strawberry.field(description="What Stripe has asked for in vain.")
     disabled_reason: str | None = strawberry.field(description="Why Stripe switched it off, if so.")
     created_at: datetime = strawberry.field(description="When it was first asked for.")
-    synced_at: datetime | None = strawberry.field(description="When Stripe was last asked.")
+    synced_at: datetime | None = strawberry.field(description="When Stripe last described it.")
+    disconnected_at: datetime | None = strawberry.field(
+        description="Since when the seller has shown the platform out, if so."
+    )
+    known: strawberry.Private[domain.ConnectAccount]
+
+    @resolver
+    def stale(self, info: Info) -> bool:
+        """Tell whether Stripe was last heard long ago, or did not answer when asked since."""
+        return info.context.use_cases.show_seller.is_stale(self.known)
 
     @classmethod
     def of(cls, account: domain.ConnectAccount) -> "ConnectAccount":
@@ -48,6 +59,8 @@ class ConnectAccount:
             disabled_reason=facts.disabled_reason if facts else None,
             created_at=account.created_at,
             synced_at=account.synced_at,
+            disconnected_at=account.disconnected_at,
+            known=account,
         )
 
 

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from application.connect_seller import OnboardingPages
+from application.refresh_links import OnboardingPages
 from domain.ids import PaymentMethodReference, SellerId
 from domain.seller_details import country_problem, email_problem
 from entrypoints.graphql.inputs import read_card, read_seller

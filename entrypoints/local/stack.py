@@ -120,6 +120,7 @@ def local_stack(options: StackOptions) -> Iterator[LocalStack]:
             stripe=stripe,
             environment={
                 **_environment(servers, identity),
+                "PUBLIC_BASE_URL": api_url,
                 **stripe.environment,
                 **options.environment,
             },

@@ -6,12 +6,14 @@ from typing import Any
 
 from domain.attempt import ATTEMPT_TRANSITIONS, AttemptState
 from domain.charge import CHARGE_TRANSITIONS, ChargeState
+from domain.payout import PAYOUT_TRANSITIONS, PayoutState
 from domain.transfer import TRANSFER_TRANSITIONS, TransferState
 
 TABLES: Mapping[str, Mapping[Any, StrEnum]] = {
     "charge": CHARGE_TRANSITIONS,
     "transfer": TRANSFER_TRANSITIONS,
     "attempt": ATTEMPT_TRANSITIONS,
+    "payout": PAYOUT_TRANSITIONS,
 }
 
 
@@ -19,6 +21,7 @@ STARTS: Mapping[str, Sequence[StrEnum]] = {
     "charge": (ChargeState.PENDING, ChargeState.AWAITING_PAYMENT_METHOD, ChargeState.KEPT),
     "transfer": (TransferState.NONE, TransferState.PLANNED),
     "attempt": (AttemptState.IN_FLIGHT,),
+    "payout": (PayoutState.PENDING,),
 }
 
 

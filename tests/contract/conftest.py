@@ -23,6 +23,8 @@ def memory_store() -> Store:
         inbox=MemoryInbox(database),
         transactions=queries,
         sellers=queries,
+        accounts=queries,
+        payouts=queries,
         events=MemoryEventQueries(database),
         rings=lambda: waker.rings,
     )

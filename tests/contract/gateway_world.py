@@ -8,6 +8,7 @@ from application.ports.account_gateway import AccountGateway
 from application.ports.charge_gateway import ChargeGateway
 from application.ports.customer_gateway import CustomerGateway
 from application.ports.funding_gateway import FundingGateway
+from application.ports.payout_gateway import PayoutGateway
 from application.ports.transfer_gateway import TransferGateway
 from application.ports.webhook_endpoints import WebhookEndpoints
 from domain.connect_account import AccountFacts
@@ -16,6 +17,7 @@ from domain.ids import (
     CustomerReference,
     PaymentIntentReference,
     PaymentMethodReference,
+    PayoutReference,
     TopUpReference,
     TransferReference,
 )
@@ -43,6 +45,8 @@ class GatewayWorld(Protocol):
     def accounts(self) -> AccountGateway: ...
     @property
     def customers(self) -> CustomerGateway: ...
+    @property
+    def payouts(self) -> PayoutGateway: ...
     @property
     def funding(self) -> FundingGateway: ...
     @property
@@ -82,6 +86,18 @@ class GatewayWorld(Protocol):
 
     async def complete_onboarding(self, account: AccountReference) -> None:
         """Let a seller fill in everything."""
+        ...
+
+    async def show_out(self, account: AccountReference) -> None:
+        """End the platform's access to an account."""
+        ...
+
+    async def pay_out(self, account: AccountReference, amount: Money) -> PayoutReference:
+        """Send money of an account's to its bank; the payout has not left yet."""
+        ...
+
+    async def fail_payout(self, account: AccountReference, payout: PayoutReference) -> None:
+        """Let the bank send a payout back, for the account there is closed."""
         ...
 
     async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:

@@ -10,6 +10,7 @@ from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_payouts import MemoryPayoutGateway, move_payout, pay_out
 from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.system import ManualClock
@@ -20,10 +21,12 @@ from domain.ids import (
     CustomerReference,
     PaymentIntentReference,
     PaymentMethodReference,
+    PayoutReference,
     TopUpReference,
     TransferReference,
 )
 from domain.money import Money
+from domain.payout import PayoutState
 from domain.transaction import RecoveryKey
 from tests.builders import fresh
 from tests.contract.gateway_world import Bank, GatewayWorld
@@ -41,6 +44,7 @@ class MemoryWorld:
         self.transfers = MemoryTransferGateway(self.processor)
         self.accounts = MemoryAccountGateway(self.processor)
         self.customers = MemoryCustomerGateway(self.processor)
+        self.payouts = MemoryPayoutGateway(self.processor)
         self.funding = MemoryFundingGateway(self.processor)
         self.webhooks = MemoryWebhookEndpoints(self.processor)
 
@@ -74,6 +78,15 @@ class MemoryWorld:
 
     async def complete_onboarding(self, account: AccountReference) -> None:
         self.processor.make_ready(account)
+
+    async def show_out(self, account: AccountReference) -> None:
+        self.processor.show_out(account)
+
+    async def pay_out(self, account: AccountReference, amount: Money) -> PayoutReference:
+        return pay_out(self.processor, account, amount)
+
+    async def fail_payout(self, account: AccountReference, payout: PayoutReference) -> None:
+        move_payout(self.processor, (account, payout), PayoutState.FAILED)
 
     async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:
         return self.processor.add_top_up(amount, recovery=recovery)
@@ -115,6 +128,24 @@ class SandboxWorld(StripeWorld):
 
     async def complete_onboarding(self, account: AccountReference) -> None:
         await self._ask("post", f"accounts/{account}/onboarding", outcome="complete")
+
+    async def show_out(self, account: AccountReference) -> None:
+        await self.client.v1.accounts.delete_async(account)
+
+    async def pay_out(self, account: AccountReference, amount: Money) -> PayoutReference:
+        await self.add_top_up(amount, None)
+        units, currency = amount.minor_units, amount.currency.code
+        await self.client.v1.transfers.create_async(
+            {"amount": units, "currency": currency, "destination": account}
+        )
+        payout = await self.client.v1.payouts.create_async(
+            {"amount": units, "currency": currency}, {"stripe_account": account}
+        )
+        return PayoutReference(payout.id)
+
+    async def fail_payout(self, account: AccountReference, payout: PayoutReference) -> None:
+        del account
+        await self._ask("post", f"payouts/{payout}/fail", failure_code="account_closed")
 
     async def charges_taken(self) -> int:
         return await self._movements("charge")

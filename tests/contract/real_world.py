@@ -12,7 +12,7 @@ import stripe
 
 from adapters.stripe.client import API_VERSION
 from adapters.system.clock import SystemClock
-from domain.ids import AccountReference, PaymentMethodReference, TopUpReference
+from domain.ids import AccountReference, PaymentMethodReference, PayoutReference, TopUpReference
 from domain.money import Money
 from domain.transaction import RecoveryKey
 from tests.contract.gateway_world import GatewayWorld
@@ -108,6 +108,15 @@ class RealWorld(StripeWorld):
 
     async def complete_onboarding(self, account: AccountReference) -> None:  # noqa: ARG002 -- none can be
         pytest.skip("only a person in a browser completes an Express account")
+
+    async def show_out(self, account: AccountReference) -> None:
+        await self.client.v1.accounts.delete_async(account)
+
+    async def pay_out(self, account: AccountReference, amount: Money) -> PayoutReference:  # noqa: ARG002 -- none can be
+        pytest.skip("only a completed account is paid out")
+
+    async def fail_payout(self, account: AccountReference, payout: PayoutReference) -> None:  # noqa: ARG002 -- none can be
+        pytest.skip("nobody lets a bank refuse at will")
 
     async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:
         try:

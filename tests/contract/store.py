@@ -8,7 +8,9 @@ from application.ports.audit import AuditEvent
 from application.ports.event_queries import EventQueries
 from application.ports.inbox import Inbox
 from application.ports.jobs import Job, JobKind, JobStore
+from application.ports.payouts import PayoutPages
 from application.ports.queries import SellerQueries, TransactionQueries
+from application.ports.seller_pages import AccountPages
 from application.ports.unit_of_work import BeginUnitOfWork
 from domain.ids import JobId
 from domain.transaction import Transaction
@@ -24,6 +26,8 @@ class Store:
     inbox: Inbox
     transactions: TransactionQueries
     sellers: SellerQueries
+    accounts: AccountPages
+    payouts: PayoutPages
     events: EventQueries
     rings: Callable[[], int]
 

@@ -7,6 +7,7 @@ from urllib.parse import urlparse
 import pytest
 
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
+from application.ports.refusals import RequestRefused
 from domain.connect_account import AccountStatus, CountryUnsupported
 from domain.errors import InvalidInput, PaymentsError
 from domain.ids import AccountReference
@@ -36,6 +37,7 @@ async def test_a_completed_account_can_receive(world: GatewayWorld) -> None:
     account = await an_account(world)
     await world.complete_onboarding(account.reference)
     facts = await world.accounts.find_account(account.reference)
+    assert facts is not None
     assert facts.transfers_active
     assert facts.payouts_enabled
     assert facts.currently_due == ()
@@ -105,6 +107,21 @@ async def test_every_onboarding_link_is_a_new_one(world: GatewayWorld) -> None:
     assert {urlparse(link).scheme for link in links} <= {"http", "https"}
 
 
-async def test_an_account_that_does_not_exist_is_our_mistake(world: GatewayWorld) -> None:
+async def test_an_account_that_is_not_connected_is_none(world: GatewayWorld) -> None:
+    assert await world.accounts.find_account(AccountReference("acct_nobodys")) is None
+    account = await an_account(world)
+    await world.show_out(account.reference)
+    assert await world.accounts.find_account(account.reference) is None
     with pytest.raises(GatewayMisused):
-        await world.accounts.find_account(AccountReference("acct_nobodys"))
+        await world.accounts.create_onboarding_link(
+            account.reference, return_url="https://o.test/1", refresh_url="https://o.test/2"
+        )
+
+
+async def test_the_dashboard_opens_once_onboarding_is_done(world: GatewayWorld) -> None:
+    account = await an_account(world)
+    with pytest.raises(RequestRefused):
+        await world.accounts.create_dashboard_link(account.reference)
+    await world.complete_onboarding(account.reference)
+    link = await world.accounts.create_dashboard_link(account.reference)
+    assert urlparse(link).scheme in ("http", "https")

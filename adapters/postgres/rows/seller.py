@@ -25,6 +25,9 @@ def account_columns(account: ConnectAccount) -> dict[str, object]:
         "past_due": list(facts.past_due),
         "disabled_reason": facts.disabled_reason,
         "synced_at": account.synced_at,
+        "disconnected_at": account.disconnected_at,
+        "unanswered_at": account.unanswered_at,
+        "status": account.status,
         "created_at": account.created_at,
     }
 
@@ -40,6 +43,8 @@ def account_of(row: Row) -> ConnectAccount:
         asked_at=row.asked_at,
         facts=_facts(row),
         synced_at=row.synced_at,
+        disconnected_at=row.disconnected_at,
+        unanswered_at=row.unanswered_at,
     )
 
 

@@ -9,6 +9,7 @@ from adapters.postgres.tables.books import (
     receipt,
 )
 from adapters.postgres.tables.metadata import metadata
+from adapters.postgres.tables.payouts import payout
 from adapters.postgres.tables.sellers import card, connect_account, customer, seller
 from adapters.postgres.tables.transactions import attempt, transaction
 from adapters.postgres.tables.work import (
@@ -34,6 +35,7 @@ __all__ = [
     "ledger_entry",
     "metadata",
     "outbox",
+    "payout",
     "posting",
     "receipt",
     "seller",

@@ -4,7 +4,8 @@ from typing import Final
 
 from sqlalchemy import ARRAY, Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
-from adapters.postgres.tables.metadata import Moment, check, metadata
+from adapters.postgres.tables.metadata import Moment, check, metadata, one_of
+from domain.connect_account import AccountStatus
 
 seller: Final = Table(
     "seller",
@@ -32,6 +33,12 @@ connect_account: Final = Table(
     Column("disabled_reason", Text),
     Column("synced_at", Moment),
     Column("created_at", Moment, nullable=False),
+    Column("disconnected_at", Moment),
+    Column("unanswered_at", Moment),
+    # Derived, and kept beside the facts for the list that is narrowed by it.
+    Column("status", Text, nullable=False),
+    one_of("status", AccountStatus),
+    Index(None, "created_at", "seller_id"),
 )
 
 customer: Final = Table(

@@ -46,7 +46,7 @@ mutation Default($input: PaymentMethodInput!) {
 """
 
 
-async def onboard(world: World, **changes: Any) -> dict[str, Any]:
+async def onboard(world: World, *, bearer: str = MINE, **changes: Any) -> dict[str, Any]:
     given = {
         "sellerId": "seller-1",
         "email": "seller@example.com",
@@ -54,7 +54,7 @@ async def onboard(world: World, **changes: Any) -> dict[str, Any]:
         **PAGES,
         **changes,
     }
-    reply = await world.ask(ONBOARD, {"input": given}, bearer=MINE)
+    reply = await world.ask(ONBOARD, {"input": given}, bearer=bearer)
     answer: dict[str, Any] = reply.data["createConnectAccount"]
     return answer
 

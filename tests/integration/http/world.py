@@ -14,6 +14,7 @@ from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.inbox import MemoryInbox
@@ -25,18 +26,21 @@ from adapters.memory.waker import MemoryWaker
 from adapters.memory.webhook_endpoints import MemoryWebhookEndpoints
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.ids import Uuid7Source
+from adapters.system.signer import HmacSigner
 from application.ports.health import Probe
 from domain.funds_flow import FundsFlow
 from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
 from entrypoints.inbox import InboxContainer
+from entrypoints.sellers import Sellers
 from entrypoints.use_cases import UseCases
 from entrypoints.webhook_addresses import door_addresses
 from tests.builders import NOON, POLICY
 from tests.integration.http.callers import (
     CHARGE,
     COMMISSION,
+    SECRET,
     WEBHOOK_SECRETS,
     authenticator,
     token,
@@ -110,7 +114,31 @@ class World:
     def use_cases(self) -> UseCases:
         """Return the use cases over this world's stores, put together as in production."""
         queries = MemoryQueries(self.database)
-        core = Core(
+        core = self._core()
+        inbox = InboxContainer(
+            core=core,
+            remembered=MemoryEventGateway(self.processor),
+            inbox=self.inbox,
+            event_queries=MemoryEventQueries(self.database),
+            waker=self.waker,
+        )
+        sellers = Sellers(
+            core=core, seller_queries=queries, account_pages=queries, payout_pages=queries
+        )
+        doors = Doors(
+            core=core,
+            inbox=inbox,
+            transaction_queries=queries,
+            sellers=sellers,
+            verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
+            webhook_endpoints=MemoryWebhookEndpoints(self.processor),
+            door_addresses=door_addresses(self.webhook_url),
+            probes=self.probes,
+        )
+        return doors.use_cases()
+
+    def _core(self) -> Core:
+        return Core(
             begin=BeginMemoryUnit(self.database, after_commit=self.waker.wake),
             intake=self.intake,
             clock=self.clock,
@@ -119,30 +147,15 @@ class World:
             transfers=MemoryTransferGateway(self.processor),
             accounts=MemoryAccountGateway(self.processor),
             customers=MemoryCustomerGateway(self.processor),
+            payouts=MemoryPayoutGateway(self.processor),
             funding=MemoryFundingGateway(self.processor),
             policies=(POLICY,),
             default_flow=FundsFlow.FEE_THEN_TRANSFER,
             require_funded=False,
             redirect_origins=frozenset({"https://app.opside.test"}),
+            signer=HmacSigner(SECRET),
+            public_url="http://payments.test",
         )
-        inbox = InboxContainer(
-            core=core,
-            remembered=MemoryEventGateway(self.processor),
-            inbox=self.inbox,
-            event_queries=MemoryEventQueries(self.database),
-            waker=self.waker,
-        )
-        doors = Doors(
-            core=core,
-            inbox=inbox,
-            transaction_queries=queries,
-            seller_queries=queries,
-            verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
-            webhook_endpoints=MemoryWebhookEndpoints(self.processor),
-            door_addresses=door_addresses(self.webhook_url),
-            probes=self.probes,
-        )
-        return doors.use_cases()
 
     async def ask(
         self,

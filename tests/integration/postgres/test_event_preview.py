@@ -5,12 +5,14 @@ from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.intake import MemoryIntake
 from adapters.memory.system import ManualClock
 from adapters.memory.waker import MemoryWaker
 from adapters.system.ids import Uuid7Source
+from adapters.system.signer import HmacSigner
 from application.actor import Actor, Role
 from application.ports.event_queries import EventFilter
 from application.ports.inbox import Delivery
@@ -58,11 +60,13 @@ def inbox_of(store: Store, processor: MemoryProcessor, clock: ManualClock) -> In
         transfers=MemoryTransferGateway(processor),
         accounts=MemoryAccountGateway(processor),
         customers=MemoryCustomerGateway(processor),
+        payouts=MemoryPayoutGateway(processor),
         funding=MemoryFundingGateway(processor),
         policies=(POLICY,),
         default_flow=FundsFlow.FEE_THEN_TRANSFER,
         require_funded=False,
         redirect_origins=frozenset(),
+        signer=HmacSigner("not a secret"),
     )
     return InboxContainer(
         core=core,

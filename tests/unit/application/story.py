@@ -7,10 +7,10 @@ from typing import Final
 
 from adapters.memory.tables import JobRow
 from application.commission import CommissionAnswer, CommissionRequest
-from application.connect_seller import OnboardingPages
 from application.ports.inbox import Delivery
 from application.ports.jobs import JobKind
 from application.ports.webhook_verifier import GatewayEvent, WebhookEndpoint
+from application.refresh_links import OnboardingPages
 from domain.attempt import Attempt, AttemptKind
 from domain.funds_flow import FundsFlow
 from domain.ids import (
@@ -121,9 +121,14 @@ async def charged(world: World, flow: FundsFlow | None = None) -> Transaction:
 
 
 async def tell(
-    world: World, type: str, object_reference: str, *, reference: str | None = None
+    world: World,
+    type: str,
+    object_reference: str,
+    *,
+    reference: str | None = None,
+    account: str | None = None,
 ) -> WebhookEventId:
-    """Let an event of Stripe's come in; nothing is done about it yet."""
+    """Let an event of Stripe's come in, of an account's if one is named; nothing is done yet."""
     event_id = WebhookEventId(world.ids.new())
     event = GatewayEvent(
         reference=reference or f"evt_{next(_numbers)}",
@@ -132,7 +137,7 @@ async def tell(
         created_at=world.clock.now(),
         live=False,
         api_version=None,
-        account=object_reference if type == "account.updated" else None,
+        account=object_reference if type == "account.updated" else account,
         payload={},
     )
     await world.inbox.receive(

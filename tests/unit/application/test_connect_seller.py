@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from application.actor import Actor, Forbidden, Role
-from application.connect_seller import Onboarding, OnboardingPages
+from application.connect_seller import Onboarding
 from application.errors import NewsOvertaken
 from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.errors import NotFound
 from application.redirects import RedirectNotAllowed
+from application.refresh_links import OnboardingPages
 from domain.attempt import KEY_GRACE, KEY_LIFETIME
 from domain.connect_account import AccountFacts, AccountStatus, ConnectAccount, CountryUnsupported
 from domain.errors import InvalidInput

@@ -142,4 +142,4 @@ async def test_a_recovery_is_recorded_with_its_count(world: World) -> None:
     await world.sweep(None, actor=WORKER)
     (record,) = world.database.tables.audit.values()
     assert (record.action, record.after) == ("events.recovered", {"count": "3"})
-    assert set(event_types(WebhookEndpoint.CONNECT)) == {"account.updated"}
+    assert "account.updated" in event_types(WebhookEndpoint.CONNECT)

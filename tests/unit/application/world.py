@@ -11,6 +11,7 @@ from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.inbox import MemoryInbox
@@ -20,6 +21,7 @@ from adapters.memory.queries import MemoryQueries
 from adapters.memory.system import ManualClock, NoChance, SequentialIds
 from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.waker import MemoryWaker
+from adapters.system.signer import HmacSigner
 from application.actor import Actor, Role
 from application.allocate_receipts import AllocateReceipts
 from application.book_processing_fee import BookProcessingFee
@@ -27,6 +29,7 @@ from application.charge_commission import ChargeCommission
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
 from application.events.account_event import AccountEvent
 from application.events.charge_event import ChargeEvent
+from application.events.payout_event import PayoutEvent
 from application.events.registry import EventHandlers
 from application.events.setup_event import SetupEvent
 from application.events.top_up_event import BalanceEvent, TopUpEvent
@@ -40,6 +43,8 @@ from application.preview_event import PreviewEvent
 from application.process_webhook_event import ProcessWebhookEvent
 from application.record_receipt import RecordReceipt
 from application.redirects import Redirects
+from application.refresh_account import RefreshConnectAccount
+from application.refresh_links import RefreshLinks
 from application.release_held import ReleaseHeld
 from application.replay_events import ReplayEvents
 from application.retry_policy import RetryPolicy
@@ -63,6 +68,7 @@ ENGINE = Actor(subject="engine", role=Role.SERVICE, request_id="req-engine")
 ADMIN = Actor(subject="ada", role=Role.ADMIN, request_id="req-ada")
 WORKER = Actor(subject="opside-payments", role=Role.SYSTEM, request_id="req-worker")
 ORIGIN = "https://app.opside.example"
+PUBLIC = "https://payments.opside.example"
 
 
 class World:
@@ -101,23 +107,21 @@ class World:
 
     def pricing(self, policies: tuple[FeePolicy, ...]) -> ChargeCommission:
         """Return the use case that accepts commissions, under this price list."""
-        return ChargeCommission(
-            self.begin,
-            self.intake,
-            self.clock,
-            self.ids,
-            policies,
-            FundsFlow.FEE_THEN_TRANSFER,
-        )
+        flow = FundsFlow.FEE_THEN_TRANSFER
+        return ChargeCommission(self.begin, self.intake, self.clock, self.ids, policies, flow)
 
     def _wire_sellers(self) -> None:
         self.release = ReleaseHeld(self.begin)
         self.sync = SyncAccount(self.release)
+        self.links = RefreshLinks(HmacSigner("not a secret"), self.clock, PUBLIC)
         self.create_link = CreateOnboardingLink(
-            self.begin, self.accounts, Redirects(frozenset({ORIGIN}))
+            self.begin, self.accounts, Redirects(frozenset({ORIGIN})), self.links
         )
         self.create_account = CreateConnectAccount(
             self.begin, self.accounts, self.sync, self.create_link, self.clock, self.ids
+        )
+        self.refresh_account = RefreshConnectAccount(
+            self.begin, self.accounts, self.sync, self.clock
         )
         self.keep_card = KeepCard(self.clock, self.ids)
         self.create_customer = CreateCustomerSetup(self.begin, self.customers, self.clock, self.ids)
@@ -178,6 +182,9 @@ class World:
                 ChargeEvent: ChargeEvent(self.begin, self.charges, self.settle_charge),
                 TransferEvent: TransferEvent(self.transfers, self.settle_transfer),
                 AccountEvent: AccountEvent(self.begin, self.accounts, self.sync, self.clock),
+                PayoutEvent: PayoutEvent(
+                    self.begin, MemoryPayoutGateway(self.processor), self.clock
+                ),
                 SetupEvent: SetupEvent(self.begin, self.customers, self.keep_card),
                 TopUpEvent: TopUpEvent(
                     self.funding, self.file_receipt, self.release, self.clock, self.ids

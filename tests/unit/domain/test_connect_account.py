@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.connect_account import AccountFacts, AccountStatus
+from domain.connect_account import FRESH_FOR, AccountFacts, AccountStatus
 from domain.ids import AccountReference
 from tests.builders import LATER, an_account
 
@@ -119,3 +119,33 @@ def test_every_description_has_a_later_moment_whatever_the_clock_says() -> None:
         after = account.synced(FRESH, at=at)
         assert after.facts == FRESH
         assert after.synced_at == max(at, LATER + timedelta(microseconds=1))
+
+
+def test_an_account_that_shows_us_out_is_inactive_and_its_facts_stay_readable() -> None:
+    ready = an_account().synced(READY, at=LATER)
+    gone = ready.synced(None, at=LATER + timedelta(hours=1))
+    assert (gone.status, gone.can_receive, gone.facts) == (AccountStatus.INACTIVE, False, READY)
+    assert gone.disconnected_at == gone.synced_at == LATER + timedelta(hours=1)
+    later = gone.synced(None, at=LATER + timedelta(hours=2))
+    assert later.disconnected_at == gone.disconnected_at
+    back = later.synced(READY, at=LATER + timedelta(hours=3))
+    assert (back.status, back.can_receive) == (AccountStatus.ACTIVE, True)
+
+
+def test_what_is_no_news_is_told_apart() -> None:
+    ready = an_account().synced(READY, at=LATER)
+    gone = ready.synced(None, at=LATER)
+    assert (ready.says(READY), ready.says(FRESH), ready.says(None)) == (True, False, False)
+    assert (gone.says(READY), gone.says(None)) == (False, True)
+
+
+def test_what_is_known_grows_stale_with_time_or_silence() -> None:
+    account = an_account()
+    assert account.is_stale(LATER)
+    known = account.synced(READY, at=LATER)
+    assert not known.is_stale(LATER + FRESH_FOR)
+    assert known.is_stale(LATER + FRESH_FOR + timedelta(microseconds=1))
+    silent = known.unanswered(at=LATER)
+    assert silent.is_stale(LATER)
+    assert silent.can_receive
+    assert not silent.synced(READY, at=LATER).is_stale(LATER)

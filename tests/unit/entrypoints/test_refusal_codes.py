@@ -22,6 +22,7 @@ KEPT_INSIDE: Final = {
     "SECOND_CHARGE": "a job stops and somebody looks",
     "SECOND_TRANSFER": "a job stops and somebody looks",
     "ROTATION_UNFINISHED": "the command line says it",
+    "TOKEN_REFUSED": "the door for browsers answers it",
     "WEBHOOK_REJECTED": "Stripe's door answers it",
     "FORBIDDEN": "a GraphQL error, not a refusal",
 }

@@ -158,6 +158,13 @@ def test_every_way_to_redis_is_taken(url: str) -> None:
     assert check(Settings, {**GOOD, "REDIS_URL": url}).redis_url.get_secret_value() == url
 
 
+def test_our_own_address_is_a_web_address_without_a_slash_at_its_end() -> None:
+    given = check(Settings, {**GOOD, "PUBLIC_BASE_URL": "https://pay.opside.test/api/"})
+    assert given.public_base_url == "https://pay.opside.test/api"
+    for wrong in ("pay.opside.test", "ftp://a", "https://", "https://a?b", "https://u@a"):
+        assert findings({**GOOD, "PUBLIC_BASE_URL": wrong}).keys() == {"PUBLIC_BASE_URL"}
+
+
 def test_all_processes_together_stay_within_what_stripe_allows() -> None:
     test = check(Settings, GOOD)
     live = check(Settings, {**GOOD, "STRIPE_SECRET_KEY": "rk_live_a", "STRIPE_LIVE_MODE": "true"})

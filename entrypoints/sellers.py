@@ -1,0 +1,33 @@
+"""What is done with sellers' accounts once they are open, put together from the core."""
+
+from dependency_injector import containers, providers
+
+from application.ports.payouts import PayoutPages
+from application.ports.queries import SellerQueries
+from application.ports.seller_pages import AccountPages
+from application.refresh_account import RefreshConnectAccount
+from application.show_seller import ShowSeller
+from application.visit_account import CreateDashboardLink, ResumeOnboarding
+
+
+class Sellers(containers.DeclarativeContainer):
+    """Takes the core and the read sides; gives who shows accounts and looks after them."""
+
+    core = providers.DependenciesContainer()
+    seller_queries: providers.Dependency[SellerQueries] = providers.Dependency()
+    account_pages: providers.Dependency[AccountPages] = providers.Dependency()
+
+    payout_pages: providers.Dependency[PayoutPages] = providers.Dependency()
+
+    show = providers.Singleton(ShowSeller, seller_queries, account_pages, payout_pages, core.clock)
+    dashboard = providers.Singleton(CreateDashboardLink, core.begin, core.accounts)
+    resume = providers.Singleton(
+        ResumeOnboarding, core.begin, core.refresh_links, core.create_onboarding_link
+    )
+    refresh = providers.Singleton(
+        RefreshConnectAccount,
+        begin=core.begin,
+        gateway=core.accounts,
+        sync=core.sync_account,
+        clock=core.clock,
+    )
