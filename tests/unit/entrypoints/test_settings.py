@@ -193,6 +193,19 @@ def test_a_sandbox_may_reach_us_without_https() -> None:
     assert check(Settings, given).webhook_url == "http://api:4000"
 
 
+def test_a_lease_counts_the_queues_where_calls_have_a_pace() -> None:
+    hasty = {
+        **GOOD,
+        "STRIPE_TIMEOUT_SECONDS": "1.5",
+        "STRIPE_MAX_NETWORK_RETRIES": "0",
+        "WORKER_LEASE_SECONDS": "3",
+    }
+    sandbox = {**hasty, "STRIPE_API_BASE": "http://127.0.0.1:1"}
+    assert "17.5" in findings(hasty)["WORKER_LEASE_SECONDS"]
+    assert "17.5" in findings({**sandbox, "STRIPE_CALLS_PER_SECOND": "9"})["WORKER_LEASE_SECONDS"]
+    assert check(Settings, sandbox).worker_lease_seconds == 3
+
+
 def test_the_api_version_is_the_sdks() -> None:
     assert STRIPE_API_VERSION == API_VERSION
     given = check(Settings, {**GOOD, "STRIPE_API_VERSION": API_VERSION})
