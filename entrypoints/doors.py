@@ -2,6 +2,7 @@
 
 from dependency_injector import containers, providers
 
+from application.complete_payment_action import CompletePaymentAction
 from application.ports.health import Probe
 from application.ports.queries import SellerQueries, TransactionQueries
 from application.ports.webhook_verifier import WebhookVerifier
@@ -29,6 +30,7 @@ class Doors(containers.DeclarativeContainer):
         clock=core.clock,
         ids=core.ids,
     )
+    show_transactions = providers.Singleton(ShowTransactions, transaction_queries)
     use_cases = providers.Singleton(
         UseCases,
         charge_commission=core.charge_commission,
@@ -37,7 +39,10 @@ class Doors(containers.DeclarativeContainer):
         create_onboarding_link=core.create_onboarding_link,
         create_customer_setup=core.create_customer_setup,
         set_default_card=core.set_default_card,
-        show_transactions=providers.Singleton(ShowTransactions, transaction_queries),
+        complete_payment_action=providers.Singleton(
+            CompletePaymentAction, show=show_transactions, gateway=core.charges
+        ),
+        show_transactions=show_transactions,
         show_seller=providers.Singleton(ShowSeller, seller_queries),
         show_events=inbox.show,
         replay_events=inbox.replay,

@@ -9,6 +9,7 @@ import structlog
 
 from application.actor import Forbidden
 from application.commission import ClaimAlreadyCharged
+from application.complete_payment_action import PaymentActionNotRequired
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
 from application.ports.errors import NotFound, StaleTransaction, StoreUnavailable
 from application.ports.idempotency import (
@@ -19,7 +20,7 @@ from application.ports.idempotency import (
 from application.ports.intake import Overloaded
 from application.redirects import RedirectNotAllowed
 from domain.connect_account import CountryUnsupported
-from domain.customer import NotThisSellers
+from domain.customer import CardNotChargeable, NotThisSellers
 from domain.errors import GatewayError, InvalidInput, PaymentsError
 from domain.fees import FeeRejected
 from domain.money import CurrencyMismatch
@@ -45,6 +46,8 @@ class RefusalCode(StrEnum):
     CURRENCY_MISMATCH = CurrencyMismatch.code
     ILLEGAL_TRANSITION = IllegalTransition.code
     RECEIPT_EXHAUSTED = ReceiptExhausted.code
+    CARD_NOT_CHARGEABLE = CardNotChargeable.code
+    PAYMENT_ACTION_NOT_REQUIRED = PaymentActionNotRequired.code
     CLAIM_ALREADY_CHARGED = ClaimAlreadyCharged.code
     IDEMPOTENCY_KEY_MISSING = IdempotencyKeyMissing.code
     IDEMPOTENCY_KEYS_DIFFER = IdempotencyKeysDiffer.code

@@ -13,6 +13,7 @@ from strawberry.types import ExecutionContext, get_object_definition
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.mutations import Mutation
+from entrypoints.graphql.payment_action import PaymentActionMutation
 from entrypoints.graphql.plain_objects import PlainObjects
 from entrypoints.graphql.queries import Query
 from entrypoints.graphql.scalars import BIG_INT, BigInt
@@ -59,7 +60,7 @@ def build_schema(*, introspection: bool = True) -> strawberry.Schema:
     """Return the schema; `introspection` says whether callers may ask what it is."""
     return PaymentsSchema(
         query=_merged("Query", Query, EventQuery),
-        mutation=_merged("Mutation", Mutation, EventMutation),
+        mutation=_merged("Mutation", Mutation, EventMutation, PaymentActionMutation),
         execution_context_class=PlainObjects,
         extensions=[
             Limits if introspection else LimitsWithoutIntrospection,
