@@ -27,6 +27,7 @@ def facts_of(transaction: Transaction) -> dict[str, str | None]:
         "clawedBack": str(transaction.clawed_back),
         "funded": str(transaction.funded),
         "failure": failure.decline_code or failure.code if failure else None,
+        "nextRetryAt": _text(transaction.next_retry_at),
     }
 
 

@@ -1,6 +1,7 @@
 """Accept a commission: price the recovery, write the intent, and let a worker charge it."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from application.actor import Actor, Role
@@ -20,7 +21,7 @@ from application.ports.jobs import JobKind
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from domain.charge import ChargeState
-from domain.customer import NotThisSellers
+from domain.customer import CardNotChargeable, NotThisSellers
 from domain.fees import FeePolicy, FeeRejected, policy_in_force
 from domain.funds_flow import FundsFlow
 from domain.ids import PaymentMethodReference, PostingId, TransactionId
@@ -81,7 +82,7 @@ class ChargeCommission:
     async def _find_or_add(
         self, unit: UnitOfWork, request: CommissionRequest, *, id: TransactionId
     ) -> tuple[Transaction, bool]:
-        card = await _card(unit, request)
+        card = await _card(unit, request, at=self.clock.now())
         try:
             opened = self._open(request, card, id=id)
         except FeeRejected:
@@ -144,16 +145,23 @@ class ChargeCommission:
         return await unit.transactions.get(transaction.id)
 
 
-async def _card(unit: UnitOfWork, request: CommissionRequest) -> PaymentMethodReference | None:
+async def _card(
+    unit: UnitOfWork, request: CommissionRequest, *, at: datetime
+) -> PaymentMethodReference | None:
+    """Return the card to charge: the one that was named, else the default if it can pay."""
     seller_id = request.recovery.seller_id
     customer = await unit.customers.get(seller_id)
     if request.customer and (customer is None or customer.reference != request.customer):
         raise NotThisSellers("customerId")
-    if request.payment_method is None:
-        return customer.default_card if customer else None
-    if await unit.cards.owner(request.payment_method) != seller_id:
-        raise NotThisSellers("paymentMethodId")
-    return request.payment_method
+    wanted = request.payment_method or (customer.default_card if customer else None)
+    card = await unit.cards.get(wanted) if wanted is not None else None
+    can_pay = card is not None and card.is_chargeable(at=at)
+    if request.payment_method is not None:
+        if card is None or card.seller_id != seller_id:
+            raise NotThisSellers("paymentMethodId")
+        if not can_pay:
+            raise CardNotChargeable
+    return wanted if can_pay else None
 
 
 def _require_same_amount(transaction: Transaction, request: CommissionRequest) -> None:

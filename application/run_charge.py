@@ -1,6 +1,7 @@
 """Job: collect a fee at Stripe, once, and book what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from application.actor import Actor
@@ -11,13 +12,20 @@ from application.ports.charge_gateway import Charged, ChargeGateway, ChargeOutco
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from application.settle_charge import SettleCharge
-from domain.attempt import Attempt, AttemptKind, ChargeRequest
-from domain.charge import ChargeState, ChargeTrigger
-from domain.customer import Customer
+from domain.attempt import Attempt, AttemptKind, AttemptState, ChargeRequest
+from domain.charge import ChargeState
+from domain.customer import Card, Customer
+from domain.dunning import submitted, without_card
 from domain.ids import AttemptId, PaymentIntentReference, TransactionId
 from domain.transaction import Transaction
 
 _STARTABLE: Final = frozenset({ChargeState.AWAITING_PAYMENT_METHOD, ChargeState.PENDING})
+
+CLOCK_MARGIN: Final = timedelta(minutes=5)
+"""How much too early a retry may be: the database's clock, which wakes it, is not this one."""
+
+LOOK_BACK: Final = timedelta(days=30)
+"""How far back a retry looks for what was paid meanwhile; no series of tries lasts so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +55,27 @@ class RunCharge:
         async with self.begin() as unit:
             transaction = await unit.transactions.lock(transaction_id)
             last = await unit.attempts.latest(transaction_id, AttemptKind.CHARGE)
-            if transaction.charge_state in _STARTABLE:
+            if self._is_startable(transaction):
                 return await self._start(unit, transaction, last, actor)
             return last if last is not None and last.is_open else None
+
+    def _is_startable(self, transaction: Transaction) -> bool:
+        retry_at = transaction.next_retry_at
+        if retry_at is not None:
+            return retry_at <= self.clock.now() + CLOCK_MARGIN
+        return transaction.charge_state in _STARTABLE
 
     async def _start(
         self, unit: UnitOfWork, before: Transaction, last: Attempt | None, actor: Actor
     ) -> Attempt | None:
         now = self.clock.now()
-        customer = await unit.customers.get(before.seller_id)
-        request = _request(before, customer)
+        request = await _request(unit, before, last, at=now)
         if request is None:
-            if before.charge_state is ChargeState.PENDING:
-                after = before.charge_after(ChargeTrigger.LOSE_CARD, at=now)
+            if before.charge_state is not ChargeState.AWAITING_PAYMENT_METHOD:
+                after = without_card(before, at=now)
                 await save_change(unit, before, after, action="charge.lose_card", actor=actor)
             return None
-        after = before
-        if after.charge_state is ChargeState.AWAITING_PAYMENT_METHOD:
-            after = after.with_card(request.payment_method, at=now)
-        after = after.charge_after(ChargeTrigger.SUBMIT, at=now)
+        after = submitted(before, request.payment_method, at=now)
         attempt = Attempt(
             id=AttemptId(self.ids.new()),
             number=1 if last is None else last.number + 1,
@@ -80,7 +90,8 @@ class RunCharge:
         request, reference = attempt.charge_request, attempt.reference
 
         async def send() -> ChargeOutcome:
-            return await self.gateway.charge(request, key=attempt.key)
+            paid = await self._paid_meanwhile(attempt)
+            return paid or await self.gateway.charge(request, key=attempt.key)
 
         async def look_up() -> ChargeOutcome | None:
             if reference is not None:
@@ -88,6 +99,16 @@ class RunCharge:
             return await self.gateway.look_up_charge(request, since=attempt.created_at)
 
         return await self.attempts.ask(attempt, send=send, look_up=look_up)
+
+    async def _paid_meanwhile(self, attempt: Attempt) -> Charged | None:
+        """Return what was paid since the last try; only a first try has nothing to look for."""
+        request = attempt.charge_request
+        if request.payment_intent is None:
+            return None
+        found = await self.gateway.look_up_charge(
+            replace(request, payment_intent=None), since=attempt.created_at - LOOK_BACK
+        )
+        return found if isinstance(found, Charged) else None
 
     async def _close(
         self, attempt: Attempt, outcome: ChargeOutcome | None, actor: Actor
@@ -109,16 +130,36 @@ class RunCharge:
         return None
 
 
-def _request(transaction: Transaction, customer: Customer | None) -> ChargeRequest | None:
+async def _request(
+    unit: UnitOfWork, transaction: Transaction, last: Attempt | None, *, at: datetime
+) -> ChargeRequest | None:
+    """Return what to ask of Stripe; None where the seller has no card that may be charged."""
+    customer = await unit.customers.get(transaction.seller_id)
     if customer is None or customer.reference is None:
         return None
-    card = transaction.payment_method or customer.default_card
-    if card is None:
-        return None
-    return ChargeRequest(
-        transaction_id=transaction.id,
-        amount=transaction.quote.fee,
-        customer=customer.reference,
-        payment_method=card,
-        payment_intent=transaction.payment_intent,
-    )
+    is_waiting = transaction.charge_state is ChargeState.AWAITING_PAYMENT_METHOD
+    for reference in (transaction.payment_method, customer.default_card):
+        card = await unit.cards.get(reference) if reference is not None else None
+        if card is None or not card.is_chargeable(at=at):
+            continue
+        # Whoever waits for another card is not content with the one that was refused.
+        if is_waiting and last is not None and _was_refused(last, card):
+            continue
+        return ChargeRequest(
+            transaction_id=transaction.id,
+            amount=transaction.quote.fee,
+            customer=customer.reference,
+            payment_method=card.reference,
+            payment_intent=transaction.payment_intent if _is_of(last, customer) else None,
+        )
+    return None
+
+
+def _was_refused(last: Attempt, card: Card) -> bool:
+    is_same = last.charge_request.payment_method == card.reference
+    return is_same and last.state is AttemptState.REFUSED
+
+
+def _is_of(last: Attempt | None, customer: Customer) -> bool:
+    """Return whether the last try was this customer's: one that Stripe deleted pays no more."""
+    return last is None or last.charge_request.customer == customer.reference

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -24,7 +24,8 @@ from application.ports.jobs import JobKind
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import UnitOfWork
 from domain.attempt import Attempt, AttemptTrigger
-from domain.charge import ChargeTrigger
+from domain.charge import ChargeState, ChargeTrigger
+from domain.dunning import condemns_card, declined
 from domain.ids import PostingId
 from domain.ledger import Bookkeeper
 from domain.transaction import Transaction
@@ -145,11 +146,31 @@ class SettleCharge:
         late = before.late_charge_news(trigger)
         if late is not None:
             return late
-        moved = before.charge_after(trigger, at=self.clock.now(), failure=outcome.failure)
+        now = self.clock.now()
+        if isinstance(outcome, Declined):
+            await _condemn_card(unit, outcome, at=now)
+            moved = declined(before, outcome.failure, at=now)
+        else:
+            moved = before.charge_after(trigger, at=now, failure=outcome.failure)
         after = replace(moved, payment_intent=outcome.payment_intent or before.payment_intent)
+        self._plan_next_try(unit, after, actor)
         action = f"charge.{trigger.value.lower()}"
         await save_change(unit, before, after, action=action, actor=actor)
         return None
+
+    def _plan_next_try(self, unit: UnitOfWork, after: Transaction, actor: Actor) -> None:
+        """Let the charge be looked at again: when its time has come, or for another card."""
+        waits = after.charge_state is ChargeState.AWAITING_PAYMENT_METHOD
+        if waits or after.next_retry_at is not None:
+            unit.outbox.add(
+                new_job(
+                    self.ids,
+                    JobKind.RUN_CHARGE,
+                    after.id,
+                    actor=actor,
+                    not_before=after.next_retry_at,
+                )
+            )
 
     async def _learn(
         self,
@@ -170,3 +191,12 @@ class SettleCharge:
 
     def _books(self) -> Bookkeeper:
         return Bookkeeper(id=PostingId(self.ids.new()), at=self.clock.now())
+
+
+async def _condemn_card(unit: UnitOfWork, outcome: Declined, *, at: datetime) -> None:
+    """Remember that a bank refused a card for good, so that nothing else is charged to it."""
+    if outcome.card is None or not condemns_card(outcome.failure):
+        return
+    card = await unit.cards.lock(outcome.card)
+    if card is not None and card.refused_at is None:
+        await unit.cards.save(card.refused(at=at))

@@ -14,6 +14,7 @@ from application.ports.queries import (
     TransactionPage,
     TransactionQueries,
 )
+from domain.dunning import HIDDEN_FROM_SELLERS, PLAIN_DECLINE, plain
 from domain.errors import invalid
 from domain.ids import TransactionId
 from domain.transaction import Transaction
@@ -31,7 +32,7 @@ class ShowTransactions:
         if transaction is None:
             return None
         hidden = not actor.sees_every_seller and transaction.seller_id != actor.seller_id
-        return None if hidden else transaction
+        return None if hidden else _plain(transaction, actor)
 
     async def page(
         self, filter: TransactionFilter, page: PageRequest, *, actor: Actor
@@ -39,15 +40,21 @@ class ShowTransactions:
         """Return one page, newest first; raise `InvalidInput` or `Forbidden`."""
         if not 0 <= page.limit <= PAGE_MAX:
             raise invalid("last" if page.backward else "first", f"must be 0 to {PAGE_MAX}")
-        return await self.queries.page(self._visible(filter, actor), page)
+        found = await self.queries.page(self._visible(filter, actor), page)
+        return replace(found, rows=[_plain(row, actor) for row in found.rows])
 
     async def count(self, filter: TransactionFilter, *, actor: Actor) -> int:
         """Return how many the caller may see."""
         return await self.queries.count(self._visible(filter, actor))
 
-    async def timelines(self, ids: Sequence[TransactionId]) -> Sequence[TimelineEvent]:
+    async def timelines(
+        self, ids: Sequence[TransactionId], *, actor: Actor
+    ) -> Sequence[TimelineEvent]:
         """Return what happened to transactions that the caller was shown, oldest first."""
-        return await self.queries.timelines(ids)
+        events = await self.queries.timelines(ids)
+        if actor.sees_every_seller:
+            return events
+        return [replace(event, changes=_plain_changes(event)) for event in events]
 
     async def ledger_lines(self, ids: Sequence[TransactionId]) -> Sequence[LedgerLine]:
         """Return the entries that transactions caused which the caller was shown."""
@@ -66,3 +73,21 @@ class ShowTransactions:
         if actor.seller_id is None:
             raise Forbidden("this caller is no seller")
         return replace(filter, seller_id=actor.seller_id)
+
+
+def _plain(transaction: Transaction, actor: Actor) -> Transaction:
+    """Return a transaction without what its seller must not learn of a card."""
+    failure = transaction.failure
+    if actor.sees_every_seller or failure is None:
+        return transaction
+    return replace(transaction, failure=plain(failure))
+
+
+def _plain_changes(event: TimelineEvent) -> Sequence[tuple[str, str | None, str | None]]:
+    return [
+        (name, _plain_word(before), _plain_word(after)) for name, before, after in event.changes
+    ]
+
+
+def _plain_word(word: str | None) -> str | None:
+    return PLAIN_DECLINE.decline_code if word in HIDDEN_FROM_SELLERS else word

@@ -61,6 +61,7 @@ CHARGE_TRANSITIONS: Final[Mapping[tuple[ChargeState, ChargeTrigger], ChargeState
             (_S.AWAITING_PAYMENT_METHOD, _T.SUCCEED): _S.CHARGED,
             (_S.FAILED, _T.DEMAND_ACTION): _S.REQUIRES_ACTION,
             (_S.FAILED, _T.RETRY): _S.PENDING,
+            (_S.FAILED, _T.LOSE_CARD): _S.AWAITING_PAYMENT_METHOD,
             (_S.FAILED, _T.CANCEL): _S.CANCELLED,
             (_S.CHARGED, _T.DISPUTE): _S.DISPUTED,
             (_S.CHARGED, _T.REFUND_ALL): _S.REFUNDED,

@@ -98,6 +98,8 @@ class Transaction:
     transfer: TransferReference | None = None
     processing_fee: Money | None = None
     failure: Failure | None = None
+    declines: int = 0
+    next_retry_at: datetime | None = None
     metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     number: int = 0
     version: int = 0
@@ -188,7 +190,7 @@ class Transaction:
             state = CHARGE_TRANSITIONS[self.charge_state, trigger]
         except KeyError:
             raise IllegalTransition(self.charge_state, trigger) from None
-        return replace(self, charge_state=state, failure=failure, updated_at=at)
+        return replace(self, charge_state=state, failure=failure, next_retry_at=None, updated_at=at)
 
     def transfer_after(
         self, trigger: TransferTrigger, *, at: datetime, hold_reason: HoldReason | None = None
@@ -207,7 +209,8 @@ class Transaction:
 
     def with_card(self, card: PaymentMethodReference, *, at: datetime) -> Self:
         """Return this transaction, which waited for a card, ready to charge `card`."""
-        return replace(self.charge_after(ChargeTrigger.SAVE_CARD, at=at), payment_method=card)
+        ready = self.charge_after(ChargeTrigger.SAVE_CARD, at=at)
+        return replace(ready, payment_method=card, declines=0)
 
     def charged(
         self, *, payment_intent: PaymentIntentReference, charge: ChargeReference, at: datetime

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dependency_injector import containers, providers
 
 from application.administer_webhooks import AdministerWebhooks
+from application.complete_payment_action import CompletePaymentAction
 from application.ports.health import Probe
 from application.ports.queries import TransactionQueries
 from application.ports.webhook_endpoints import WebhookEndpoints
@@ -45,6 +46,7 @@ class Doors(containers.DeclarativeContainer):
         ),
         clock=core.clock,
     )
+    show_transactions = providers.Singleton(ShowTransactions, transaction_queries)
     use_cases = providers.Singleton(
         UseCases,
         charge_commission=core.charge_commission,
@@ -53,7 +55,10 @@ class Doors(containers.DeclarativeContainer):
         create_onboarding_link=core.create_onboarding_link,
         create_customer_setup=core.create_customer_setup,
         set_default_card=core.set_default_card,
-        show_transactions=providers.Singleton(ShowTransactions, transaction_queries),
+        complete_payment_action=providers.Singleton(
+            CompletePaymentAction, show=show_transactions, gateway=core.charges
+        ),
+        show_transactions=show_transactions,
         show_seller=sellers.show,
         refresh_account=sellers.refresh,
         create_dashboard_link=sellers.dashboard,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from application.administer_webhooks import AdministerWebhooks
 from application.charge_commission import ChargeCommission
+from application.complete_payment_action import CompletePaymentAction
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
 from application.ports.health import Probe
 from application.receive_webhook import ReceiveWebhook
@@ -32,6 +33,7 @@ class UseCases:
     refresh_account: RefreshConnectAccount
     create_customer_setup: CreateCustomerSetup
     set_default_card: SetDefaultCard
+    complete_payment_action: CompletePaymentAction
     show_transactions: ShowTransactions
     show_seller: ShowSeller
     show_events: ShowEvents

@@ -126,6 +126,7 @@ def a_transaction_with_every_field() -> Transaction:
         transfer=TransferReference(fresh("tr")),
         processing_fee=eur(59),
         failure=Failure("card_declined", "insufficient_funds", "try_again_later"),
+        declines=3,
         metadata=MappingProxyType({"ünïcode": "„Straße“ 🙂", "empty": ""}),
     )
 

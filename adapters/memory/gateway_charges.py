@@ -6,15 +6,17 @@ from datetime import datetime
 from adapters.memory.gateway_objects import HeldCard, HeldIntent
 from adapters.memory.gateway_processor import MemoryProcessor
 from application.ports.charge_gateway import (
+    ActionRequired,
     Cancelled,
     Charged,
     ChargeOutcome,
     Declined,
     GatewayMisused,
+    PaymentAction,
     StillProcessing,
 )
 from domain.attempt import ChargeRequest
-from domain.ids import PaymentIntentReference
+from domain.ids import ChargeReference, PaymentIntentReference
 from domain.transaction import Failure
 
 _SETTLED = (Charged, Cancelled, StillProcessing)
@@ -31,6 +33,12 @@ class MemoryChargeGateway:
 
     async def find_charge(self, reference: PaymentIntentReference) -> ChargeOutcome:
         return self.processor.door.answer(lambda: self._intent(reference).outcome)
+
+    async def find_intent_of(self, charge: ChargeReference) -> PaymentIntentReference | None:
+        return self.processor.door.answer(lambda: self._charge_of(charge))
+
+    async def find_action(self, reference: PaymentIntentReference) -> PaymentAction | None:
+        return self.processor.door.answer(lambda: self._action(reference))
 
     async def look_up_charge(
         self, request: ChargeRequest, *, since: datetime
@@ -77,7 +85,10 @@ class MemoryChargeGateway:
             )
         else:
             intent.outcome = kind(
-                transaction_id=transaction_id, payment_intent=reference, failure=failure
+                transaction_id=transaction_id,
+                payment_intent=reference,
+                failure=failure,
+                card=card.shown.reference,
             )
         return intent.outcome
 
@@ -96,6 +107,17 @@ class MemoryChargeGateway:
         charged = [outcome for outcome in found if isinstance(outcome, Charged)]
         return next(iter(charged or found), None)
 
+    def _charge_of(self, charge: ChargeReference) -> PaymentIntentReference | None:
+        if charge not in self.processor.charges:
+            raise GatewayMisused("no such charge")
+        return self.processor.charges[charge].payment_intent
+
+    def _action(self, reference: PaymentIntentReference) -> PaymentAction | None:
+        outcome = self._intent(reference).outcome
+        if not isinstance(outcome, ActionRequired):
+            return None
+        return PaymentAction(f"{reference}_secret", outcome.card)
+
     def _intent(self, reference: PaymentIntentReference) -> HeldIntent:
         if reference not in self.processor.intents:
             raise GatewayMisused("no such payment intent")
@@ -107,4 +129,5 @@ def _refused(request: ChargeRequest, code: str) -> Declined:
         transaction_id=request.transaction_id,
         payment_intent=request.payment_intent,
         failure=Failure(code),
+        card=request.payment_method,
     )

@@ -69,6 +69,7 @@ class HeldCharge:
     """A charge, and the processing fee once it is settled."""
 
     reference: ChargeReference
+    payment_intent: PaymentIntentReference
     processing_fee: ProcessingFee
     is_settled: bool
 

@@ -98,3 +98,19 @@ class MemoryCards:
     async def owner(self, reference: PaymentMethodReference) -> SellerId | None:
         card = self.tables.cards.get(reference)
         return card.seller_id if card else None
+
+    async def get(self, reference: PaymentMethodReference) -> Card | None:
+        return self.tables.cards.get(reference)
+
+    async def lock(self, reference: PaymentMethodReference) -> Card | None:
+        await self.locks.take("card", reference)
+        return self.tables.cards.get(reference)
+
+    async def of_seller(self, seller_id: SellerId) -> Sequence[Card]:
+        cards = [card for card in self.tables.cards.values() if card.seller_id == seller_id]
+        return sorted(cards, key=lambda card: (card.saved_at, card.reference), reverse=True)
+
+    async def save(self, card: Card) -> None:
+        if await self.lock(card.reference) is None:
+            raise NotFound("card")
+        self.tables.cards[card.reference] = card

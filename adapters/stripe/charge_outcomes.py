@@ -13,15 +13,23 @@ from application.ports.charge_gateway import (
     Charged,
     ChargeOutcome,
     Declined,
+    PaymentAction,
     ProcessingFee,
     StillProcessing,
 )
 from domain.attempt import ChargeRequest
 from domain.currency import UnknownCurrency
-from domain.ids import ChargeReference, PaymentIntentReference
+from domain.ids import ChargeReference, PaymentIntentReference, PaymentMethodReference
 from domain.transaction import Failure
 
-AUTHENTICATION_REQUIRED: Final = "authentication_required"
+_AUTHENTICATION: Final = frozenset(
+    {
+        "authentication_required",
+        "authentication_not_handled",
+        "payment_intent_authentication_failure",
+    }
+)
+"""What only the seller can answer, on the screen and as often as it takes, with the same intent."""
 
 _REFUSED: Final = frozenset({"requires_payment_method", "requires_confirmation"})
 
@@ -30,18 +38,22 @@ def outcome_of(intent: stripe.PaymentIntent) -> ChargeOutcome:
     """Return what has become of an intent; a status that is new to us is not an answer yet."""
     transaction_id = transaction_of(intent.metadata)
     reference = PaymentIntentReference(intent.id)
-    failure = _failure_of(intent)
+    failure, card = _failure_of(intent), _card_of(intent)
     if intent.status == "succeeded":
         return _charged(intent)
     if intent.status == "canceled":
         return Cancelled(transaction_id=transaction_id, payment_intent=reference)
-    if intent.status == "requires_action" or failure.code == AUTHENTICATION_REQUIRED:
-        return ActionRequired(
-            transaction_id=transaction_id, payment_intent=reference, failure=failure
-        )
-    if intent.status in _REFUSED:
-        return Declined(transaction_id=transaction_id, payment_intent=reference, failure=failure)
-    return StillProcessing(transaction_id=transaction_id, payment_intent=reference)
+    if not _asks_the_seller(intent) and intent.status not in _REFUSED:
+        return StillProcessing(transaction_id=transaction_id, payment_intent=reference)
+    kind = ActionRequired if _asks_the_seller(intent) else Declined
+    return kind(transaction_id=transaction_id, payment_intent=reference, failure=failure, card=card)
+
+
+def action_of(intent: stripe.PaymentIntent) -> PaymentAction | None:
+    """Return leave to finish an intent that waits for the seller."""
+    if intent.client_secret is None or not _asks_the_seller(intent):
+        return None
+    return PaymentAction(intent.client_secret, _card_of(intent))
 
 
 def refusal_of(error: stripe.StripeError, request: ChargeRequest) -> Declined | ActionRequired:
@@ -54,8 +66,13 @@ def refusal_of(error: stripe.StripeError, request: ChargeRequest) -> Declined | 
         decline_code=told.decline_code if told is not None else None,
         advice_code=told.advice_code if told is not None else None,
     )
-    kind = ActionRequired if failure.code == AUTHENTICATION_REQUIRED else Declined
-    return kind(transaction_id=request.transaction_id, payment_intent=reference, failure=failure)
+    kind = ActionRequired if failure.code in _AUTHENTICATION else Declined
+    return kind(
+        transaction_id=request.transaction_id,
+        payment_intent=reference,
+        failure=failure,
+        card=request.payment_method,
+    )
 
 
 def processing_fee_of(charge: stripe.Charge) -> ProcessingFee | None:
@@ -90,6 +107,23 @@ def _processing_fee_if_known(charge: stripe.Charge) -> ProcessingFee | None:
         return processing_fee_of(charge)
     except UnknownCurrency:
         return None
+
+
+def _asks_the_seller(intent: stripe.PaymentIntent) -> bool:
+    if intent.status == "requires_action":
+        return True
+    return intent.status in _REFUSED and _failure_of(intent).code in _AUTHENTICATION
+
+
+def _card_of(intent: stripe.PaymentIntent) -> PaymentMethodReference | None:
+    """Return the card that an intent was last tried with; a refusal takes it from the intent."""
+    told = intent.to_dict()
+    method = told.get("payment_method") or (told.get("last_payment_error") or {}).get(
+        "payment_method"
+    )
+    if method is None:
+        return None
+    return PaymentMethodReference(method if isinstance(method, str) else method["id"])
 
 
 def _failure_of(intent: stripe.PaymentIntent) -> Failure:

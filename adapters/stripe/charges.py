@@ -8,14 +8,14 @@ from typing import Final
 import stripe
 
 from adapters.stripe.amounts import to_stripe
-from adapters.stripe.charge_outcomes import outcome_of, refusal_of
+from adapters.stripe.charge_outcomes import action_of, outcome_of, refusal_of
 from adapters.stripe.errors import Border, code_of
 from adapters.stripe.listing import PAGE, begin_of, read_all
 from adapters.stripe.metadata import TRANSACTION, transaction_of
 from adapters.stripe.one_at_a_time import OneAtATime
-from application.ports.charge_gateway import Charged, ChargeOutcome, Declined
+from application.ports.charge_gateway import Charged, ChargeOutcome, Declined, PaymentAction
 from domain.attempt import ChargeRequest
-from domain.ids import PaymentIntentReference
+from domain.ids import ChargeReference, PaymentIntentReference
 
 _EXPAND: Final = ["latest_charge.balance_transaction"]
 _ABOUT_THE_CARD: Final = ("payment_method", "customer")
@@ -44,6 +44,17 @@ class StripeChargeGateway:
     async def find_charge(self, reference: PaymentIntentReference) -> ChargeOutcome:
         with Border():
             return await self._read(reference)
+
+    async def find_intent_of(self, charge: ChargeReference) -> PaymentIntentReference | None:
+        with Border():
+            intent = (await self.client.v1.charges.retrieve_async(charge)).payment_intent
+            if intent is None:
+                return None
+            return PaymentIntentReference(intent if isinstance(intent, str) else intent.id)
+
+    async def find_action(self, reference: PaymentIntentReference) -> PaymentAction | None:
+        with Border():
+            return action_of(await self.client.v1.payment_intents.retrieve_async(reference))
 
     async def look_up_charge(
         self, request: ChargeRequest, *, since: datetime

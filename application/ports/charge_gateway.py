@@ -6,7 +6,12 @@ from typing import Protocol
 
 from domain.attempt import ChargeRequest
 from domain.errors import GatewayError
-from domain.ids import ChargeReference, PaymentIntentReference, TransactionId
+from domain.ids import (
+    ChargeReference,
+    PaymentIntentReference,
+    PaymentMethodReference,
+    TransactionId,
+)
 from domain.money import Money
 from domain.transaction import Failure
 
@@ -49,11 +54,12 @@ class Charged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotCharged:
-    """No money is taken, for the reason that the subclass names."""
+    """No money is taken, for the reason that the subclass names; `card` is the one tried."""
 
     transaction_id: TransactionId | None
     payment_intent: PaymentIntentReference | None
     failure: Failure | None = None
+    card: PaymentMethodReference | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +84,17 @@ class StillProcessing(NotCharged):
     """The processor has the request and does not know yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentAction:
+    """Leave to finish a payment on the seller's screen, with the card that the bank asks about.
+
+    The secret is for the seller's browser alone, never for a log or a table.
+    """
+
+    client_secret: str
+    card: PaymentMethodReference | None
+
+
 ChargeOutcome = Charged | ActionRequired | Declined | Cancelled | StillProcessing
 
 
@@ -93,6 +110,14 @@ class ChargeGateway(Protocol):
 
     async def find_charge(self, reference: PaymentIntentReference) -> ChargeOutcome:
         """Return what has become of a payment intent."""
+        ...
+
+    async def find_intent_of(self, charge: ChargeReference) -> PaymentIntentReference | None:
+        """Return the payment intent that a charge is an attempt of; None where it has none."""
+        ...
+
+    async def find_action(self, reference: PaymentIntentReference) -> PaymentAction | None:
+        """Return leave to finish a payment on the seller's screen; None where none is needed."""
         ...
 
     async def look_up_charge(

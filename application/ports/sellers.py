@@ -70,3 +70,19 @@ class Cards(Protocol):
     async def owner(self, reference: PaymentMethodReference) -> SellerId | None:
         """Return whose card it is."""
         ...
+
+    async def get(self, reference: PaymentMethodReference) -> Card | None:
+        """Return a card as it stands."""
+        ...
+
+    async def lock(self, reference: PaymentMethodReference) -> Card | None:
+        """Return a card that nobody else changes until this unit ends."""
+        ...
+
+    async def of_seller(self, seller_id: SellerId) -> Sequence[Card]:
+        """Return a seller's cards, newest first."""
+        ...
+
+    async def save(self, card: Card) -> None:
+        """Write a card back; raise `NotFound`."""
+        ...

@@ -16,6 +16,7 @@ from application.webhook_plan import WebhookAction
 from domain.charge import ChargeState
 from domain.connect_account import AccountStatus
 from domain.currency import Currency
+from domain.dunning import FailureAction
 from domain.funds_flow import FundsFlow
 from domain.ledger import Account, PostingKind
 from domain.payout import PayoutState
@@ -26,6 +27,7 @@ from domain.webhook_event import EventSource, WebhookEventState
 
 _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (Currency, "Currency", "A currency that the service accepts, by its ISO 4217 code."),
+    (FailureAction, "FailureAction", "What has to happen before a refused fee can be collected."),
     (FundsFlow, "FundsFlow", "Who holds the recovery, and so what is charged and transferred."),
     (ChargeState, "ChargeState", "How far the collection of the fee has come."),
     (TransferState, "TransferState", "How far the seller's share has come on its way."),

@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from strawberry.dataloader import DataLoader
 
+from application.actor import Actor
 from application.ports.queries import LedgerLine, TimelineEvent
 from application.show_transactions import ShowTransactions
 from domain.ids import TransactionId
@@ -22,14 +23,15 @@ Row = TypeVar("Row", bound=_OfTransaction)
 class Loaders:
     """The loaders of one request; only ids that the caller was shown are given to them."""
 
-    def __init__(self, show: ShowTransactions) -> None:
-        """Read through `show`."""
+    def __init__(self, show: ShowTransactions, actor: Actor) -> None:
+        """Read through `show`, as the caller may."""
         self._show = show
+        self._actor = actor
         self.timelines = DataLoader(load_fn=self._timelines)
         self.ledger_lines = DataLoader(load_fn=self._ledger_lines)
 
     async def _timelines(self, ids: list[TransactionId]) -> Sequence[Sequence[TimelineEvent]]:
-        return _in_order(ids, await self._show.timelines(ids))
+        return _in_order(ids, await self._show.timelines(ids, actor=self._actor))
 
     async def _ledger_lines(self, ids: list[TransactionId]) -> Sequence[Sequence[LedgerLine]]:
         return _in_order(ids, await self._show.ledger_lines(ids))

@@ -10,6 +10,7 @@ import structlog
 from application.actor import Forbidden
 from application.administer_webhooks import WebhookAddressUnset
 from application.commission import ClaimAlreadyCharged
+from application.complete_payment_action import PaymentActionNotRequired
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
 from application.ports.errors import NotFound, StaleTransaction, StoreUnavailable
 from application.ports.idempotency import (
@@ -22,7 +23,7 @@ from application.redirects import RedirectNotAllowed
 from application.visit_account import DashboardClosed
 from application.webhook_plan import TooManyEndpoints
 from domain.connect_account import CountryUnsupported
-from domain.customer import NotThisSellers
+from domain.customer import CardNotChargeable, NotThisSellers
 from domain.errors import GatewayError, InvalidInput, PaymentsError
 from domain.fees import FeeRejected
 from domain.money import CurrencyMismatch
@@ -48,6 +49,8 @@ class RefusalCode(StrEnum):
     CURRENCY_MISMATCH = CurrencyMismatch.code
     ILLEGAL_TRANSITION = IllegalTransition.code
     RECEIPT_EXHAUSTED = ReceiptExhausted.code
+    CARD_NOT_CHARGEABLE = CardNotChargeable.code
+    PAYMENT_ACTION_NOT_REQUIRED = PaymentActionNotRequired.code
     CLAIM_ALREADY_CHARGED = ClaimAlreadyCharged.code
     IDEMPOTENCY_KEY_MISSING = IdempotencyKeyMissing.code
     IDEMPOTENCY_KEYS_DIFFER = IdempotencyKeysDiffer.code

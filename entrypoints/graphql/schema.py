@@ -14,6 +14,7 @@ from entrypoints.graphql.account_operations import AccountMutation, AccountQuery
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.mutations import Mutation
+from entrypoints.graphql.payment_action import PaymentActionMutation
 from entrypoints.graphql.plain_objects import PlainObjects
 from entrypoints.graphql.queries import Query
 from entrypoints.graphql.scalars import BIG_INT, BigInt
@@ -61,7 +62,14 @@ def build_schema(*, introspection: bool = True) -> strawberry.Schema:
     """Return the schema; `introspection` says whether callers may ask what it is."""
     return PaymentsSchema(
         query=_merged("Query", Query, EventQuery, AccountQuery),
-        mutation=_merged("Mutation", Mutation, EventMutation, AccountMutation, WebhookMutation),
+        mutation=_merged(
+            "Mutation",
+            Mutation,
+            EventMutation,
+            AccountMutation,
+            WebhookMutation,
+            PaymentActionMutation,
+        ),
         execution_context_class=PlainObjects,
         extensions=[
             Limits if introspection else LimitsWithoutIntrospection,

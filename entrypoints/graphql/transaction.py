@@ -12,6 +12,7 @@ from domain.funds_flow import FundsFlow
 from domain.ids import TransactionId
 from domain.status import TransactionStatus
 from domain.transfer import HoldReason, TransferState
+from entrypoints.graphql.charge_failure import ChargeFailure
 from entrypoints.graphql.context import Info
 from entrypoints.graphql.fee_policy import FeePolicySnapshot
 from entrypoints.graphql.ids import public_transaction_id
@@ -71,6 +72,9 @@ class Transaction(Node):
     failure_code: str | None = strawberry.field(
         description="Why the last charge or transfer was refused: the bank's code, else Stripe's."
     )
+    failure: ChargeFailure | None = strawberry.field(
+        description="Why the charge was refused last, and what happens next."
+    )
     created_at: datetime = strawberry.field(description="When it was requested.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
     version: int = strawberry.field(description="How often it was saved.")
@@ -104,6 +108,7 @@ class Transaction(Node):
             charge_id=_id(row.charge),
             transfer_id=_id(row.transfer),
             failure_code=_failure_code(row.failure),
+            failure=ChargeFailure.of(row),
             created_at=row.created_at,
             updated_at=row.updated_at,
             version=row.version,

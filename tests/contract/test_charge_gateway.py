@@ -15,7 +15,11 @@ from application.ports.charge_gateway import (
     NotCharged,
 )
 from domain.attempt import ChargeRequest
-from domain.ids import CustomerReference, PaymentIntentReference, PaymentMethodReference
+from domain.ids import (
+    CustomerReference,
+    PaymentIntentReference,
+    PaymentMethodReference,
+)
 from domain.transaction import Failure
 from tests.builders import a_transaction_id, fresh, usd
 from tests.contract.gateway_world import Bank, GatewayWorld, a_customer

@@ -159,3 +159,30 @@ async def test_a_sellers_cards_are_listed_newest_first(store: Store) -> None:
         await unit.cards.add(older)
         await unit.cards.add(newer)
     assert list(await store.sellers.cards(customer.seller_id)) == [newer, older]
+
+
+async def test_what_is_learnt_of_a_card_is_kept(store: Store) -> None:
+    card = a_card(a_seller_id())
+    learnt = replace(
+        card, brand="amex", last4="0005", exp_month=1, exp_year=2040, refused_at=LATER
+    ).detached(at=LATER)
+    async with store.begin() as unit:
+        assert await unit.cards.get(card.reference) is None
+        assert await unit.cards.lock(card.reference) is None
+        with pytest.raises(NotFound):
+            await unit.cards.save(card)
+        await unit.cards.add(card)
+        assert await unit.cards.lock(card.reference) == card
+        await unit.cards.save(learnt)
+    async with store.begin() as unit:
+        assert await unit.cards.get(card.reference) == learnt
+    assert list(await store.sellers.cards(card.seller_id)) == [learnt]
+
+
+async def test_a_unit_of_work_lists_a_sellers_cards_newest_first(store: Store) -> None:
+    seller_id = a_seller_id()
+    older, newer = a_card(seller_id), a_card(seller_id, at=LATER)
+    async with store.begin() as unit:
+        for card in (older, newer, a_card(a_seller_id())):
+            await unit.cards.add(card)
+        assert list(await unit.cards.of_seller(seller_id)) == [newer, older]

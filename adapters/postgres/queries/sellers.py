@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from sqlalchemy import BindParameter, bindparam, select
 
+from adapters.postgres.cards import OF_SELLER
 from adapters.postgres.rows.seller import account_of, card_of, customer_of
 from adapters.postgres.session import SingleStatements
-from adapters.postgres.tables import card, connect_account, customer
+from adapters.postgres.tables import connect_account, customer
 from domain.connect_account import ConnectAccount
 from domain.customer import Card, Customer
 from domain.ids import SellerId
@@ -18,12 +19,6 @@ _SELLER: Final[BindParameter[Any]] = bindparam("seller_id")
 _ACCOUNT: Final = select(connect_account).where(connect_account.c.seller_id == _SELLER)
 
 _CUSTOMER: Final = select(customer).where(customer.c.seller_id == _SELLER)
-
-_CARDS: Final = (
-    select(card)
-    .where(card.c.seller_id == _SELLER)
-    .order_by(card.c.saved_at.desc(), card.c.payment_method_reference.desc())
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +36,5 @@ class PostgresSellerQueries:
         return customer_of(rows[0]) if rows else None
 
     async def cards(self, seller_id: SellerId) -> Sequence[Card]:
-        rows = await self.statements.rows(_CARDS, {"seller_id": seller_id})
+        rows = await self.statements.rows(OF_SELLER, {"seller_id": seller_id})
         return [card_of(row) for row in rows]

@@ -59,6 +59,7 @@ def customer_columns(customer: Customer) -> dict[str, object]:
         "customer_reference": customer.reference,
         "default_card": customer.default_card,
         "default_chosen_at": customer.default_chosen_at,
+        "told_card": customer.told_card,
         "created_at": customer.created_at,
     }
 
@@ -75,6 +76,7 @@ def customer_of(row: Row) -> Customer:
         reference=row.customer_reference,
         default_card=row.default_card,
         default_chosen_at=row.default_chosen_at,
+        told_card=row.told_card,
     )
 
 
@@ -88,6 +90,8 @@ def card_columns(card: Card) -> dict[str, object]:
         "exp_month": card.exp_month,
         "exp_year": card.exp_year,
         "saved_at": card.saved_at,
+        "detached_at": card.detached_at,
+        "refused_at": card.refused_at,
     }
 
 
@@ -101,6 +105,8 @@ def card_of(row: Row) -> Card:
         exp_month=row.exp_month,
         exp_year=row.exp_year,
         saved_at=row.saved_at,
+        detached_at=row.detached_at,
+        refused_at=row.refused_at,
     )
 
 

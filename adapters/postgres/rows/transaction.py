@@ -58,6 +58,8 @@ def changeable_columns_of(transaction: Transaction) -> dict[str, object]:
         "charge_reference": transaction.charge,
         "transfer_reference": transaction.transfer,
         **failure_columns(transaction.failure),
+        "declines": transaction.declines,
+        "next_retry_at": transaction.next_retry_at,
         "metadata": dict(transaction.metadata),
         "updated_at": transaction.updated_at,
         "version": transaction.version,
@@ -90,6 +92,8 @@ def transaction_of(row: Row) -> Transaction:
         transfer=row.transfer_reference,
         processing_fee=optional_money(row.processing_fee_minor, row.processing_fee_currency),
         failure=failure_of(row),
+        declines=row.declines,
+        next_retry_at=row.next_retry_at,
         metadata=MappingProxyType(row.metadata),
         version=row.version,
     )

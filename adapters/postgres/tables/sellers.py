@@ -53,6 +53,7 @@ customer: Final = Table(
     Column("default_card", Text),
     Column("default_chosen_at", Moment),
     Column("created_at", Moment, nullable=False),
+    Column("told_card", Text),
 )
 
 card: Final = Table(
@@ -65,5 +66,7 @@ card: Final = Table(
     Column("exp_month", Integer, nullable=False),
     Column("exp_year", Integer, nullable=False),
     Column("saved_at", Moment, nullable=False),
+    Column("detached_at", Moment),
+    Column("refused_at", Moment),
     Index(None, "seller_id", "saved_at"),
 )

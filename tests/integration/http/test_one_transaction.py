@@ -17,6 +17,7 @@ query One($id: ID!) {
     feePolicy { policy rateBps minimum { amountMinor } cap { amountMinor } }
     metadata { key value }
     paymentMethodId paymentIntentId chargeId transferId failureCode
+    failure { code declineCode adviceCode action nextRetryAt }
     timeline { edges { node { action actor changes { field after } } } pageInfo { hasNextPage } }
     ledgerEntries { kind account amount { amountMinor } }
     createdAt updatedAt version
@@ -58,6 +59,7 @@ AS_IT_BEGAN: dict[str, Any] = {
     "paymentIntentId": None,
     "chargeId": None,
     "transferId": None,
+    "failure": None,
     "failureCode": None,
     "ledgerEntries": [
         {"kind": "FEE_KEPT", "account": "RECOVERIES_CLEARING", "amount": {"amountMinor": 2000}},

@@ -10,6 +10,7 @@ from application.ports.charge_gateway import GatewayBusy
 from domain.attempt import AttemptKind, AttemptState
 from domain.charge import ChargeState
 from domain.transaction import Transaction
+from tests.builders import a_card
 from tests.integration.stripe.ways import a_request, charges_taken, plan_fault
 from tests.unit.application.story import SUE, accept, actions, attempts_of, now_of, run_charge
 from tests.unit.application.story import saves_card as saves_card_in_memory
@@ -27,6 +28,8 @@ async def accepted(world: World, connection: StripeConnection) -> Transaction:
     customers[SUE] = replace(
         customers[SUE], reference=request.customer, default_card=request.payment_method
     )
+    card = replace(a_card(SUE), reference=request.payment_method)
+    world.database.tables.cards[card.reference] = card
     return await accept(world)
 
 

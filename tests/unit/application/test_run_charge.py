@@ -98,7 +98,7 @@ async def test_a_recovery_that_is_all_fee_plans_no_transfer(world: World) -> Non
 
 async def test_a_decline_books_nothing_and_says_why(world: World, transaction: Transaction) -> None:
     world.processor.decline_next(Failure("card_declined", "insufficient_funds", "try_later"))
-    await work_on(world)
+    await work(world)
     after = now_of(world, transaction)
     assert after.charge_state is ChargeState.FAILED
     assert after.failure == Failure("card_declined", "insufficient_funds", "try_later")
@@ -106,7 +106,8 @@ async def test_a_decline_books_nothing_and_says_why(world: World, transaction: T
     (attempt,) = attempts_of(world, transaction.id, AttemptKind.CHARGE)
     assert (attempt.state, attempt.failure) == (AttemptState.REFUSED, after.failure)
     assert actions(world)[-1] == "charge.decline"
-    assert (booked(world), queued(world)) == ({}, [])
+    assert booked(world) == {}
+    assert queued(world) == [(JobKind.RUN_CHARGE, str(transaction.id))]
 
 
 async def test_a_cancelled_intent_ends_the_transaction(
@@ -147,7 +148,7 @@ async def test_a_declined_intent_that_is_paid_after_all_is_booked(
     world: World, transaction: Transaction
 ) -> None:
     world.processor.decline_next()
-    await work_on(world)
+    await work(world)
     intent = now_of(world, transaction).payment_intent
     assert intent is not None
     world.processor.pay(intent)

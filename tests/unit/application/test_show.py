@@ -92,7 +92,7 @@ async def test_a_timeline_and_the_books_tell_of_one_transaction(world: World) ->
     transaction = await accept(world)
     await work(world)
     show = ShowTransactions(world.queries)
-    told = [event.action for event in await show.timelines([transaction.id])]
+    told = [event.action for event in await show.timelines([transaction.id], actor=ENGINE)]
     assert told == ["transaction.requested", "charge.submit", "charge.succeeded", "transfer.hold"]
     lines = await show.ledger_lines([transaction.id])
     assert sum(line.amount.minor_units for line in lines) == 0

@@ -3,7 +3,7 @@
 from domain.charge import ChargeState, ChargeTrigger
 from domain.connect_account import CountryUnsupported
 from domain.currency import Currency, UnknownCurrency
-from domain.customer import NotThisSellers
+from domain.customer import CardNotChargeable, NotThisSellers
 from domain.errors import DomainError, FieldProblem, InvalidInput, PaymentsError, invalid
 from domain.fees import FeeRejected
 from domain.ledger import Unbalanced
@@ -13,6 +13,7 @@ from domain.transaction import IllegalTransition, ReversalOutOfRange
 from tests.builders import usd
 
 REFUSALS: list[DomainError] = [
+    CardNotChargeable(),
     CountryUnsupported(),
     CurrencyMismatch(Currency.USD, Currency.EUR),
     FeeRejected("too little"),
@@ -28,6 +29,7 @@ REFUSALS: list[DomainError] = [
 
 def test_a_rules_no_is_final_and_has_a_code_of_its_own() -> None:
     assert {refusal.code for refusal in REFUSALS} == {
+        "CARD_NOT_CHARGEABLE",
         "COUNTRY_UNSUPPORTED",
         "CURRENCY_MISMATCH",
         "FEE_REJECTED",
