@@ -14,7 +14,8 @@ SellerId = NewType("SellerId", str)
 ClaimId = NewType("ClaimId", str)
 RecoveryId = NewType("RecoveryId", str)
 
-# What Stripe calls its objects: `acct_…`, `cus_…`, `pm_…`, `pi_…`, `ch_…`, `tr_…`, `tu_…`.
+# What Stripe calls its objects: `acct_…`, `cus_…`, `pm_…`, `pi_…`, `ch_…`, `tr_…`, `tu_…`,
+# `re_…`, `du_…`.
 AccountReference = NewType("AccountReference", str)
 CustomerReference = NewType("CustomerReference", str)
 PaymentMethodReference = NewType("PaymentMethodReference", str)
@@ -22,6 +23,8 @@ PaymentIntentReference = NewType("PaymentIntentReference", str)
 ChargeReference = NewType("ChargeReference", str)
 TransferReference = NewType("TransferReference", str)
 TopUpReference = NewType("TopUpReference", str)
+RefundReference = NewType("RefundReference", str)
+DisputeReference = NewType("DisputeReference", str)
 
 WHOLE_CLAIM = RecoveryId("")
 """The recovery of a claim that is paid in one part; stored as the empty string, never NULL."""

@@ -23,6 +23,7 @@ from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.events import StripeEventGateway
 from adapters.stripe.funding import StripeFundingGateway
 from adapters.stripe.probe import StripeProbe
+from adapters.stripe.recourse import StripeRecourseGateway
 from adapters.stripe.transfers import StripeTransferGateway
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.chance import SystemChance
@@ -121,6 +122,7 @@ class Container(containers.DeclarativeContainer):
         accounts=providers.Singleton(StripeAccountGateway, stripe.provided.client),
         customers=providers.Singleton(StripeCustomerGateway, stripe.provided.client),
         funding=providers.Singleton(StripeFundingGateway, stripe.provided.client),
+        recourse=providers.Singleton(StripeRecourseGateway, stripe.provided.client),
         policies=providers.Singleton(_policies, settings),
         default_flow=settings.provided.default_funds_flow,
         require_funded=settings.provided.require_funded_transfers,

@@ -13,6 +13,7 @@ from application.ports.charge_gateway import ChargeGateway
 from application.ports.customer_gateway import CustomerGateway
 from application.ports.funding_gateway import FundingGateway
 from application.ports.intake import Intake
+from application.ports.recourse_gateway import RecourseGateway
 from application.ports.system import Clock, IdSource
 from application.ports.transfer_gateway import TransferGateway
 from application.ports.unit_of_work import BeginUnitOfWork
@@ -41,6 +42,7 @@ class Core(containers.DeclarativeContainer):
     accounts: providers.Dependency[AccountGateway] = providers.Dependency()
     customers: providers.Dependency[CustomerGateway] = providers.Dependency()
     funding: providers.Dependency[FundingGateway] = providers.Dependency()
+    recourse: providers.Dependency[RecourseGateway] = providers.Dependency()
     policies: providers.Dependency[tuple[FeePolicy, ...]] = providers.Dependency()
     default_flow: providers.Dependency[FundsFlow] = providers.Dependency()
     require_funded: providers.Dependency[bool] = providers.Dependency()

@@ -7,6 +7,7 @@ beside this file are its public side.
 from collections import deque
 from dataclasses import replace
 
+from adapters.memory.gateway_banks import Recourse
 from adapters.memory.gateway_door import Door
 from adapters.memory.gateway_objects import (
     HeldCard,
@@ -70,6 +71,7 @@ class MemoryProcessor:
         self.charges: dict[str, HeldCharge] = {}
         self.transfers: dict[str, HeldTransfer] = {}
         self.top_ups: dict[str, TopUp] = {}
+        self.recourse = Recourse(clock, self.purses, self.charges)
         self.events: list[RememberedEvent] = []
         self._verdicts: deque[tuple[Verdict, Failure | None]] = deque()
         self._settles_at_once = True
@@ -136,7 +138,7 @@ class MemoryProcessor:
     def pay(self, reference: PaymentIntentReference) -> Charged:
         """Let an intent succeed, as when the seller answers the bank on the screen."""
         intent = self.intents[reference]
-        charge = self._take(intent.amount)
+        charge = self._take(intent)
         intent.confirmed_at = self.clock.now()
         intent.outcome = outcome = Charged(
             transaction_id=intent.outcome.transaction_id,
@@ -164,12 +166,15 @@ class MemoryProcessor:
         for charge in self.charges.values():
             charge.is_settled = True
 
-    def _take(self, amount: Money) -> HeldCharge:
+    def _take(self, intent: HeldIntent) -> HeldCharge:
+        amount = intent.amount
         # Stripe's price list for cards in the United States, as in the sandbox.
         kept = min(half_up(amount.minor_units * 29, 1000) + 30, amount.minor_units)
         reference = ChargeReference(self.new_reference("ch"))
         charge = self.charges[reference] = HeldCharge(
             reference=reference,
+            transaction_id=intent.outcome.transaction_id,
+            amount=amount,
             processing_fee=ProcessingFee(
                 amount=Money(kept, amount.currency),
                 balance_transaction=self.new_reference("txn"),

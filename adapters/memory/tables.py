@@ -12,17 +12,21 @@ from application.ports.jobs import Job
 from domain.attempt import Attempt
 from domain.connect_account import ConnectAccount
 from domain.customer import Card, Customer
+from domain.dispute import Dispute
 from domain.ids import (
     AttemptId,
+    DisputeReference,
     JobId,
     PaymentMethodReference,
     ReceiptId,
+    RefundReference,
     SellerId,
     TransactionId,
     WebhookEventId,
 )
 from domain.ledger import Posting, PostingKind
 from domain.receipt import Receipt
+from domain.refund import Refund
 from domain.transaction import Transaction
 from domain.webhook_event import WebhookEvent
 
@@ -57,6 +61,8 @@ class Tables:
     sweeps: MutableMapping[str, datetime] = field(default_factory=dict)
     jobs: MutableMapping[JobId, JobRow] = field(default_factory=dict)
     audit: MutableMapping[int, AuditEvent] = field(default_factory=dict)
+    refunds: MutableMapping[RefundReference, Refund] = field(default_factory=dict)
+    disputes: MutableMapping[DisputeReference, Dispute] = field(default_factory=dict)
 
     def draft(self) -> "Tables":
         """Return these tables for one unit: it reads its own writes, and nobody else does."""
@@ -74,6 +80,8 @@ class Tables:
             sweeps=ChainMap({}, self.sweeps),
             jobs=ChainMap({}, self.jobs),
             audit=ChainMap({}, self.audit),
+            refunds=ChainMap({}, self.refunds),
+            disputes=ChainMap({}, self.disputes),
         )
 
     def keep(self, draft: "Tables") -> None:

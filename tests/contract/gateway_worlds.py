@@ -12,6 +12,7 @@ from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
+from adapters.memory.gateway_recourse import MemoryRecourseGateway
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.system import ManualClock
 from adapters.stripe.accounts import StripeAccountGateway
@@ -20,12 +21,16 @@ from adapters.stripe.client import connect
 from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.funding import StripeFundingGateway
 from adapters.stripe.metadata import CLAIM, RECOVERY, SELLER
+from adapters.stripe.recourse import StripeRecourseGateway
 from adapters.stripe.transfers import StripeTransferGateway
 from domain.ids import (
     AccountReference,
+    ChargeReference,
     CustomerReference,
+    DisputeReference,
     PaymentIntentReference,
     PaymentMethodReference,
+    RefundReference,
     TopUpReference,
     TransferReference,
 )
@@ -52,6 +57,7 @@ class MemoryWorld:
         self.accounts = MemoryAccountGateway(self.processor)
         self.customers = MemoryCustomerGateway(self.processor)
         self.funding = MemoryFundingGateway(self.processor)
+        self.recourse = MemoryRecourseGateway(self.processor)
 
     async def now(self) -> datetime:
         return self.clock.now()
@@ -87,6 +93,20 @@ class MemoryWorld:
     async def reverse(self, transfer: TransferReference, amount: Money) -> str:
         return self.processor.reverse(transfer, amount).reference
 
+    async def refund(self, charge: ChargeReference, amount: Money) -> RefundReference:
+        return self.processor.recourse.refund(charge, amount)
+
+    async def fail_refund(self, refund: RefundReference) -> None:
+        self.processor.recourse.fail_refund(refund)
+
+    async def open_dispute(
+        self, charge: ChargeReference, amount: Money, *, is_inquiry: bool
+    ) -> DisputeReference:
+        return self.processor.recourse.open_dispute(charge, amount, is_inquiry=is_inquiry)
+
+    async def win_dispute(self, dispute: DisputeReference) -> None:
+        self.processor.recourse.win(dispute)
+
     async def charges_taken(self) -> int:
         return len(self.processor.charges)
 
@@ -104,6 +124,7 @@ class SandboxWorld:
         self.accounts = StripeAccountGateway(client)
         self.customers = StripeCustomerGateway(client)
         self.funding = StripeFundingGateway(client)
+        self.recourse = StripeRecourseGateway(client)
 
     async def now(self) -> datetime:
         clock = await self._ask("get", "clock")
@@ -154,6 +175,29 @@ class SandboxWorld:
             transfer, {"amount": amount.minor_units}
         )
         return reversal.id
+
+    async def refund(self, charge: ChargeReference, amount: Money) -> RefundReference:
+        refund = await self.client.v1.refunds.create_async(
+            {"charge": charge, "amount": amount.minor_units}
+        )
+        return RefundReference(refund.id)
+
+    async def fail_refund(self, refund: RefundReference) -> None:
+        await self._ask("post", f"refunds/{refund}/fail")
+
+    async def open_dispute(
+        self, charge: ChargeReference, amount: Money, *, is_inquiry: bool
+    ) -> DisputeReference:
+        dispute = await self._ask(
+            "post",
+            f"charges/{charge}/dispute",
+            amount=amount.minor_units,
+            inquiry=str(is_inquiry).lower(),
+        )
+        return DisputeReference(dispute["id"])
+
+    async def win_dispute(self, dispute: DisputeReference) -> None:
+        await self._ask("post", f"disputes/{dispute}/outcome", outcome="won")
 
     async def charges_taken(self) -> int:
         return await self._movements("charge")

@@ -9,6 +9,7 @@ from adapters.postgres.tables.books import (
     receipt,
 )
 from adapters.postgres.tables.metadata import metadata
+from adapters.postgres.tables.recourse import dispute, refund
 from adapters.postgres.tables.sellers import card, connect_account, customer, seller
 from adapters.postgres.tables.transactions import attempt, transaction
 from adapters.postgres.tables.work import (
@@ -28,6 +29,7 @@ __all__ = [
     "card",
     "connect_account",
     "customer",
+    "dispute",
     "event_sweep",
     "idempotency_key",
     "ledger_account",
@@ -36,6 +38,7 @@ __all__ = [
     "outbox",
     "posting",
     "receipt",
+    "refund",
     "seller",
     "transaction",
     "webhook_event",

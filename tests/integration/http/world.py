@@ -15,6 +15,7 @@ from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_processor import MemoryProcessor
+from adapters.memory.gateway_recourse import MemoryRecourseGateway
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.intake import MemoryIntake
@@ -117,6 +118,7 @@ class World:
             accounts=MemoryAccountGateway(self.processor),
             customers=MemoryCustomerGateway(self.processor),
             funding=MemoryFundingGateway(self.processor),
+            recourse=MemoryRecourseGateway(self.processor),
             policies=(POLICY,),
             default_flow=FundsFlow.FEE_THEN_TRANSFER,
             require_funded=False,

@@ -6,6 +6,7 @@ from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_processor import MemoryProcessor
+from adapters.memory.gateway_recourse import MemoryRecourseGateway
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.intake import MemoryIntake
 from adapters.memory.system import ManualClock
@@ -59,6 +60,7 @@ def inbox_of(store: Store, processor: MemoryProcessor, clock: ManualClock) -> In
         accounts=MemoryAccountGateway(processor),
         customers=MemoryCustomerGateway(processor),
         funding=MemoryFundingGateway(processor),
+        recourse=MemoryRecourseGateway(processor),
         policies=(POLICY,),
         default_flow=FundsFlow.FEE_THEN_TRANSFER,
         require_funded=False,

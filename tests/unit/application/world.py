@@ -12,6 +12,7 @@ from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_processor import MemoryProcessor
+from adapters.memory.gateway_recourse import MemoryRecourseGateway
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.intake import MemoryIntake
@@ -56,6 +57,7 @@ from domain.funds_flow import FundsFlow
 from entrypoints.jobs import JobUseCases
 from tests.builders import NOON, POLICY
 from tests.unit.application.moments import Moments, WatchedBegin, WatchedDoor
+from tests.unit.application.recourse_handlers import recourse_handlers
 from tests.unit.application.tries import Tries
 
 ENGINE = Actor(subject="engine", role=Role.SERVICE, request_id="req-engine")
@@ -91,6 +93,7 @@ class World:
         self.accounts = MemoryAccountGateway(self.processor)
         self.customers = MemoryCustomerGateway(self.processor)
         self.funding = MemoryFundingGateway(self.processor)
+        self.recourse = MemoryRecourseGateway(self.processor)
         self.remembered = MemoryEventGateway(self.processor)
         self.event_queries = MemoryEventQueries(self.database)
         self.waker = MemoryWaker()
@@ -175,6 +178,7 @@ class World:
         return EventHandlers(
             {
                 ChargeEvent: ChargeEvent(self.begin, self.charges, self.settle_charge),
+                **recourse_handlers(self.begin, self.recourse, self.clock, self.ids),
                 TransferEvent: TransferEvent(self.transfers, self.settle_transfer),
                 AccountEvent: AccountEvent(self.begin, self.accounts, self.sync, self.clock),
                 SetupEvent: SetupEvent(self.begin, self.customers, self.keep_card),
