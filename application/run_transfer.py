@@ -12,7 +12,6 @@ from application.ports.transfer_gateway import TransferGateway, TransferOutcome,
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from application.settle_transfer import SettleTransfer
 from domain.attempt import Attempt, AttemptKind, TransferRequest
-from domain.charge import ChargeState
 from domain.connect_account import ConnectAccount
 from domain.ids import AttemptId, TransactionId
 from domain.transaction import Transaction
@@ -83,7 +82,7 @@ class RunTransfer:
     def _obstacle(
         self, transaction: Transaction, account: ConnectAccount | None
     ) -> HoldReason | None:
-        if transaction.charge_state is ChargeState.DISPUTED:
+        if transaction.charge_state.is_frozen:
             return HoldReason.DISPUTED
         if account is None or not account.can_receive:
             return HoldReason.ACCOUNT_NOT_READY

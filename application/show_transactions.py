@@ -14,9 +14,11 @@ from application.ports.queries import (
     TransactionPage,
     TransactionQueries,
 )
+from domain.dispute import Dispute
 from domain.dunning import HIDDEN_FROM_SELLERS, PLAIN_DECLINE, plain
 from domain.errors import invalid
 from domain.ids import TransactionId
+from domain.refund import Refund
 from domain.transaction import Transaction
 
 
@@ -59,6 +61,14 @@ class ShowTransactions:
     async def ledger_lines(self, ids: Sequence[TransactionId]) -> Sequence[LedgerLine]:
         """Return the entries that transactions caused which the caller was shown."""
         return await self.queries.ledger_lines(ids)
+
+    async def refunds(self, ids: Sequence[TransactionId]) -> Sequence[Refund]:
+        """Return the refunds of transactions that the caller was shown, oldest first."""
+        return await self.queries.refunds(ids)
+
+    async def disputes(self, ids: Sequence[TransactionId]) -> Sequence[Dispute]:
+        """Return the disputes of transactions that the caller was shown, oldest first."""
+        return await self.queries.disputes(ids)
 
     async def trial_balance(self, *, actor: Actor) -> Sequence[AccountBalance]:
         """Return what every account of the ledger holds; for admins."""

@@ -9,6 +9,7 @@ from application.ports.idempotency import IdempotencyStore
 from application.ports.inbox import Events, Sweeps
 from application.ports.jobs import Job, Outbox
 from application.ports.payouts import Payouts
+from application.ports.recourse import Disputes, Refunds
 from application.ports.sellers import Accounts, Cards, Customers
 from application.ports.transactions import Attempts, TransactionIndex, Transactions
 from application.ports.unit_of_work import UnitOfWork
@@ -65,6 +66,8 @@ class WatchedUnit:
     attempts: Attempts
     ledger: WatchedLedger
     receipts: Receipts
+    refunds: Refunds
+    disputes: Disputes
     accounts: Accounts
     customers: Customers
     cards: Cards
@@ -84,6 +87,8 @@ class WatchedUnit:
             attempts=unit.attempts,
             ledger=WatchedLedger(unit.ledger),
             receipts=unit.receipts,
+            refunds=unit.refunds,
+            disputes=unit.disputes,
             accounts=unit.accounts,
             customers=unit.customers,
             cards=unit.cards,

@@ -19,6 +19,12 @@ class ChargeState(StrEnum):
     CANCELLED = "CANCELLED"
     DISPUTED = "DISPUTED"
     REFUNDED = "REFUNDED"
+    DISPUTE_LOST = "DISPUTE_LOST"
+
+    @property
+    def is_frozen(self) -> bool:
+        """Return whether a bank claims the fee or took it: no share goes, no fee is refunded."""
+        return self in {ChargeState.DISPUTED, ChargeState.DISPUTE_LOST}
 
 
 class ChargeTrigger(StrEnum):
@@ -34,7 +40,9 @@ class ChargeTrigger(StrEnum):
     RETRY = "RETRY"
     DISPUTE = "DISPUTE"
     WIN_DISPUTE = "WIN_DISPUTE"
+    LOSE_DISPUTE = "LOSE_DISPUTE"
     REFUND_ALL = "REFUND_ALL"
+    RETURN_REFUND = "RETURN_REFUND"
 
 
 _S, _T = ChargeState, ChargeTrigger
@@ -66,6 +74,13 @@ CHARGE_TRANSITIONS: Final[Mapping[tuple[ChargeState, ChargeTrigger], ChargeState
             (_S.CHARGED, _T.DISPUTE): _S.DISPUTED,
             (_S.CHARGED, _T.REFUND_ALL): _S.REFUNDED,
             (_S.DISPUTED, _T.WIN_DISPUTE): _S.CHARGED,
+            (_S.DISPUTED, _T.LOSE_DISPUTE): _S.DISPUTE_LOST,
+            # A bank may think again: the other side appeals, or a lost case is won after all.
+            (_S.DISPUTE_LOST, _T.DISPUTE): _S.DISPUTED,
+            (_S.DISPUTE_LOST, _T.WIN_DISPUTE): _S.CHARGED,
+            # A refund may come back weeks later, and a bank may dispute what was refunded.
+            (_S.REFUNDED, _T.RETURN_REFUND): _S.CHARGED,
+            (_S.REFUNDED, _T.DISPUTE): _S.DISPUTED,
         }
     )
 )
@@ -83,6 +98,10 @@ CHARGE_LATE: Final[Mapping[tuple[ChargeState, ChargeTrigger], str]] = MappingPro
         (_S.DISPUTED, _T.DECLINE): "declined before the charge that is disputed",
         (_S.DISPUTED, _T.DEMAND_ACTION): "the step was asked for before the charge",
         (_S.DISPUTED, _T.DISPUTE): "already disputed",
+        (_S.DISPUTE_LOST, _T.SUCCEED): "charged before the dispute that is lost",
+        (_S.DISPUTE_LOST, _T.DECLINE): "declined before the charge that is lost",
+        (_S.DISPUTE_LOST, _T.DEMAND_ACTION): "the step was asked for before the charge",
+        (_S.DISPUTE_LOST, _T.LOSE_DISPUTE): "already lost",
         (_S.REFUNDED, _T.SUCCEED): "charged before the refund",
         (_S.REFUNDED, _T.DECLINE): "declined before the charge that is refunded",
         (_S.REFUNDED, _T.DEMAND_ACTION): "the step was asked for before the charge",
@@ -96,4 +115,4 @@ CHARGE_LATE: Final[Mapping[tuple[ChargeState, ChargeTrigger], str]] = MappingPro
 )
 """News that comes after a later state was reached: a no-op, and its name."""
 
-CHARGE_FINAL: Final = frozenset({_S.KEPT, _S.CANCELLED, _S.REFUNDED})
+CHARGE_FINAL: Final = frozenset({_S.KEPT, _S.CANCELLED})

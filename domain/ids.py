@@ -16,6 +16,7 @@ RecoveryId = NewType("RecoveryId", str)
 
 # What Stripe calls its objects: `acct_…`, `cus_…`, `pm_…`, `pi_…`, `ch_…`, `tr_…`, `tu_…`,
 # `po_…`.
+# `re_…`, `du_…`.
 AccountReference = NewType("AccountReference", str)
 CustomerReference = NewType("CustomerReference", str)
 PaymentMethodReference = NewType("PaymentMethodReference", str)
@@ -24,6 +25,8 @@ ChargeReference = NewType("ChargeReference", str)
 TransferReference = NewType("TransferReference", str)
 TopUpReference = NewType("TopUpReference", str)
 PayoutReference = NewType("PayoutReference", str)
+RefundReference = NewType("RefundReference", str)
+DisputeReference = NewType("DisputeReference", str)
 
 WHOLE_CLAIM = RecoveryId("")
 """The recovery of a claim that is paid in one part; stored as the empty string, never NULL."""

@@ -40,8 +40,14 @@ class Account(StrEnum):
     KEPT_FEES = "kept_fees"
     """Income: performance fees that were kept from recoveries which the platform collected."""
 
+    DISPUTED_FEES = "disputed_fees"
+    """Income, negative: fees that banks took back by dispute, less what they gave back."""
+
     STRIPE_FEES = "stripe_fees"
     """Expense: what Stripe keeps for processing."""
+
+    DISPUTE_FEES = "dispute_fees"
+    """Expense: what Stripe keeps for a dispute, less what it returns when that is won."""
 
 
 class PostingKind(StrEnum):
@@ -55,6 +61,9 @@ class PostingKind(StrEnum):
     SHARE_REVERSED = "SHARE_REVERSED"
     RECEIPT_RECORDED = "RECEIPT_RECORDED"
     RECEIPT_ALLOCATED = "RECEIPT_ALLOCATED"
+    REFUND_RETURNED = "REFUND_RETURNED"
+    DISPUTE_WITHDRAWN = "DISPUTE_WITHDRAWN"
+    DISPUTE_REINSTATED = "DISPUTE_REINSTATED"
 
 
 class Unbalanced(DomainError):
@@ -112,7 +121,7 @@ class Bookkeeper:
     def fee_charged(self, transaction: Transaction, *, charge: ChargeReference) -> Posting:
         """Book the fee that Stripe collected by card."""
         fee = transaction.quote.fee
-        return self._of(
+        return self.of(
             transaction,
             PostingKind.FEE_CHARGED,
             charge,
@@ -122,27 +131,18 @@ class Bookkeeper:
     def fee_kept(self, transaction: Transaction) -> Posting:
         """Book the fee that is kept from a recovery which the platform collected."""
         fee = transaction.quote.fee
-        return self._of(
+        return self.of(
             transaction,
             PostingKind.FEE_KEPT,
             str(transaction.id),
             _move(fee, debit=Account.RECOVERIES_CLEARING, credit=Account.KEPT_FEES),
         )
 
-    def fee_refunded(self, transaction: Transaction, amount: Money, *, refund: str) -> Posting:
-        """Book `amount` of the fee returned to the card."""
-        return self._of(
-            transaction,
-            PostingKind.FEE_REFUNDED,
-            refund,
-            _move(amount, debit=Account.FEE_REVENUE, credit=Account.STRIPE_BALANCE),
-        )
-
     def processing_fee(
         self, transaction: Transaction, amount: Money, *, balance_transaction: str
     ) -> Posting:
         """Book what Stripe kept for processing the charge."""
-        return self._of(
+        return self.of(
             transaction,
             PostingKind.PROCESSING_FEE,
             balance_transaction,
@@ -152,7 +152,7 @@ class Bookkeeper:
     def share_transferred(self, transaction: Transaction, *, transfer: str) -> Posting:
         """Book the seller's share leaving the platform."""
         share = transaction.quote.payout
-        return self._of(
+        return self.of(
             transaction,
             PostingKind.SHARE_TRANSFERRED,
             transfer,
@@ -161,7 +161,7 @@ class Bookkeeper:
 
     def share_reversed(self, transaction: Transaction, amount: Money, *, reversal: str) -> Posting:
         """Book `amount` of the seller's share coming back."""
-        return self._of(
+        return self.of(
             transaction,
             PostingKind.SHARE_REVERSED,
             reversal,
@@ -184,16 +184,17 @@ class Bookkeeper:
         self, transaction: Transaction, amount: Money, *, receipt: Receipt
     ) -> Posting:
         """Book `amount` of a receipt as what this transaction was waiting for."""
-        return self._of(
+        return self.of(
             transaction,
             PostingKind.RECEIPT_ALLOCATED,
             str(receipt.id),
             _move(amount, debit=Account.UNALLOCATED_RECEIPTS, credit=Account.RECOVERIES_CLEARING),
         )
 
-    def _of(
+    def of(
         self, transaction: Transaction, kind: PostingKind, cause: str, entries: tuple[Entry, ...]
     ) -> Posting:
+        """Book these entries as one fact of a transaction."""
         return Posting(
             id=self.id,
             kind=kind,

@@ -32,6 +32,7 @@ _OF_CHARGE = MappingProxyType(
         ChargeState.FAILED: TransactionStatus.FAILED,
         ChargeState.CANCELLED: TransactionStatus.CANCELLED,
         ChargeState.DISPUTED: TransactionStatus.DISPUTED,
+        ChargeState.DISPUTE_LOST: TransactionStatus.DISPUTED,
         ChargeState.REFUNDED: TransactionStatus.REFUNDED,
     }
 )

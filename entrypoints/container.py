@@ -28,6 +28,7 @@ from adapters.stripe.one_at_a_time import OneAtATime
 from adapters.stripe.pace import Pace
 from adapters.stripe.payouts import StripePayoutGateway
 from adapters.stripe.probe import StripeProbe
+from adapters.stripe.recourse import StripeRecourseGateway
 from adapters.stripe.transfers import StripeTransferGateway
 from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from adapters.stripe.webhooks import StripeWebhookVerifier
@@ -151,6 +152,7 @@ class Container(containers.DeclarativeContainer):
         customers=providers.Singleton(StripeCustomerGateway, stripe.provided.client, one_at_a_time),
         payouts=providers.Singleton(StripePayoutGateway, stripe.provided.client),
         funding=providers.Singleton(StripeFundingGateway, stripe.provided.client),
+        recourse=providers.Singleton(StripeRecourseGateway, stripe.provided.client),
         policies=providers.Singleton(_policies, settings),
         default_flow=settings.provided.default_funds_flow,
         require_funded=settings.provided.require_funded_transfers,

@@ -14,6 +14,7 @@ from application.ports.customer_gateway import CustomerGateway
 from application.ports.funding_gateway import FundingGateway
 from application.ports.intake import Intake
 from application.ports.payout_gateway import PayoutGateway
+from application.ports.recourse_gateway import RecourseGateway
 from application.ports.signer import Signer
 from application.ports.system import Clock, IdSource
 from application.ports.transfer_gateway import TransferGateway
@@ -45,6 +46,7 @@ class Core(containers.DeclarativeContainer):
     customers: providers.Dependency[CustomerGateway] = providers.Dependency()
     payouts: providers.Dependency[PayoutGateway] = providers.Dependency()
     funding: providers.Dependency[FundingGateway] = providers.Dependency()
+    recourse: providers.Dependency[RecourseGateway] = providers.Dependency()
     policies: providers.Dependency[tuple[FeePolicy, ...]] = providers.Dependency()
     default_flow: providers.Dependency[FundsFlow] = providers.Dependency()
     require_funded: providers.Dependency[bool] = providers.Dependency()

@@ -4,7 +4,9 @@ from dependency_injector import containers, providers
 
 from application.events.account_event import AccountEvent
 from application.events.charge_event import ChargeEvent
+from application.events.dispute_event import DisputeEvent
 from application.events.payout_event import PayoutEvent
+from application.events.refund_event import ChargeRefundEvent, RefundEvent
 from application.events.registry import EventHandlers
 from application.events.setup_event import SetupEvent
 from application.events.top_up_event import BalanceEvent, TopUpEvent
@@ -19,6 +21,7 @@ from application.recover_events import RecoverEvents
 from application.replay_events import ReplayEvents
 from application.show_events import ShowEvents
 from application.sweep_events import SweepEvents
+from entrypoints.recourse import RecourseContainer
 
 
 class InboxContainer(containers.DeclarativeContainer):
@@ -30,6 +33,8 @@ class InboxContainer(containers.DeclarativeContainer):
     event_queries: providers.Dependency[EventQueries] = providers.Dependency()
     waker: providers.Dependency[Waker] = providers.Dependency()
 
+    recourse = providers.Container(RecourseContainer, core=core)
+
     handlers = providers.Singleton(
         EventHandlers,
         providers.Dict(
@@ -40,6 +45,9 @@ class InboxContainer(containers.DeclarativeContainer):
                     gateway=core.charges,
                     settle=core.settle_charge,
                 ),
+                ChargeRefundEvent: recourse.charge_refund_event,
+                RefundEvent: recourse.refund_event,
+                DisputeEvent: recourse.dispute_event,
                 TransferEvent: providers.Singleton(
                     TransferEvent, gateway=core.transfers, settle=core.settle_transfer
                 ),

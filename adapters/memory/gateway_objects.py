@@ -6,7 +6,13 @@ from datetime import datetime
 from application.ports.charge_gateway import ChargeOutcome, ProcessingFee
 from application.ports.customer_gateway import ChosenCard, SavedCard
 from application.ports.transfer_gateway import Transferred
-from domain.ids import ChargeReference, CustomerReference, PaymentIntentReference, SellerId
+from domain.ids import (
+    ChargeReference,
+    CustomerReference,
+    PaymentIntentReference,
+    SellerId,
+    TransactionId,
+)
 from domain.money import Money
 from domain.transaction import Failure
 
@@ -70,6 +76,8 @@ class HeldCharge:
 
     reference: ChargeReference
     payment_intent: PaymentIntentReference
+    transaction_id: TransactionId | None
+    amount: Money
     processing_fee: ProcessingFee
     is_settled: bool
 

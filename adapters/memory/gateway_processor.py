@@ -7,6 +7,7 @@ beside this file are its public side.
 from collections import deque
 from dataclasses import replace
 
+from adapters.memory.gateway_banks import Recourse
 from adapters.memory.gateway_door import Door
 from adapters.memory.gateway_objects import (
     HeldCard,
@@ -72,6 +73,7 @@ class MemoryProcessor:
         self.transfers: dict[str, HeldTransfer] = {}
         self.top_ups: dict[str, TopUp] = {}
         self.payouts: dict[tuple[str, str], PayoutFacts] = {}
+        self.recourse = Recourse(clock, self.purses, self.charges)
         self.events: list[RememberedEvent] = []
         self._verdicts: deque[tuple[Verdict, Failure | None]] = deque()
         self._settles_at_once = True
@@ -174,6 +176,8 @@ class MemoryProcessor:
         charge = self.charges[reference] = HeldCharge(
             reference=reference,
             payment_intent=intent.reference,
+            transaction_id=intent.outcome.transaction_id,
+            amount=amount,
             processing_fee=ProcessingFee(
                 amount=Money(kept, amount.currency),
                 balance_transaction=self.new_reference("txn"),

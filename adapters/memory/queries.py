@@ -19,10 +19,12 @@ from application.ports.queries import (
 from application.ports.seller_pages import AccountCursor, AccountFilter, AccountPage
 from domain.connect_account import ConnectAccount
 from domain.customer import Card, Customer
+from domain.dispute import Dispute
 from domain.ids import SellerId, TransactionId
 from domain.ledger import Account, Entry, Posting
 from domain.money import Money, zero
 from domain.payout import Payout
+from domain.refund import Refund
 from domain.transaction import Transaction
 
 
@@ -66,6 +68,14 @@ class MemoryQueries:
             if posting.transaction_id in ids and posting.transaction_id is not None
             for entry in posting.entries
         ]
+
+    async def refunds(self, ids: Sequence[TransactionId]) -> Sequence[Refund]:
+        rows = (row for row in self._tables.refunds.values() if row.transaction_id in ids)
+        return sorted(rows, key=lambda row: (row.created_at, row.reference))
+
+    async def disputes(self, ids: Sequence[TransactionId]) -> Sequence[Dispute]:
+        rows = (row for row in self._tables.disputes.values() if row.transaction_id in ids)
+        return sorted(rows, key=lambda row: (row.opened_at, row.reference))
 
     async def trial_balance(self) -> Sequence[AccountBalance]:
         balances: dict[tuple[Account, str], Money] = {}

@@ -12,12 +12,15 @@ from application.ports.jobs import Job
 from domain.attempt import Attempt
 from domain.connect_account import ConnectAccount
 from domain.customer import Card, Customer
+from domain.dispute import Dispute
 from domain.ids import (
     AttemptId,
+    DisputeReference,
     JobId,
     PaymentMethodReference,
     PayoutReference,
     ReceiptId,
+    RefundReference,
     SellerId,
     TransactionId,
     WebhookEventId,
@@ -25,6 +28,7 @@ from domain.ids import (
 from domain.ledger import Posting, PostingKind
 from domain.payout import Payout
 from domain.receipt import Receipt
+from domain.refund import Refund
 from domain.transaction import Transaction
 from domain.webhook_event import WebhookEvent
 
@@ -60,6 +64,8 @@ class Tables:
     sweeps: MutableMapping[str, datetime] = field(default_factory=dict)
     jobs: MutableMapping[JobId, JobRow] = field(default_factory=dict)
     audit: MutableMapping[int, AuditEvent] = field(default_factory=dict)
+    refunds: MutableMapping[RefundReference, Refund] = field(default_factory=dict)
+    disputes: MutableMapping[DisputeReference, Dispute] = field(default_factory=dict)
 
     def draft(self) -> "Tables":
         """Return these tables for one unit: it reads its own writes, and nobody else does."""
@@ -78,6 +84,8 @@ class Tables:
             sweeps=ChainMap({}, self.sweeps),
             jobs=ChainMap({}, self.jobs),
             audit=ChainMap({}, self.audit),
+            refunds=ChainMap({}, self.refunds),
+            disputes=ChainMap({}, self.disputes),
         )
 
     def keep(self, draft: "Tables") -> None:

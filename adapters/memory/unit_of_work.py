@@ -10,6 +10,7 @@ from adapters.memory.events import MemoryEvents, MemorySweeps
 from adapters.memory.journal import MemoryAuditLog, MemoryOutbox
 from adapters.memory.locks import UnitLocks
 from adapters.memory.payouts import MemoryPayouts
+from adapters.memory.recourse import MemoryDisputes, MemoryRefunds
 from adapters.memory.requests import MemoryIdempotencyStore
 from adapters.memory.sellers import MemoryAccounts, MemoryCards, MemoryCustomers
 from adapters.memory.transaction_index import MemoryTransactionIndex
@@ -29,6 +30,8 @@ class MemoryUnitOfWork:
         self.attempts = MemoryAttempts(tables, locks)
         self.ledger = MemoryLedger(tables, locks)
         self.receipts = MemoryReceipts(tables, locks)
+        self.refunds = MemoryRefunds(tables, locks)
+        self.disputes = MemoryDisputes(tables, locks)
         self.accounts = MemoryAccounts(tables, locks)
         self.customers = MemoryCustomers(tables, locks)
         self.cards = MemoryCards(tables, locks)

@@ -19,6 +19,7 @@ from adapters.postgres.journal import PostgresAuditLog, PostgresOutbox, write_jo
 from adapters.postgres.ledger import PostgresLedger
 from adapters.postgres.payouts import PostgresPayouts
 from adapters.postgres.receipts import PostgresReceipts
+from adapters.postgres.recourse import PostgresDisputes, PostgresRefunds
 from adapters.postgres.session import Lease, Session, lease
 from adapters.postgres.sweeps import PostgresSweeps
 from adapters.postgres.transaction_index import PostgresTransactionIndex
@@ -41,6 +42,8 @@ class PostgresUnitOfWork:
         self.attempts = PostgresAttempts(session)
         self.ledger = PostgresLedger(session)
         self.receipts = PostgresReceipts(session)
+        self.refunds = PostgresRefunds(session)
+        self.disputes = PostgresDisputes(session)
         self.accounts = PostgresAccounts(session)
         self.customers = PostgresCustomers(session)
         self.cards = PostgresCards(session)

@@ -11,8 +11,10 @@ from typing import Final
 
 from application.events.account_event import AccountEvent
 from application.events.charge_event import ChargeEvent
+from application.events.dispute_event import DisputeEvent
 from application.events.effect import EventHandler
 from application.events.payout_event import PayoutEvent
+from application.events.refund_event import ChargeRefundEvent, RefundEvent
 from application.events.setup_event import SetupEvent
 from application.events.top_up_event import BalanceEvent, TopUpEvent
 from application.events.transfer_event import TransferEvent
@@ -65,6 +67,42 @@ _ALL: Final = (
         canceled="the fee can no longer be collected by this intent",
         requires_action="the seller's bank wants to see the seller",
         processing="the bank takes its time; the outcome follows",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "charge",
+        ChargeRefundEvent,
+        refunded="the refunds of a fee as they stand, whoever made them",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "refund",
+        RefundEvent,
+        created="a part of a fee goes back to the card, or all",
+        updated="a refund as it stands; one that was pending may have arrived",
+        failed="a refund came back: its amount is the fee's again",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "charge.refund",
+        RefundEvent,
+        updated="the older name of `refund.updated`, and no other news",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "charge.dispute",
+        DisputeEvent,
+        created="a bank claims a fee, or asks about one; a share that waits is held",
+        updated="a dispute as it stands; an inquiry may have become one",
+        funds_withdrawn="a bank took a fee, and Stripe its own for that",
+        funds_reinstated="a bank gave a fee back",
+        closed="a dispute is won or lost, an inquiry over; won, the share goes",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "radar.early_fraud_warning",
+        None,
+        created="a bank's suspicion moves no money; if it disputes the fee, that event counts",
     ),
     *_kinds(
         _PLATFORM,

@@ -8,9 +8,11 @@ from typing import NamedTuple, Protocol
 from domain.connect_account import ConnectAccount
 from domain.currency import Currency
 from domain.customer import Card, Customer
+from domain.dispute import Dispute
 from domain.ids import ClaimId, SellerId, TransactionId
 from domain.ledger import Account, PostingKind
 from domain.money import Money
+from domain.refund import Refund
 from domain.status import TransactionStatus
 from domain.transaction import Transaction
 
@@ -109,6 +111,14 @@ class TransactionQueries(Protocol):
 
     async def ledger_lines(self, ids: Sequence[TransactionId]) -> Sequence[LedgerLine]:
         """Return the entries that these transactions caused, oldest first."""
+        ...
+
+    async def refunds(self, ids: Sequence[TransactionId]) -> Sequence[Refund]:
+        """Return the refunds of these transactions' fees, oldest first."""
+        ...
+
+    async def disputes(self, ids: Sequence[TransactionId]) -> Sequence[Dispute]:
+        """Return the disputes of these transactions' fees, oldest first."""
         ...
 
     async def trial_balance(self) -> Sequence[AccountBalance]:

@@ -10,6 +10,7 @@ from application.ports.idempotency import IdempotencyStore
 from application.ports.inbox import Events, Sweeps
 from application.ports.jobs import Outbox
 from application.ports.payouts import Payouts
+from application.ports.recourse import Disputes, Refunds
 from application.ports.sellers import Accounts, Cards, Customers
 from application.ports.transactions import Attempts, TransactionIndex, Transactions
 
@@ -27,6 +28,10 @@ class UnitOfWork(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def receipts(self) -> Receipts: ...
+    @property
+    def refunds(self) -> Refunds: ...
+    @property
+    def disputes(self) -> Disputes: ...
     @property
     def accounts(self) -> Accounts: ...
     @property

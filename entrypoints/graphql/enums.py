@@ -16,11 +16,13 @@ from application.webhook_plan import WebhookAction
 from domain.charge import ChargeState
 from domain.connect_account import AccountStatus
 from domain.currency import Currency
+from domain.dispute import DisputeStatus
 from domain.dunning import FailureAction
 from domain.funds_flow import FundsFlow
 from domain.ledger import Account, PostingKind
 from domain.payout import PayoutState
 from domain.receipt import ReceiptSource
+from domain.refund import RefundStatus
 from domain.status import TransactionStatus
 from domain.transfer import HoldReason, TransferState
 from domain.webhook_event import EventSource, WebhookEventState
@@ -38,6 +40,8 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (PayoutState, "PayoutStatus", "How far a payout has come on its way to the bank."),
     (AccountStatus, "AccountStatus", "What a seller's Connect account amounts to."),
     (Account, "LedgerAccount", "An account of the ledger."),
+    (RefundStatus, "RefundStatus", "What Stripe says of a refund."),
+    (DisputeStatus, "DisputeStatus", "What Stripe says of a dispute; a warning is an inquiry."),
     (PostingKind, "PostingKind", "What kind of fact was booked."),
     (WebhookEventState, "WebhookEventState", "How far the processing of an event has come."),
     (WebhookEndpoint, "WebhookDoor", "Which of the two webhook addresses an event belongs to."),

@@ -9,7 +9,9 @@ from strawberry.dataloader import DataLoader
 from application.actor import Actor
 from application.ports.queries import LedgerLine, TimelineEvent
 from application.show_transactions import ShowTransactions
+from domain.dispute import Dispute
 from domain.ids import TransactionId
+from domain.refund import Refund
 
 
 class _OfTransaction(Protocol):
@@ -28,6 +30,8 @@ class Loaders:
         self._show = show
         self._actor = actor
         self.timelines = DataLoader(load_fn=self._timelines)
+        self.refunds = DataLoader(load_fn=self._refunds)
+        self.disputes = DataLoader(load_fn=self._disputes)
         self.ledger_lines = DataLoader(load_fn=self._ledger_lines)
 
     async def _timelines(self, ids: list[TransactionId]) -> Sequence[Sequence[TimelineEvent]]:
@@ -35,6 +39,12 @@ class Loaders:
 
     async def _ledger_lines(self, ids: list[TransactionId]) -> Sequence[Sequence[LedgerLine]]:
         return _in_order(ids, await self._show.ledger_lines(ids))
+
+    async def _refunds(self, ids: list[TransactionId]) -> Sequence[Sequence[Refund]]:
+        return _in_order(ids, await self._show.refunds(ids))
+
+    async def _disputes(self, ids: list[TransactionId]) -> Sequence[Sequence[Dispute]]:
+        return _in_order(ids, await self._show.disputes(ids))
 
 
 def _in_order(ids: Iterable[TransactionId], rows: Iterable[Row]) -> list[list[Row]]:

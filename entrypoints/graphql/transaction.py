@@ -20,6 +20,7 @@ from entrypoints.graphql.ledger import LedgerEntry
 from entrypoints.graphql.metadata import MetadataEntry
 from entrypoints.graphql.money import Money, money_or_none
 from entrypoints.graphql.node import Node
+from entrypoints.graphql.recourse import Dispute, Refund
 from entrypoints.graphql.resolver import resolver
 from entrypoints.graphql.scalars import BigInt
 from entrypoints.graphql.timeline import TimelineConnection
@@ -133,6 +134,18 @@ class Transaction(Node):
         """List the entries of the books that it caused, oldest first."""
         lines = await info.context.loaders.ledger_lines.load(self.row_id)
         return [LedgerEntry.of(line) for line in lines]
+
+    @resolver
+    async def refunds(self, info: Info) -> list[Refund]:
+        """List the refunds of its fee, oldest first, pending and failed ones included."""
+        rows = await info.context.loaders.refunds.load(self.row_id)
+        return [Refund.of(row) for row in rows]
+
+    @resolver
+    async def disputes(self, info: Info) -> list[Dispute]:
+        """List the disputes of its fee, oldest first, inquiries included."""
+        rows = await info.context.loaders.disputes.load(self.row_id)
+        return [Dispute.of(row) for row in rows]
 
 
 def _id(reference: str | None) -> strawberry.ID | None:

@@ -4,8 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-LINES: Final = ("Stripe balance", "Fees charged", "Stripe's own fees", "Top-ups less shares sent")
+LINES: Final = (
+    "Stripe balance",
+    "Fees charged less refunded",
+    "Stripe's own fees",
+    "Fees lost to disputes",
+    "Stripe's fees for disputes",
+    "Top-ups less shares sent",
+)
 """What both books say, each from its own records."""
+
+_CHARGED: Final = ("charge", "payment", "refund", "payment_refund", "refund_failure")
+_DISPUTED: Final = "adjustment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +60,34 @@ def _by_currency(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]
     return sorted_rows
 
 
-def _ledger_lines(accounts: Mapping[str, int]) -> tuple[int, int, int, int]:
+def _ledger_lines(accounts: Mapping[str, int]) -> tuple[int, ...]:
     # A kept fee and a bank's receipt move within these accounts and leave their sum alone.
     ours = ("recoveries_clearing", "unallocated_receipts", "platform_bank", "kept_fees")
     return (
         accounts.get("stripe_balance", 0),
         -accounts.get("fee_revenue", 0),
         accounts.get("stripe_fees", 0),
+        accounts.get("disputed_fees", 0),
+        accounts.get("dispute_fees", 0),
         -sum(accounts.get(name, 0) for name in ours),
     )
 
 
 def _stripe_lines(
     balance: Mapping[str, int], sums: Mapping[str, Mapping[str, int]]
-) -> tuple[int, int, int, int]:
-    charged = ("charge", "payment", "refund", "payment_refund")
+) -> tuple[int, ...]:
+    charged = {name: kind for name, kind in sums.items() if name in _CHARGED}
+    disputed = {name: kind for name, kind in sums.items() if name == _DISPUTED}
+    others = {name: kind for name, kind in sums.items() if name not in {*_CHARGED, _DISPUTED}}
     return (
         balance.get("available", 0) + balance.get("pending", 0),
-        sum(kind["amount"] for name, kind in sums.items() if name in charged),
-        sum(kind["fee"] for kind in sums.values()),
-        sum(kind["amount"] for name, kind in sums.items() if name not in charged),
+        _total(charged, "amount"),
+        _total(charged, "fee") + _total(others, "fee"),
+        -_total(disputed, "amount"),
+        _total(disputed, "fee"),
+        _total(others, "amount"),
     )
+
+
+def _total(kinds: Mapping[str, Mapping[str, int]], name: str) -> int:
+    return sum(kind[name] for kind in kinds.values())

@@ -9,15 +9,19 @@ from application.ports.charge_gateway import ChargeGateway
 from application.ports.customer_gateway import CustomerGateway
 from application.ports.funding_gateway import FundingGateway
 from application.ports.payout_gateway import PayoutGateway
+from application.ports.recourse_gateway import RecourseGateway
 from application.ports.transfer_gateway import TransferGateway
 from application.ports.webhook_endpoints import WebhookEndpoints
 from domain.connect_account import AccountFacts
 from domain.ids import (
     AccountReference,
+    ChargeReference,
     CustomerReference,
+    DisputeReference,
     PaymentIntentReference,
     PaymentMethodReference,
     PayoutReference,
+    RefundReference,
     TopUpReference,
     TransferReference,
 )
@@ -51,6 +55,8 @@ class GatewayWorld(Protocol):
     def funding(self) -> FundingGateway: ...
     @property
     def webhooks(self) -> WebhookEndpoints: ...
+    @property
+    def recourse(self) -> RecourseGateway: ...
 
     async def now(self) -> datetime:
         """Return the processor's time."""
@@ -106,6 +112,24 @@ class GatewayWorld(Protocol):
 
     async def reverse(self, transfer: TransferReference, amount: Money) -> str:
         """Take a part of a transfer back and return the reversal's name."""
+        ...
+
+    async def refund(self, charge: ChargeReference, amount: Money) -> RefundReference:
+        """Refund a part of a charge, or all of it."""
+        ...
+
+    async def fail_refund(self, refund: RefundReference) -> None:
+        """Let the bank send a refund back."""
+        ...
+
+    async def open_dispute(
+        self, charge: ChargeReference, amount: Money, *, is_inquiry: bool
+    ) -> DisputeReference:
+        """Let the bank claim a charge, or only ask about it."""
+        ...
+
+    async def win_dispute(self, dispute: DisputeReference) -> None:
+        """Let the bank give the money of a dispute back."""
         ...
 
     async def charges_taken(self) -> int:

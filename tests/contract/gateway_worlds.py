@@ -12,16 +12,20 @@ from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_payouts import MemoryPayoutGateway, move_payout, pay_out
 from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
+from adapters.memory.gateway_recourse import MemoryRecourseGateway
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.system import ManualClock
 from adapters.memory.webhook_endpoints import MemoryWebhookEndpoints
 from adapters.stripe.client import connect
 from domain.ids import (
     AccountReference,
+    ChargeReference,
     CustomerReference,
+    DisputeReference,
     PaymentIntentReference,
     PaymentMethodReference,
     PayoutReference,
+    RefundReference,
     TopUpReference,
     TransferReference,
 )
@@ -47,6 +51,7 @@ class MemoryWorld:
         self.payouts = MemoryPayoutGateway(self.processor)
         self.funding = MemoryFundingGateway(self.processor)
         self.webhooks = MemoryWebhookEndpoints(self.processor)
+        self.recourse = MemoryRecourseGateway(self.processor)
 
     async def now(self) -> datetime:
         return self.clock.now()
@@ -93,6 +98,20 @@ class MemoryWorld:
 
     async def reverse(self, transfer: TransferReference, amount: Money) -> str:
         return self.processor.reverse(transfer, amount).reference
+
+    async def refund(self, charge: ChargeReference, amount: Money) -> RefundReference:
+        return self.processor.recourse.refund(charge, amount)
+
+    async def fail_refund(self, refund: RefundReference) -> None:
+        self.processor.recourse.fail_refund(refund)
+
+    async def open_dispute(
+        self, charge: ChargeReference, amount: Money, *, is_inquiry: bool
+    ) -> DisputeReference:
+        return self.processor.recourse.open_dispute(charge, amount, is_inquiry=is_inquiry)
+
+    async def win_dispute(self, dispute: DisputeReference) -> None:
+        self.processor.recourse.win(dispute)
 
     async def charges_taken(self) -> int:
         return len(self.processor.charges)
@@ -146,6 +165,29 @@ class SandboxWorld(StripeWorld):
     async def fail_payout(self, account: AccountReference, payout: PayoutReference) -> None:
         del account
         await self._ask("post", f"payouts/{payout}/fail", failure_code="account_closed")
+
+    async def refund(self, charge: ChargeReference, amount: Money) -> RefundReference:
+        refund = await self.client.v1.refunds.create_async(
+            {"charge": charge, "amount": amount.minor_units}
+        )
+        return RefundReference(refund.id)
+
+    async def fail_refund(self, refund: RefundReference) -> None:
+        await self._ask("post", f"refunds/{refund}/fail")
+
+    async def open_dispute(
+        self, charge: ChargeReference, amount: Money, *, is_inquiry: bool
+    ) -> DisputeReference:
+        dispute = await self._ask(
+            "post",
+            f"charges/{charge}/dispute",
+            amount=amount.minor_units,
+            inquiry=str(is_inquiry).lower(),
+        )
+        return DisputeReference(dispute["id"])
+
+    async def win_dispute(self, dispute: DisputeReference) -> None:
+        await self._ask("post", f"disputes/{dispute}/outcome", outcome="won")
 
     async def charges_taken(self) -> int:
         return await self._movements("charge")

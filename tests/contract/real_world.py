@@ -12,7 +12,15 @@ import stripe
 
 from adapters.stripe.client import API_VERSION
 from adapters.system.clock import SystemClock
-from domain.ids import AccountReference, PaymentMethodReference, PayoutReference, TopUpReference
+from domain.ids import (
+    AccountReference,
+    ChargeReference,
+    DisputeReference,
+    PaymentMethodReference,
+    PayoutReference,
+    RefundReference,
+    TopUpReference,
+)
 from domain.money import Money
 from domain.transaction import RecoveryKey
 from tests.contract.gateway_world import GatewayWorld
@@ -117,6 +125,28 @@ class RealWorld(StripeWorld):
 
     async def fail_payout(self, account: AccountReference, payout: PayoutReference) -> None:  # noqa: ARG002 -- none can be
         pytest.skip("nobody lets a bank refuse at will")
+
+    async def refund(self, charge: ChargeReference, amount: Money) -> RefundReference:
+        refund = await self.client.v1.refunds.create_async(
+            {"charge": charge, "amount": amount.minor_units}
+        )
+        return RefundReference(refund.id)
+
+    async def fail_refund(self, refund: RefundReference) -> None:  # noqa: ARG002 -- none can be
+        pytest.skip("nobody lets a refund fail at will")
+
+    async def open_dispute(
+        self,
+        charge: ChargeReference,
+        amount: Money,
+        *,
+        is_inquiry: bool,
+    ) -> DisputeReference:
+        del charge, amount, is_inquiry
+        pytest.skip("nobody opens a dispute of a charge at will")
+
+    async def win_dispute(self, dispute: DisputeReference) -> None:  # noqa: ARG002 -- none can be
+        pytest.skip("nobody wins a dispute at will")
 
     async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:
         try:

@@ -10,6 +10,7 @@ from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.funding import StripeFundingGateway
 from adapters.stripe.metadata import CLAIM, RECOVERY, SELLER
 from adapters.stripe.payouts import StripePayoutGateway
+from adapters.stripe.recourse import StripeRecourseGateway
 from adapters.stripe.transfers import StripeTransferGateway
 from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from domain.ids import (
@@ -39,6 +40,7 @@ class StripeWorld:
         self.transfers = StripeTransferGateway(client)
         self.accounts = StripeAccountGateway(client)
         self.customers = StripeCustomerGateway(client)
+        self.recourse = StripeRecourseGateway(client)
         self.payouts = StripePayoutGateway(client)
         self.funding = StripeFundingGateway(client)
         self.webhooks = StripeWebhookEndpoints(client)

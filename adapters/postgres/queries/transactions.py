@@ -8,9 +8,17 @@ from sqlalchemy import ARRAY, Uuid, bindparam, func, select, text
 
 from adapters.postgres.queries.pages import count_query, page_query, split, wanted
 from adapters.postgres.row import Row
+from adapters.postgres.rows.recourse import dispute_of, refund_of
 from adapters.postgres.rows.transaction import transaction_of
 from adapters.postgres.session import SingleStatements
-from adapters.postgres.tables import audit_event, ledger_entry, posting, transaction
+from adapters.postgres.tables import (
+    audit_event,
+    dispute,
+    ledger_entry,
+    posting,
+    refund,
+    transaction,
+)
 from application.ports.queries import (
     AccountBalance,
     LedgerLine,
@@ -20,9 +28,11 @@ from application.ports.queries import (
     TransactionPage,
 )
 from domain.currency import Currency
+from domain.dispute import Dispute
 from domain.ids import TransactionId
 from domain.ledger import Account, PostingKind
 from domain.money import Money
+from domain.refund import Refund
 from domain.transaction import Transaction
 
 _IDS: Final = bindparam("ids", type_=ARRAY(Uuid))
@@ -55,6 +65,18 @@ _LEDGER_LINES: Final = (
     .join_from(posting, ledger_entry)
     .where(posting.c.transaction_id == func.any(_IDS))
     .order_by(posting.c.posted_at, ledger_entry.c.id)
+)
+
+_REFUNDS: Final = (
+    select(refund)
+    .where(refund.c.transaction_id == func.any(_IDS))
+    .order_by(refund.c.created_at, refund.c.reference)
+)
+
+_DISPUTES: Final = (
+    select(dispute)
+    .where(dispute.c.transaction_id == func.any(_IDS))
+    .order_by(dispute.c.opened_at, dispute.c.reference)
 )
 
 _TRIAL_BALANCE: Final = text("""
@@ -91,6 +113,14 @@ class PostgresTransactionQueries:
     async def ledger_lines(self, ids: Sequence[TransactionId]) -> Sequence[LedgerLine]:
         rows = await self.statements.rows(_LEDGER_LINES, {"ids": list(ids)})
         return [_ledger_line(row) for row in rows]
+
+    async def refunds(self, ids: Sequence[TransactionId]) -> Sequence[Refund]:
+        rows = await self.statements.rows(_REFUNDS, {"ids": list(ids)})
+        return [refund_of(row) for row in rows]
+
+    async def disputes(self, ids: Sequence[TransactionId]) -> Sequence[Dispute]:
+        rows = await self.statements.rows(_DISPUTES, {"ids": list(ids)})
+        return [dispute_of(row) for row in rows]
 
     async def trial_balance(self) -> Sequence[AccountBalance]:
         return [

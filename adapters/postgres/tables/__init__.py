@@ -10,6 +10,7 @@ from adapters.postgres.tables.books import (
 )
 from adapters.postgres.tables.metadata import metadata
 from adapters.postgres.tables.payouts import payout
+from adapters.postgres.tables.recourse import dispute, refund
 from adapters.postgres.tables.sellers import card, connect_account, customer, seller
 from adapters.postgres.tables.transactions import attempt, transaction
 from adapters.postgres.tables.work import (
@@ -29,6 +30,7 @@ __all__ = [
     "card",
     "connect_account",
     "customer",
+    "dispute",
     "event_sweep",
     "idempotency_key",
     "ledger_account",
@@ -38,6 +40,7 @@ __all__ = [
     "payout",
     "posting",
     "receipt",
+    "refund",
     "seller",
     "transaction",
     "webhook_event",

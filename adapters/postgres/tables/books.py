@@ -41,7 +41,9 @@ ACCOUNT_TYPES: Final = MappingProxyType(
         Account.UNALLOCATED_RECEIPTS: AccountType.LIABILITY,
         Account.FEE_REVENUE: AccountType.INCOME,
         Account.KEPT_FEES: AccountType.INCOME,
+        Account.DISPUTED_FEES: AccountType.INCOME,
         Account.STRIPE_FEES: AccountType.EXPENSE,
+        Account.DISPUTE_FEES: AccountType.EXPENSE,
     }
 )
 

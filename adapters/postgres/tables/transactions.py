@@ -92,7 +92,8 @@ transaction: Final = Table(
     check("kept", "(funds_flow = 'PLATFORM_COLLECTED') = (charge_state = 'KEPT')"),
     check(
         "transfer_after_charge",
-        "transfer_state = 'NONE' OR charge_state IN ('CHARGED', 'KEPT', 'DISPUTED', 'REFUNDED')",
+        "transfer_state = 'NONE' OR charge_state IN ('CHARGED', 'KEPT', 'DISPUTED',"
+        " 'DISPUTE_LOST', 'REFUNDED')",
     ),
     check("failure", _FAILURE),
     check("metadata", "jsonb_typeof(metadata) = 'object'"),

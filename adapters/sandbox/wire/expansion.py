@@ -9,6 +9,8 @@ from adapters.sandbox.wire.errors import Refused
 from adapters.sandbox.wire.listing import list_of
 
 MAX_DEPTH = 4
+# What an object has only once it has happened; until then there is nothing to expand.
+_SOMETIMES: Final = frozenset({("refund", "failure_balance_transaction")})
 
 
 def expand(merchant: Merchant, answer: Json, paths: Sequence[str]) -> Json:
@@ -32,7 +34,8 @@ def _expand(merchant: Merchant, owner: Json, parts: list[str], path: str) -> Jso
     elif (owner.get("object"), name) in _DERIVED:
         value = _DERIVED[owner["object"], name](merchant, owner)
         owner = {**owner, name: value}
-    if value is None and owner.get(name) is None and name in owner:
+    is_known = name in owner or (owner.get("object"), name) in _SOMETIMES
+    if value is None and owner.get(name) is None and is_known:
         return owner
     if not isinstance(value, dict):
         raise Refused(f"This property cannot be expanded ({path}).", code=None, param="expand")

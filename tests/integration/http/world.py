@@ -16,6 +16,7 @@ from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
+from adapters.memory.gateway_recourse import MemoryRecourseGateway
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.intake import MemoryIntake
@@ -149,6 +150,7 @@ class World:
             customers=MemoryCustomerGateway(self.processor),
             payouts=MemoryPayoutGateway(self.processor),
             funding=MemoryFundingGateway(self.processor),
+            recourse=MemoryRecourseGateway(self.processor),
             policies=(POLICY,),
             default_flow=FundsFlow.FEE_THEN_TRANSFER,
             require_funded=False,

@@ -7,6 +7,7 @@ from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
+from adapters.memory.gateway_recourse import MemoryRecourseGateway
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.intake import MemoryIntake
 from adapters.memory.system import ManualClock
@@ -62,6 +63,7 @@ def inbox_of(store: Store, processor: MemoryProcessor, clock: ManualClock) -> In
         customers=MemoryCustomerGateway(processor),
         payouts=MemoryPayoutGateway(processor),
         funding=MemoryFundingGateway(processor),
+        recourse=MemoryRecourseGateway(processor),
         policies=(POLICY,),
         default_flow=FundsFlow.FEE_THEN_TRANSFER,
         require_funded=False,

@@ -13,6 +13,7 @@ from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
+from adapters.memory.gateway_recourse import MemoryRecourseGateway
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.intake import MemoryIntake
@@ -62,6 +63,7 @@ from domain.funds_flow import FundsFlow
 from entrypoints.jobs import JobUseCases
 from tests.builders import NOON, POLICY
 from tests.unit.application.moments import Moments, WatchedBegin, WatchedDoor
+from tests.unit.application.recourse_handlers import recourse_handlers
 from tests.unit.application.tries import Tries
 
 ENGINE = Actor(subject="engine", role=Role.SERVICE, request_id="req-engine")
@@ -98,6 +100,7 @@ class World:
         self.accounts = MemoryAccountGateway(self.processor)
         self.customers = MemoryCustomerGateway(self.processor)
         self.funding = MemoryFundingGateway(self.processor)
+        self.recourse = MemoryRecourseGateway(self.processor)
         self.remembered = MemoryEventGateway(self.processor)
         self.event_queries = MemoryEventQueries(self.database)
         self.waker = MemoryWaker()
@@ -180,6 +183,7 @@ class World:
         return EventHandlers(
             {
                 ChargeEvent: ChargeEvent(self.begin, self.charges, self.settle_charge),
+                **recourse_handlers(self.begin, self.recourse, self.clock, self.ids),
                 TransferEvent: TransferEvent(self.transfers, self.settle_transfer),
                 AccountEvent: AccountEvent(self.begin, self.accounts, self.sync, self.clock),
                 PayoutEvent: PayoutEvent(
@@ -228,14 +232,9 @@ class World:
 
     @cached_property
     def sweep(self) -> SweepEvents:
+        door = (self.inbox, self.waker)
         return SweepEvents(
-            self.begin,
-            self.remembered,
-            self.event_queries,
-            self.inbox,
-            self.waker,
-            self.clock,
-            self.ids,
+            self.begin, self.remembered, self.event_queries, *door, self.clock, self.ids
         )
 
     @cached_property

@@ -12,7 +12,9 @@ from domain.funds_flow import FundsFlow
 from domain.ids import ChargeReference
 from domain.ledger import Account, Entry, Posting, PostingKind, Unbalanced
 from domain.money import Money
+from domain.movement import Movement
 from domain.receipt import ReceiptSource
+from domain.recourse_books import RecourseBookkeeper
 from domain.transaction import Transaction
 from tests.builders import (
     LATER,
@@ -33,6 +35,19 @@ TOP_UP = a_receipt(usd(9_000), recovery=TRANSACTION.recovery)
 WIRE = a_receipt(usd(9_000), source=ReceiptSource.BANK_ACCOUNT)
 STRIPE_BALANCE, CLEARING = Account.STRIPE_BALANCE, Account.RECOVERIES_CLEARING
 
+
+def recourse() -> RecourseBookkeeper:
+    return RecourseBookkeeper(books())
+
+
+def a_movement(amount: Money, fee: Money) -> Movement:
+    return Movement(reference="txn_2", amount=amount, fee=fee)
+
+
+def moved(amount: int, fee: int = 0) -> Movement:
+    return a_movement(usd(amount), usd(fee))
+
+
 GOLDEN = [
     (
         books().fee_charged(TRANSACTION, charge=ChargeReference("ch_1")),
@@ -45,9 +60,24 @@ GOLDEN = [
         {CLEARING: 2_000, Account.KEPT_FEES: -2_000},
     ),
     (
-        books().fee_refunded(TRANSACTION, usd(500), refund="re_1"),
+        recourse().refund(TRANSACTION, moved(-500), refund="re_1"),
         (PostingKind.FEE_REFUNDED, "re_1"),
         {Account.FEE_REVENUE: 500, STRIPE_BALANCE: -500},
+    ),
+    (
+        recourse().refund_returned(TRANSACTION, moved(500, 20)),
+        (PostingKind.REFUND_RETURNED, "txn_2"),
+        {Account.FEE_REVENUE: -500, STRIPE_BALANCE: 480, Account.STRIPE_FEES: 20},
+    ),
+    (
+        recourse().dispute(TRANSACTION, moved(-2_000, 1_500)),
+        (PostingKind.DISPUTE_WITHDRAWN, "txn_2"),
+        {Account.DISPUTED_FEES: 2_000, Account.DISPUTE_FEES: 1_500, STRIPE_BALANCE: -3_500},
+    ),
+    (
+        recourse().dispute(TRANSACTION, moved(2_000, -1_500)),
+        (PostingKind.DISPUTE_REINSTATED, "txn_2"),
+        {Account.DISPUTED_FEES: -2_000, Account.DISPUTE_FEES: -1_500, STRIPE_BALANCE: 3_500},
     ),
     (
         books().processing_fee(TRANSACTION, usd(88), balance_transaction="txn_1"),
@@ -116,7 +146,9 @@ def test_a_posting_names_its_transaction_and_seller_where_there_is_one() -> None
 POSTINGS: list[Callable[[Transaction, Money], Posting]] = [
     lambda t, _: books().fee_charged(t, charge=ChargeReference("ch_1")),
     lambda t, _: books().fee_kept(t),
-    lambda t, amount: books().fee_refunded(t, amount, refund="re_1"),
+    lambda t, amount: recourse().refund(t, a_movement(-amount, amount), refund="re_1"),
+    lambda t, amount: recourse().refund_returned(t, a_movement(amount, amount + amount)),
+    lambda t, amount: recourse().dispute(t, a_movement(amount, amount)),
     lambda t, amount: books().processing_fee(t, amount, balance_transaction="txn_1"),
     lambda t, _: books().share_transferred(t, transfer="tr_1"),
     lambda t, amount: books().share_reversed(t, amount, reversal="trr_1"),

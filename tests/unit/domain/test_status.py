@@ -14,6 +14,7 @@ OF_CHARGE = {
     ChargeState.FAILED: TransactionStatus.FAILED,
     ChargeState.CANCELLED: TransactionStatus.CANCELLED,
     ChargeState.DISPUTED: TransactionStatus.DISPUTED,
+    ChargeState.DISPUTE_LOST: TransactionStatus.DISPUTED,
     ChargeState.REFUNDED: TransactionStatus.REFUNDED,
 }
 

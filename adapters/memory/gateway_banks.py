@@ -1,0 +1,157 @@
+"""What the processor in memory knows of refunds and disputes, and the strings to pull.
+
+Money that a test moves here comes out of the purse that holds it, as at Stripe.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+
+from adapters.memory.gateway_objects import HeldCharge, Purses
+from application.ports.charge_gateway import GatewayMisused
+from application.ports.recourse_gateway import SeenDispute, SeenRefund, SeenRefunds
+from application.ports.system import Clock
+from domain.dispute import DisputeStatus
+from domain.ids import ChargeReference, DisputeReference, RefundReference
+from domain.money import Money, zero
+from domain.movement import Movement
+from domain.refund import RefundStatus
+
+DISPUTE_FEE = 1_500
+"""What the processor keeps of each dispute, in minor units."""
+
+
+class Recourse:
+    """Refunds and disputes of the processor's charges."""
+
+    def __init__(self, clock: Clock, purses: Purses, charges: Mapping[str, HeldCharge]) -> None:
+        self._clock = clock
+        self._purses = purses
+        self._charges = charges
+        self._refunds: dict[str, tuple[ChargeReference, SeenRefund]] = {}
+        self._disputes: dict[str, SeenDispute] = {}
+        self._numbers = count(1)
+
+    # What the gateway answers from.
+
+    def refunds_of(self, charge: ChargeReference) -> SeenRefunds:
+        """Return all refunds of a charge, oldest first."""
+        return SeenRefunds(
+            charge=charge,
+            transaction_id=self._charge(charge).transaction_id,
+            refunds=tuple(one for owner, one in self._refunds.values() if owner == charge),
+        )
+
+    def charge_of(self, refund: RefundReference) -> ChargeReference:
+        """Return the charge that a refund is of."""
+        if refund not in self._refunds:
+            raise GatewayMisused("no such refund")
+        return self._refunds[refund][0]
+
+    def dispute(self, reference: DisputeReference) -> SeenDispute:
+        """Return a dispute as it stands."""
+        if reference not in self._disputes:
+            raise GatewayMisused("no such dispute")
+        return self._disputes[reference]
+
+    # What people and banks do.
+
+    def refund(
+        self, charge: ChargeReference, amount: Money, *, is_short: bool = False
+    ) -> RefundReference:
+        """Refund a part of a charge; where money is short it waits and moves nothing."""
+        reference = RefundReference(self._new("re"))
+        taken = None if is_short else self._move(-amount)
+        self._refunds[reference] = (
+            charge,
+            SeenRefund(
+                reference=reference,
+                amount=amount,
+                status=RefundStatus.PENDING if is_short else RefundStatus.SUCCEEDED,
+                created_at=self._clock.now(),
+                taken=taken,
+            ),
+        )
+        return reference
+
+    def fund_refund(self, reference: RefundReference) -> None:
+        """Let a refund go that waited for money."""
+        charge, seen = self._refunds[reference]
+        taken, status = self._move(-seen.amount), RefundStatus.SUCCEEDED
+        self._refunds[reference] = (charge, replace(seen, status=status, taken=taken))
+
+    def fail_refund(self, reference: RefundReference, *, is_canceled: bool = False) -> None:
+        """Let the bank send a refund back, or cancel it; what had moved comes back."""
+        charge, seen = self._refunds[reference]
+        ended = replace(
+            seen,
+            status=RefundStatus.CANCELED if is_canceled else RefundStatus.FAILED,
+            failure=None if is_canceled else "expired_or_canceled_card",
+            returned=None if seen.taken is None else self._move(seen.amount),
+        )
+        self._refunds[reference] = (charge, ended)
+
+    def settle_elsewhere(
+        self, reference: RefundReference, *, amount: Money | None = None, fee: Money | None = None
+    ) -> None:
+        """Let a refund's movement be of another amount than the refund, or its fee be foreign."""
+        charge, seen = self._refunds[reference]
+        if seen.taken is None:
+            raise GatewayMisused("nothing moved yet")
+        taken = replace(seen.taken, amount=amount or seen.taken.amount, fee=fee or seen.taken.fee)
+        self._refunds[reference] = (charge, replace(seen, taken=taken))
+
+    def open_dispute(
+        self, charge: ChargeReference, amount: Money, *, is_inquiry: bool = False
+    ) -> DisputeReference:
+        """Let the bank claim a charge and take the money, or only ask about it."""
+        reference = DisputeReference(self._new("du"))
+        now, held = self._clock.now(), self._charge(charge)
+        self._disputes[reference] = SeenDispute(
+            reference=reference,
+            charge=charge,
+            transaction_id=held.transaction_id,
+            reason="fraudulent",
+            amount=amount,
+            status=DisputeStatus.WARNING_NEEDS_RESPONSE,
+            opened_at=now,
+            due_by=now + timedelta(days=7),
+        )
+        if not is_inquiry:
+            self.escalate(reference)
+        return reference
+
+    def escalate(self, reference: DisputeReference) -> None:
+        """Let an inquiry become a dispute, which takes the money."""
+        self.move_dispute(reference, DisputeStatus.NEEDS_RESPONSE)
+        amount = self._disputes[reference].amount
+        fee = Money(DISPUTE_FEE, amount.currency)
+        self._add(reference, self._move(-amount, fee=fee))
+
+    def move_dispute(self, reference: DisputeReference, status: DisputeStatus) -> None:
+        """Let a dispute come to a status without a movement of money."""
+        self._disputes[reference] = replace(self._disputes[reference], status=status)
+
+    def win(self, reference: DisputeReference) -> None:
+        """Let the bank give the money back, though not the processor's fee."""
+        self._add(reference, self._move(self._disputes[reference].amount))
+        self.move_dispute(reference, DisputeStatus.WON)
+
+    def _add(self, reference: DisputeReference, movement: Movement) -> None:
+        seen = self._disputes[reference]
+        self._disputes[reference] = replace(seen, movements=(*seen.movements, movement))
+
+    def _move(self, amount: Money, *, fee: Money | None = None) -> Movement:
+        kept = fee or zero(amount.currency)
+        movement = Movement(reference=self._new("txn_back"), amount=amount, fee=kept)
+        self._purses.of(amount).pending += movement.net.minor_units
+        return movement
+
+    def _charge(self, reference: ChargeReference) -> HeldCharge:
+        if reference not in self._charges:
+            raise GatewayMisused("no such charge")
+        return self._charges[reference]
+
+    def _new(self, prefix: str) -> str:
+        return f"{prefix}_memory{next(self._numbers)}"

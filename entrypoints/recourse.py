@@ -1,0 +1,27 @@
+"""Who handles refunds and disputes, put together from the core."""
+
+from dependency_injector import containers, providers
+
+from application.events.dispute_event import DisputeEvent
+from application.events.refund_event import ChargeRefundEvent, RefundEvent
+from application.settle_dispute import SettleDispute
+from application.settle_refunds import SettleRefunds
+from application.weigh_recourse import WeighRecourse
+
+
+class RecourseContainer(containers.DeclarativeContainer):
+    """Takes the core; gives the handlers of what becomes of a fee after it was charged."""
+
+    core = providers.DependenciesContainer()
+
+    weigh = providers.Singleton(WeighRecourse, clock=core.clock, ids=core.ids)
+    settle_refunds = providers.Singleton(SettleRefunds, weigh)
+    settle_dispute = providers.Singleton(SettleDispute, weigh)
+
+    charge_refund_event = providers.Singleton(
+        ChargeRefundEvent, gateway=core.recourse, settle=settle_refunds
+    )
+    refund_event = providers.Singleton(RefundEvent, gateway=core.recourse, settle=settle_refunds)
+    dispute_event = providers.Singleton(
+        DisputeEvent, begin=core.begin, gateway=core.recourse, settle=settle_dispute
+    )
