@@ -85,7 +85,8 @@ def _refund(refund: stripe.Refund) -> SeenRefund:
         created_at=_moment(refund.created),
         failure=refund.to_dict().get("failure_reason"),
         taken=_movement_if_any(refund.balance_transaction),
-        returned=_movement_if_any(refund.failure_balance_transaction),
+        # Stripe leaves the field out until a refund has failed.
+        returned=_movement_if_any(getattr(refund, "failure_balance_transaction", None)),
     )
 
 
