@@ -23,6 +23,7 @@ from adapters.stripe.client import connect
 from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.events import StripeEventGateway
 from adapters.stripe.funding import StripeFundingGateway
+from adapters.stripe.oauth import StripeOAuthGateway
 from adapters.stripe.payouts import StripePayoutGateway
 from adapters.stripe.probe import StripeProbe
 from adapters.stripe.transfers import StripeTransferGateway
@@ -126,6 +127,9 @@ class Container(containers.DeclarativeContainer):
         accounts=providers.Singleton(StripeAccountGateway, stripe.provided.client),
         customers=providers.Singleton(StripeCustomerGateway, stripe.provided.client),
         payouts=providers.Singleton(StripePayoutGateway, stripe.provided.client),
+        oauth=providers.Singleton(
+            StripeOAuthGateway, stripe.provided.client, settings.provided.stripe_client_id
+        ),
         funding=providers.Singleton(StripeFundingGateway, stripe.provided.client),
         policies=providers.Singleton(_policies, settings),
         default_flow=settings.provided.default_funds_flow,
@@ -157,6 +161,7 @@ class Container(containers.DeclarativeContainer):
         seller_queries=providers.Singleton(PostgresSellerQueries, statements),
         account_pages=seller_pages,
         payout_pages=seller_pages,
+        oauth_callback=settings.provided.oauth_callback,
     )
     doors = providers.Container(
         Doors,

@@ -13,6 +13,7 @@ from application.ports.charge_gateway import ChargeGateway
 from application.ports.customer_gateway import CustomerGateway
 from application.ports.funding_gateway import FundingGateway
 from application.ports.intake import Intake
+from application.ports.oauth_gateway import OAuthGateway
 from application.ports.payout_gateway import PayoutGateway
 from application.ports.signer import Signer
 from application.ports.system import Clock, IdSource
@@ -44,6 +45,7 @@ class Core(containers.DeclarativeContainer):
     accounts: providers.Dependency[AccountGateway] = providers.Dependency()
     customers: providers.Dependency[CustomerGateway] = providers.Dependency()
     payouts: providers.Dependency[PayoutGateway] = providers.Dependency()
+    oauth: providers.Dependency[OAuthGateway] = providers.Dependency()
     funding: providers.Dependency[FundingGateway] = providers.Dependency()
     policies: providers.Dependency[tuple[FeePolicy, ...]] = providers.Dependency()
     default_flow: providers.Dependency[FundsFlow] = providers.Dependency()

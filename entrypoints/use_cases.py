@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from application.charge_commission import ChargeCommission
+from application.connect_existing import FinishConnect, StartConnect
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
+from application.link_account import LinkConnectAccount
 from application.ports.health import Probe
 from application.receive_webhook import ReceiveWebhook
 from application.record_receipt import RecordReceipt
@@ -28,6 +30,9 @@ class UseCases:
     create_onboarding_link: CreateOnboardingLink
     create_dashboard_link: CreateDashboardLink
     resume_onboarding: ResumeOnboarding
+    link_connect_account: LinkConnectAccount
+    start_connect: StartConnect
+    finish_connect: FinishConnect
     refresh_account: RefreshConnectAccount
     create_customer_setup: CreateCustomerSetup
     set_default_card: SetDefaultCard

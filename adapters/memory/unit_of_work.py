@@ -9,6 +9,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.events import MemoryEvents, MemorySweeps
 from adapters.memory.journal import MemoryAuditLog, MemoryOutbox
 from adapters.memory.locks import UnitLocks
+from adapters.memory.oauth_codes import MemoryOAuthCodes
 from adapters.memory.payouts import MemoryPayouts
 from adapters.memory.requests import MemoryIdempotencyStore
 from adapters.memory.sellers import MemoryAccounts, MemoryCards, MemoryCustomers
@@ -32,6 +33,7 @@ class MemoryUnitOfWork:
         self.accounts = MemoryAccounts(tables, locks)
         self.customers = MemoryCustomers(tables, locks)
         self.cards = MemoryCards(tables, locks)
+        self.oauth_codes = MemoryOAuthCodes(tables, locks)
         self.payouts = MemoryPayouts(tables, locks)
         self.idempotency = MemoryIdempotencyStore(tables, locks)
         self.events = MemoryEvents(tables, locks)

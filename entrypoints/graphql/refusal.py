@@ -9,6 +9,7 @@ import structlog
 
 from application.actor import Forbidden
 from application.commission import ClaimAlreadyCharged
+from application.connect_existing import OAuthClosed
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
 from application.ports.errors import NotFound, StaleTransaction, StoreUnavailable
 from application.ports.idempotency import (
@@ -19,7 +20,7 @@ from application.ports.idempotency import (
 from application.ports.intake import Overloaded
 from application.redirects import RedirectNotAllowed
 from application.visit_account import DashboardClosed
-from domain.connect_account import CountryUnsupported
+from domain.connect_account import AccountExists, AccountTaken, CountryUnsupported
 from domain.customer import NotThisSellers
 from domain.errors import GatewayError, InvalidInput, PaymentsError
 from domain.fees import FeeRejected
@@ -51,6 +52,9 @@ class RefusalCode(StrEnum):
     IDEMPOTENCY_KEYS_DIFFER = IdempotencyKeysDiffer.code
     IDEMPOTENCY_CONFLICT = IdempotencyConflict.code
     IDEMPOTENCY_IN_PROGRESS = RequestInProgress.code
+    ACCOUNT_TAKEN = AccountTaken.code
+    ACCOUNT_EXISTS = AccountExists.code
+    OAUTH_UNAVAILABLE = OAuthClosed.code
     DASHBOARD_CLOSED = DashboardClosed.code
     EVENT_SETTLED = EventSettled.code
     NOT_FOUND = NotFound.code

@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext, get_object_definition
 
+from entrypoints.graphql.account_linking import LinkingMutation
 from entrypoints.graphql.account_operations import AccountMutation, AccountQuery
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
@@ -60,7 +61,7 @@ def build_schema(*, introspection: bool = True) -> strawberry.Schema:
     """Return the schema; `introspection` says whether callers may ask what it is."""
     return PaymentsSchema(
         query=_merged("Query", Query, EventQuery, AccountQuery),
-        mutation=_merged("Mutation", Mutation, EventMutation, AccountMutation),
+        mutation=_merged("Mutation", Mutation, EventMutation, AccountMutation, LinkingMutation),
         execution_context_class=PlainObjects,
         extensions=[
             Limits if introspection else LimitsWithoutIntrospection,

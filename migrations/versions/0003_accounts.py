@@ -1,4 +1,4 @@
-"""Tell accounts that are no longer connected or were asked about in vain; keep payouts.
+"""Tell accounts that are no longer connected or were asked about in vain; keep payouts and codes.
 
 Revision ID: 0003
 Revises: 0002
@@ -53,10 +53,11 @@ def upgrade() -> None:
     op.execute(f"GRANT UPDATE ({added}) ON connect_account TO {role}")
 
     _keep_payouts(role)
+    _keep_codes(role)
 
 
 def downgrade() -> None:
-    op.execute("DROP TABLE payout")
+    op.execute("DROP TABLE oauth_code, payout")
     op.execute(
         "ALTER TABLE connect_account DROP COLUMN disconnected_at,"
         " DROP COLUMN unanswered_at, DROP COLUMN status"
@@ -97,3 +98,21 @@ def _keep_payouts(role: str) -> None:
         " updated_at"
     )
     op.execute(f"GRANT UPDATE ({changing}) ON payout TO {role}")
+
+
+def _keep_codes(role: str) -> None:
+    op.execute(
+        """
+        CREATE TABLE oauth_code (
+            nonce uuid NOT NULL,
+            seller_id text NOT NULL,
+            code_sha256 bytea NOT NULL,
+            brought_at timestamptz NOT NULL,
+            account_reference text,
+            CONSTRAINT oauth_code_pkey PRIMARY KEY (nonce),
+            CONSTRAINT oauth_code_code_sha256_key UNIQUE (code_sha256),
+            CONSTRAINT oauth_code_code_sha256_check CHECK (octet_length(code_sha256) = 32)
+        )
+        """
+    )
+    op.execute(f"GRANT SELECT, INSERT, UPDATE (account_reference) ON oauth_code TO {role}")

@@ -11,6 +11,7 @@ from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_oauth import MemoryOAuthGateway, allow
 from adapters.memory.gateway_payouts import MemoryPayoutGateway, move_payout, pay_out
 from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
 from adapters.memory.gateway_transfers import MemoryTransferGateway
@@ -21,6 +22,7 @@ from adapters.stripe.client import connect
 from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.funding import StripeFundingGateway
 from adapters.stripe.metadata import CLAIM, RECOVERY, SELLER
+from adapters.stripe.oauth import StripeOAuthGateway
 from adapters.stripe.payouts import StripePayoutGateway
 from adapters.stripe.transfers import StripeTransferGateway
 from domain.ids import (
@@ -55,6 +57,7 @@ class MemoryWorld:
         self.transfers = MemoryTransferGateway(self.processor)
         self.accounts = MemoryAccountGateway(self.processor)
         self.customers = MemoryCustomerGateway(self.processor)
+        self.oauth = MemoryOAuthGateway(self.processor)
         self.payouts = MemoryPayoutGateway(self.processor)
         self.funding = MemoryFundingGateway(self.processor)
 
@@ -86,6 +89,9 @@ class MemoryWorld:
     async def complete_onboarding(self, account: AccountReference) -> None:
         self.processor.make_ready(account)
 
+    async def allow(self) -> str:
+        return allow(self.processor)
+
     async def show_out(self, account: AccountReference) -> None:
         self.processor.show_out(account)
 
@@ -111,12 +117,13 @@ class MemoryWorld:
 class SandboxWorld:
     """A world of its own behind the sandbox, reached by the real adapter over HTTP."""
 
-    def __init__(self, client: stripe.StripeClient) -> None:
+    def __init__(self, client: stripe.StripeClient, client_id: str) -> None:
         self.client = client
         self.charges = StripeChargeGateway(client)
         self.transfers = StripeTransferGateway(client)
         self.accounts = StripeAccountGateway(client)
         self.customers = StripeCustomerGateway(client)
+        self.oauth = StripeOAuthGateway(client, client_id)
         self.payouts = StripePayoutGateway(client)
         self.funding = StripeFundingGateway(client)
 
@@ -152,6 +159,10 @@ class SandboxWorld:
 
     async def complete_onboarding(self, account: AccountReference) -> None:
         await self._ask("post", f"accounts/{account}/onboarding", outcome="complete")
+
+    async def allow(self) -> str:
+        given = await self._ask("post", "oauth/allow", scope="read_write")
+        return str(given["code"])
 
     async def show_out(self, account: AccountReference) -> None:
         await self.client.v1.accounts.delete_async(account)
@@ -218,7 +229,8 @@ async def sandbox_world(sandbox: str) -> AsyncIterator[GatewayWorld]:
         fresh("sk_test"), api_base=sandbox, timeout_seconds=10, max_network_retries=0
     )
     try:
-        yield SandboxWorld(connection.client)
+        told = await connection.client.raw_request_async("get", "/_sandbox/oauth")
+        yield SandboxWorld(connection.client, told.data["client_id"])
     finally:
         await connection.close()
 

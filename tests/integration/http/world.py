@@ -14,6 +14,7 @@ from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_oauth import MemoryOAuthGateway
 from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.gateway_transfers import MemoryTransferGateway
@@ -26,6 +27,7 @@ from adapters.memory.waker import MemoryWaker
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.ids import Uuid7Source
 from adapters.system.signer import HmacSigner
+from application.connect_existing import CALLBACK
 from application.ports.health import Probe
 from domain.funds_flow import FundsFlow
 from entrypoints.core import Core
@@ -111,24 +113,7 @@ class World:
     def use_cases(self) -> UseCases:
         """Return the use cases over this world's stores, put together as in production."""
         queries = MemoryQueries(self.database)
-        core = Core(
-            begin=BeginMemoryUnit(self.database, after_commit=self.waker.wake),
-            intake=self.intake,
-            clock=self.clock,
-            ids=self.ids,
-            charges=MemoryChargeGateway(self.processor),
-            transfers=MemoryTransferGateway(self.processor),
-            accounts=MemoryAccountGateway(self.processor),
-            customers=MemoryCustomerGateway(self.processor),
-            payouts=MemoryPayoutGateway(self.processor),
-            funding=MemoryFundingGateway(self.processor),
-            policies=(POLICY,),
-            default_flow=FundsFlow.FEE_THEN_TRANSFER,
-            require_funded=False,
-            redirect_origins=frozenset({"https://app.opside.test"}),
-            signer=HmacSigner(SECRET),
-            public_url="http://payments.test",
-        )
+        core = self._core()
         inbox = InboxContainer(
             core=core,
             remembered=MemoryEventGateway(self.processor),
@@ -137,7 +122,11 @@ class World:
             waker=self.waker,
         )
         sellers = Sellers(
-            core=core, seller_queries=queries, account_pages=queries, payout_pages=queries
+            core=core,
+            seller_queries=queries,
+            account_pages=queries,
+            payout_pages=queries,
+            oauth_callback=f"http://payments.test{CALLBACK}",
         )
         doors = Doors(
             core=core,
@@ -148,6 +137,27 @@ class World:
             probes=self.probes,
         )
         return doors.use_cases()
+
+    def _core(self) -> Core:
+        return Core(
+            begin=BeginMemoryUnit(self.database, after_commit=self.waker.wake),
+            intake=self.intake,
+            clock=self.clock,
+            ids=self.ids,
+            charges=MemoryChargeGateway(self.processor),
+            transfers=MemoryTransferGateway(self.processor),
+            accounts=MemoryAccountGateway(self.processor),
+            customers=MemoryCustomerGateway(self.processor),
+            oauth=MemoryOAuthGateway(self.processor),
+            payouts=MemoryPayoutGateway(self.processor),
+            funding=MemoryFundingGateway(self.processor),
+            policies=(POLICY,),
+            default_flow=FundsFlow.FEE_THEN_TRANSFER,
+            require_funded=False,
+            redirect_origins=frozenset({"https://app.opside.test"}),
+            signer=HmacSigner(SECRET),
+            public_url="http://payments.test",
+        )
 
     async def ask(
         self,
