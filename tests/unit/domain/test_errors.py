@@ -1,7 +1,7 @@
 """Every error has a class: a stable code, and whether to ask again."""
 
 from domain.charge import ChargeState, ChargeTrigger
-from domain.connect_account import CountryUnsupported
+from domain.connect_account import AccountExists, AccountTaken, CountryUnsupported
 from domain.currency import Currency, UnknownCurrency
 from domain.customer import NotThisSellers
 from domain.errors import DomainError, FieldProblem, InvalidInput, PaymentsError, invalid
@@ -13,6 +13,8 @@ from domain.transaction import IllegalTransition, ReversalOutOfRange
 from tests.builders import usd
 
 REFUSALS: list[DomainError] = [
+    AccountExists(),
+    AccountTaken(),
     CountryUnsupported(),
     CurrencyMismatch(Currency.USD, Currency.EUR),
     FeeRejected("too little"),
@@ -28,6 +30,8 @@ REFUSALS: list[DomainError] = [
 
 def test_a_rules_no_is_final_and_has_a_code_of_its_own() -> None:
     assert {refusal.code for refusal in REFUSALS} == {
+        "ACCOUNT_EXISTS",
+        "ACCOUNT_TAKEN",
         "COUNTRY_UNSUPPORTED",
         "CURRENCY_MISMATCH",
         "FEE_REJECTED",
