@@ -3,7 +3,9 @@
 from dependency_injector import containers, providers
 
 from application.events.account_event import AccountEvent
-from application.events.charge_event import ChargeEvent
+from application.events.card_event import CardEvent
+from application.events.charge_event import ChargeDetailEvent, ChargeEvent
+from application.events.customer_event import CustomerEvent
 from application.events.registry import EventHandlers
 from application.events.setup_event import SetupEvent
 from application.events.top_up_event import BalanceEvent, TopUpEvent
@@ -29,15 +31,25 @@ class InboxContainer(containers.DeclarativeContainer):
     event_queries: providers.Dependency[EventQueries] = providers.Dependency()
     waker: providers.Dependency[Waker] = providers.Dependency()
 
+    charge_event = providers.Singleton(
+        ChargeEvent, begin=core.begin, gateway=core.charges, settle=core.settle_charge
+    )
     handlers = providers.Singleton(
         EventHandlers,
         providers.Dict(
             {
-                ChargeEvent: providers.Singleton(
-                    ChargeEvent,
+                ChargeEvent: charge_event,
+                ChargeDetailEvent: providers.Singleton(
+                    ChargeDetailEvent,
                     begin=core.begin,
                     gateway=core.charges,
-                    settle=core.settle_charge,
+                    charges=charge_event,
+                ),
+                CardEvent: providers.Singleton(
+                    CardEvent, begin=core.begin, gateway=core.customers, drop=core.drop_card
+                ),
+                CustomerEvent: providers.Singleton(
+                    CustomerEvent, begin=core.begin, gateway=core.customers, drop=core.drop_card
                 ),
                 TransferEvent: providers.Singleton(
                     TransferEvent, gateway=core.transfers, settle=core.settle_transfer

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from application.charge_commission import ChargeCommission
 from application.complete_payment_action import CompletePaymentAction
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
+from application.drop_card import DetachCard
+from application.ensure_customer import EnsureCustomer
 from application.ports.health import Probe
 from application.receive_webhook import ReceiveWebhook
 from application.record_receipt import RecordReceipt
@@ -27,6 +29,8 @@ class UseCases:
     create_onboarding_link: CreateOnboardingLink
     create_customer_setup: CreateCustomerSetup
     set_default_card: SetDefaultCard
+    detach_card: DetachCard
+    ensure_customer: EnsureCustomer
     complete_payment_action: CompletePaymentAction
     show_transactions: ShowTransactions
     show_seller: ShowSeller

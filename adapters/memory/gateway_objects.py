@@ -6,7 +6,13 @@ from datetime import datetime
 from application.ports.charge_gateway import ChargeOutcome, ProcessingFee
 from application.ports.customer_gateway import ChosenCard, SavedCard
 from application.ports.transfer_gateway import Transferred
-from domain.ids import ChargeReference, CustomerReference, PaymentIntentReference, SellerId
+from domain.ids import (
+    ChargeReference,
+    CustomerReference,
+    PaymentIntentReference,
+    PaymentMethodReference,
+    SellerId,
+)
 from domain.money import Money
 from domain.transaction import Failure
 
@@ -27,7 +33,8 @@ class HeldCustomer:
     created_at: datetime
     email: str
     name: str | None
-    default_card: str | None = None
+    default_card: PaymentMethodReference | None = None
+    is_deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +76,7 @@ class HeldCharge:
     """A charge, and the processing fee once it is settled."""
 
     reference: ChargeReference
-    payment_intent: PaymentIntentReference
+    payment_intent: PaymentIntentReference | None
     processing_fee: ProcessingFee
     is_settled: bool
 

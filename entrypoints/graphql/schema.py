@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext, get_object_definition
 
+from entrypoints.graphql.card_operations import CardMutation
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.mutations import Mutation
@@ -60,7 +61,7 @@ def build_schema(*, introspection: bool = True) -> strawberry.Schema:
     """Return the schema; `introspection` says whether callers may ask what it is."""
     return PaymentsSchema(
         query=_merged("Query", Query, EventQuery),
-        mutation=_merged("Mutation", Mutation, EventMutation, PaymentActionMutation),
+        mutation=_merged("Mutation", Mutation, EventMutation, PaymentActionMutation, CardMutation),
         execution_context_class=PlainObjects,
         extensions=[
             Limits if introspection else LimitsWithoutIntrospection,

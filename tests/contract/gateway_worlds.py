@@ -69,6 +69,9 @@ class MemoryWorld:
     async def complete_setup(self, reference: str) -> PaymentMethodReference:
         return self.processor.complete_setup(reference)
 
+    async def delete_customer(self, customer: CustomerReference) -> None:
+        self.processor.delete_customer(customer)
+
     async def pay(self, intent: PaymentIntentReference) -> None:
         self.processor.pay(intent)
 
@@ -123,6 +126,9 @@ class SandboxWorld:
             "post", f"setup_intents/{reference}/confirm", payment_method="pm_card_visa"
         )
         return PaymentMethodReference(setup["payment_method"])
+
+    async def delete_customer(self, customer: CustomerReference) -> None:
+        await self.client.v1.customers.delete_async(customer)
 
     async def pay(self, intent: PaymentIntentReference) -> None:
         found = await self.client.v1.payment_intents.retrieve_async(intent)
