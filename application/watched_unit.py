@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from application.ports.audit import AuditEvent, AuditLog
+from application.ports.billing import Invoices, Subscriptions
 from application.ports.books import Ledger, Receipts
 from application.ports.idempotency import IdempotencyStore
 from application.ports.inbox import Events, Sweeps
@@ -67,6 +68,8 @@ class WatchedUnit:
     accounts: Accounts
     customers: Customers
     cards: Cards
+    subscriptions: Subscriptions
+    invoices: Invoices
     idempotency: IdempotencyStore
     events: Events
     sweeps: Sweeps
@@ -85,6 +88,8 @@ class WatchedUnit:
             accounts=unit.accounts,
             customers=unit.customers,
             cards=unit.cards,
+            subscriptions=unit.subscriptions,
+            invoices=unit.invoices,
             idempotency=unit.idempotency,
             events=unit.events,
             sweeps=unit.sweeps,

@@ -9,12 +9,15 @@ PostingId = NewType("PostingId", UUID)
 ReceiptId = NewType("ReceiptId", UUID)
 WebhookEventId = NewType("WebhookEventId", UUID)
 JobId = NewType("JobId", UUID)
+SubscriptionId = NewType("SubscriptionId", UUID)
+InvoiceId = NewType("InvoiceId", UUID)
 
 SellerId = NewType("SellerId", str)
 ClaimId = NewType("ClaimId", str)
 RecoveryId = NewType("RecoveryId", str)
 
-# What Stripe calls its objects: `acct_…`, `cus_…`, `pm_…`, `pi_…`, `ch_…`, `tr_…`, `tu_…`.
+# What Stripe calls its objects: `acct_…`, `cus_…`, `pm_…`, `pi_…`, `ch_…`, `tr_…`, `tu_…`,
+# `price_…`, `sub_…`, `in_…`.
 AccountReference = NewType("AccountReference", str)
 CustomerReference = NewType("CustomerReference", str)
 PaymentMethodReference = NewType("PaymentMethodReference", str)
@@ -22,6 +25,9 @@ PaymentIntentReference = NewType("PaymentIntentReference", str)
 ChargeReference = NewType("ChargeReference", str)
 TransferReference = NewType("TransferReference", str)
 TopUpReference = NewType("TopUpReference", str)
+PriceReference = NewType("PriceReference", str)
+SubscriptionReference = NewType("SubscriptionReference", str)
+InvoiceReference = NewType("InvoiceReference", str)
 
 WHOLE_CLAIM = RecoveryId("")
 """The recovery of a claim that is paid in one part; stored as the empty string, never NULL."""

@@ -11,6 +11,7 @@ from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import head
+from adapters.postgres.queries.billing import PostgresBillingQueries
 from adapters.postgres.queries.events import PostgresEventQueries
 from adapters.postgres.queries.sellers import PostgresSellerQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
@@ -23,6 +24,7 @@ from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.events import StripeEventGateway
 from adapters.stripe.funding import StripeFundingGateway
 from adapters.stripe.probe import StripeProbe
+from adapters.stripe.subscriptions import StripeSubscriptionGateway
 from adapters.stripe.transfers import StripeTransferGateway
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.chance import SystemChance
@@ -30,12 +32,15 @@ from adapters.system.clock import SystemClock
 from adapters.system.ids import Uuid7Source
 from adapters.taskiq.broker import ReliableStreamBroker
 from adapters.taskiq.wake import TaskiqWaker
+from application.allowed_prices import AllowedPrices
 from application.ports.webhook_verifier import WebhookEndpoint
 from application.retry_policy import RetryPolicy
 from application.run_jobs import JobLimits, RunJobs
 from domain.fees import FeePolicy
+from domain.ids import PriceReference
 from domain.money import BasisPoints
 from entrypoints.auth.authenticator import Authenticator
+from entrypoints.billing import Billing
 from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.inbox import InboxContainer
@@ -54,6 +59,14 @@ def _bounds(settings: Settings) -> Bounds:
 def _policies(settings: Settings) -> tuple[FeePolicy, ...]:
     rate = BasisPoints(settings.fee_rate_bps)
     return (FeePolicy(version="default", effective_from=DEFAULT_POLICY_FROM, rate=rate),)
+
+
+def _prices(settings: Settings) -> AllowedPrices:
+    default = settings.stripe_price_id
+    return AllowedPrices(
+        default=PriceReference(default) if default else None,
+        others=frozenset(map(PriceReference, settings.stripe_price_ids)),
+    )
 
 
 def _webhook_secrets(settings: Settings) -> dict[WebhookEndpoint, tuple[str, ...]]:
@@ -133,9 +146,17 @@ class Container(containers.DeclarativeContainer):
         issuer=settings.provided.jwt_issuer,
         audience=settings.provided.jwt_audience,
     )
+    billing = providers.Container(
+        Billing,
+        core=core,
+        gateway=providers.Singleton(StripeSubscriptionGateway, stripe.provided.client),
+        queries=providers.Singleton(PostgresBillingQueries, statements),
+        prices=providers.Singleton(_prices, settings),
+    )
     inbox = providers.Container(
         InboxContainer,
         core=core,
+        billing=billing,
         remembered=providers.Singleton(StripeEventGateway, stripe.provided.client),
         inbox=providers.Singleton(PostgresInbox, statements),
         event_queries=providers.Singleton(PostgresEventQueries, statements),
@@ -146,6 +167,7 @@ class Container(containers.DeclarativeContainer):
         Doors,
         core=core,
         inbox=inbox,
+        billing=billing,
         transaction_queries=providers.Singleton(PostgresTransactionQueries, statements),
         seller_queries=providers.Singleton(PostgresSellerQueries, statements),
         verifier=providers.Singleton(

@@ -16,6 +16,7 @@ class Doors(containers.DeclarativeContainer):
 
     core = providers.DependenciesContainer()
     inbox = providers.DependenciesContainer()
+    billing = providers.DependenciesContainer()
     transaction_queries: providers.Dependency[TransactionQueries] = providers.Dependency()
     seller_queries: providers.Dependency[SellerQueries] = providers.Dependency()
     verifier: providers.Dependency[WebhookVerifier] = providers.Dependency()
@@ -39,6 +40,9 @@ class Doors(containers.DeclarativeContainer):
         set_default_card=core.set_default_card,
         show_transactions=providers.Singleton(ShowTransactions, transaction_queries),
         show_seller=providers.Singleton(ShowSeller, seller_queries),
+        create_subscription=billing.create,
+        end_subscription=billing.end,
+        show_billing=billing.show,
         show_events=inbox.show,
         replay_events=inbox.replay,
         recover_events=inbox.recover,

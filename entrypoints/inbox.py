@@ -4,8 +4,10 @@ from dependency_injector import containers, providers
 
 from application.events.account_event import AccountEvent
 from application.events.charge_event import ChargeEvent
+from application.events.invoice_event import InvoiceEvent, InvoicePaymentEvent
 from application.events.registry import EventHandlers
 from application.events.setup_event import SetupEvent
+from application.events.subscription_event import SubscriptionEvent
 from application.events.top_up_event import BalanceEvent, TopUpEvent
 from application.events.transfer_event import TransferEvent
 from application.ports.event_gateway import EventGateway
@@ -21,9 +23,10 @@ from application.sweep_events import SweepEvents
 
 
 class InboxContainer(containers.DeclarativeContainer):
-    """Takes the core and the inbox's ports; gives who handles events, and who looks after them."""
+    """Takes core, billing and the inbox's ports; gives who handles events and looks after them."""
 
     core = providers.DependenciesContainer()
+    billing = providers.DependenciesContainer()
     remembered: providers.Dependency[EventGateway] = providers.Dependency()
     inbox: providers.Dependency[Inbox] = providers.Dependency()
     event_queries: providers.Dependency[EventQueries] = providers.Dependency()
@@ -61,6 +64,9 @@ class InboxContainer(containers.DeclarativeContainer):
                 SetupEvent: providers.Singleton(
                     SetupEvent, begin=core.begin, gateway=core.customers, keep=core.keep_card
                 ),
+                SubscriptionEvent: billing.subscription_event,
+                InvoiceEvent: billing.invoice_event,
+                InvoicePaymentEvent: billing.invoice_payment_event,
             }
         ),
     )

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from application.charge_commission import ChargeCommission
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
+from application.create_subscription import CreateSubscription
+from application.end_subscription import EndSubscription
 from application.ports.health import Probe
 from application.receive_webhook import ReceiveWebhook
 from application.record_receipt import RecordReceipt
 from application.recover_events import RecoverEvents
 from application.replay_events import ReplayEvents
 from application.save_card import SetDefaultCard
+from application.show_billing import ShowBilling
 from application.show_events import ShowEvents
 from application.show_seller import ShowSeller
 from application.show_transactions import ShowTransactions
@@ -28,6 +31,9 @@ class UseCases:
     set_default_card: SetDefaultCard
     show_transactions: ShowTransactions
     show_seller: ShowSeller
+    create_subscription: CreateSubscription
+    end_subscription: EndSubscription
+    show_billing: ShowBilling
     show_events: ShowEvents
     replay_events: ReplayEvents
     recover_events: RecoverEvents

@@ -14,6 +14,7 @@ from adapters.postgres.engine import Bounds, open_engine
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import upgrade
+from adapters.postgres.queries.billing import PostgresBillingQueries
 from adapters.postgres.queries.events import PostgresEventQueries
 from adapters.postgres.queries.sellers import PostgresSellerQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
@@ -99,6 +100,7 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         transactions=PostgresTransactionQueries(statements),
         sellers=PostgresSellerQueries(statements),
         events=PostgresEventQueries(statements),
+        billing=PostgresBillingQueries(statements),
         rings=lambda: waker.rings,
     )
 

@@ -13,7 +13,9 @@ from adapters.memory.gateway_objects import (
     HeldCharge,
     HeldCustomer,
     HeldIntent,
+    HeldInvoice,
     HeldSetup,
+    HeldSubscription,
     HeldTransfer,
     Opening,
     Purses,
@@ -69,6 +71,9 @@ class MemoryProcessor:
         self.intents: dict[str, HeldIntent] = {}
         self.charges: dict[str, HeldCharge] = {}
         self.transfers: dict[str, HeldTransfer] = {}
+        self.prices: dict[str, Money] = {}
+        self.subscriptions: dict[str, HeldSubscription] = {}
+        self.invoices: dict[str, HeldInvoice] = {}
         self.top_ups: dict[str, TopUp] = {}
         self.events: list[RememberedEvent] = []
         self._verdicts: deque[tuple[Verdict, Failure | None]] = deque()
@@ -136,7 +141,7 @@ class MemoryProcessor:
     def pay(self, reference: PaymentIntentReference) -> Charged:
         """Let an intent succeed, as when the seller answers the bank on the screen."""
         intent = self.intents[reference]
-        charge = self._take(intent.amount)
+        charge = self.take(intent.amount)
         intent.confirmed_at = self.clock.now()
         intent.outcome = outcome = Charged(
             transaction_id=intent.outcome.transaction_id,
@@ -164,8 +169,9 @@ class MemoryProcessor:
         for charge in self.charges.values():
             charge.is_settled = True
 
-    def _take(self, amount: Money) -> HeldCharge:
-        # Stripe's price list for cards in the United States, as in the sandbox.
+    def take(self, amount: Money) -> HeldCharge:
+        """Charge a card; what is kept of it is as in the sandbox."""
+        # Stripe's price list for cards in the United States.
         kept = min(half_up(amount.minor_units * 29, 1000) + 30, amount.minor_units)
         reference = ChargeReference(self.new_reference("ch"))
         charge = self.charges[reference] = HeldCharge(

@@ -14,15 +14,19 @@ from domain.connect_account import ConnectAccount
 from domain.customer import Card, Customer
 from domain.ids import (
     AttemptId,
+    InvoiceId,
     JobId,
     PaymentMethodReference,
     ReceiptId,
     SellerId,
+    SubscriptionId,
     TransactionId,
     WebhookEventId,
 )
+from domain.invoice import Invoice
 from domain.ledger import Posting, PostingKind
 from domain.receipt import Receipt
+from domain.subscription import Subscription
 from domain.transaction import Transaction
 from domain.webhook_event import WebhookEvent
 
@@ -49,6 +53,8 @@ class Tables:
     accounts: MutableMapping[SellerId, ConnectAccount] = field(default_factory=dict)
     customers: MutableMapping[SellerId, Customer] = field(default_factory=dict)
     cards: MutableMapping[PaymentMethodReference, Card] = field(default_factory=dict)
+    subscriptions: MutableMapping[SubscriptionId, Subscription] = field(default_factory=dict)
+    invoices: MutableMapping[InvoiceId, Invoice] = field(default_factory=dict)
     idempotency: MutableMapping[tuple[str, str, str], IdempotencyRecord] = field(
         default_factory=dict
     )
@@ -68,6 +74,8 @@ class Tables:
             accounts=ChainMap({}, self.accounts),
             customers=ChainMap({}, self.customers),
             cards=ChainMap({}, self.cards),
+            subscriptions=ChainMap({}, self.subscriptions),
+            invoices=ChainMap({}, self.invoices),
             idempotency=ChainMap({}, self.idempotency),
             events=ChainMap({}, self.events),
             deliveries=ChainMap({}, self.deliveries),

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from application.ports.audit import AuditLog
+from application.ports.billing import Invoices, Subscriptions
 from application.ports.books import Ledger, Receipts
 from application.ports.idempotency import IdempotencyStore
 from application.ports.inbox import Events, Sweeps
@@ -32,6 +33,10 @@ class UnitOfWork(Protocol):
     def customers(self) -> Customers: ...
     @property
     def cards(self) -> Cards: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
+    @property
+    def invoices(self) -> Invoices: ...
     @property
     def idempotency(self) -> IdempotencyStore: ...
     @property

@@ -10,15 +10,18 @@ import strawberry
 
 from application.actor import Role
 from application.commission import Replay
+from application.end_subscription import EndAt
 from application.ports.jobs import JobKind
 from application.ports.webhook_verifier import WebhookEndpoint
 from domain.charge import ChargeState
 from domain.connect_account import AccountStatus
 from domain.currency import Currency
 from domain.funds_flow import FundsFlow
+from domain.invoice import InvoiceStatus
 from domain.ledger import Account, PostingKind
 from domain.receipt import ReceiptSource
 from domain.status import TransactionStatus
+from domain.subscription import SubscriptionStatus
 from domain.transfer import HoldReason, TransferState
 from domain.webhook_event import EventSource, WebhookEventState
 
@@ -38,6 +41,9 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (WebhookEndpoint, "WebhookDoor", "Which of the two webhook addresses an event belongs to."),
     (EventSource, "EventSource", "Whether an event was delivered, or had to be fetched."),
     (JobKind, "JobKind", "What kind of work is done after a request."),
+    (SubscriptionStatus, "SubscriptionStatus", "What Stripe says of a subscription."),
+    (InvoiceStatus, "InvoiceStatus", "What Stripe says of an invoice."),
+    (EndAt, "CancelAt", "When a subscription ends."),
     (ReceiptSource, "ReceiptSource", "Where Amazon's money came in."),
 )
 

@@ -8,7 +8,9 @@ import strawberry
 import structlog
 
 from application.actor import Forbidden
+from application.allowed_prices import PriceNotAllowed
 from application.commission import ClaimAlreadyCharged
+from application.create_subscription import AlreadySubscribed
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
 from application.ports.errors import NotFound, StaleTransaction, StoreUnavailable
 from application.ports.idempotency import (
@@ -24,6 +26,7 @@ from domain.errors import GatewayError, InvalidInput, PaymentsError
 from domain.fees import FeeRejected
 from domain.money import CurrencyMismatch
 from domain.receipt import ReceiptExhausted
+from domain.subscription import SubscriptionEnded
 from domain.transaction import IllegalTransition
 from domain.webhook_event import EventSettled
 from entrypoints.graphql.idempotency_key import IdempotencyKeysDiffer
@@ -46,6 +49,9 @@ class RefusalCode(StrEnum):
     ILLEGAL_TRANSITION = IllegalTransition.code
     RECEIPT_EXHAUSTED = ReceiptExhausted.code
     CLAIM_ALREADY_CHARGED = ClaimAlreadyCharged.code
+    PRICE_NOT_ALLOWED = PriceNotAllowed.code
+    ALREADY_SUBSCRIBED = AlreadySubscribed.code
+    SUBSCRIPTION_ENDED = SubscriptionEnded.code
     IDEMPOTENCY_KEY_MISSING = IdempotencyKeyMissing.code
     IDEMPOTENCY_KEYS_DIFFER = IdempotencyKeysDiffer.code
     IDEMPOTENCY_CONFLICT = IdempotencyConflict.code

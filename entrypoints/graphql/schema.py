@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext, get_object_definition
 
+from entrypoints.graphql.billing_operations import BillingMutation, BillingQuery
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.mutations import Mutation
@@ -58,8 +59,8 @@ class LimitsWithoutIntrospection(Limits):
 def build_schema(*, introspection: bool = True) -> strawberry.Schema:
     """Return the schema; `introspection` says whether callers may ask what it is."""
     return PaymentsSchema(
-        query=_merged("Query", Query, EventQuery),
-        mutation=_merged("Mutation", Mutation, EventMutation),
+        query=_merged("Query", Query, EventQuery, BillingQuery),
+        mutation=_merged("Mutation", Mutation, EventMutation, BillingMutation),
         execution_context_class=PlainObjects,
         extensions=[
             Limits if introspection else LimitsWithoutIntrospection,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.memory.billing import MemoryBillingQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.inbox import MemoryInbox
@@ -24,6 +25,7 @@ def memory_store() -> Store:
         transactions=queries,
         sellers=queries,
         events=MemoryEventQueries(database),
+        billing=MemoryBillingQueries(database),
         rings=lambda: waker.rings,
     )
 

@@ -8,13 +8,17 @@ from application.ports.account_gateway import AccountGateway
 from application.ports.charge_gateway import ChargeGateway
 from application.ports.customer_gateway import CustomerGateway
 from application.ports.funding_gateway import FundingGateway
+from application.ports.subscription_gateway import SubscriptionGateway
 from application.ports.transfer_gateway import TransferGateway
 from domain.connect_account import AccountFacts
 from domain.ids import (
     AccountReference,
     CustomerReference,
+    InvoiceReference,
     PaymentIntentReference,
     PaymentMethodReference,
+    PriceReference,
+    SubscriptionReference,
     TopUpReference,
     TransferReference,
 )
@@ -44,6 +48,9 @@ class GatewayWorld(Protocol):
     def customers(self) -> CustomerGateway: ...
     @property
     def funding(self) -> FundingGateway: ...
+
+    @property
+    def subscriptions(self) -> SubscriptionGateway: ...
 
     async def now(self) -> datetime:
         """Return the processor's time."""
@@ -83,6 +90,22 @@ class GatewayWorld(Protocol):
 
     async def reverse(self, transfer: TransferReference, amount: Money) -> str:
         """Take a part of a transfer back and return the reversal's name."""
+        ...
+
+    async def offer(self, amount: Money) -> PriceReference:
+        """Offer a price that is paid every month."""
+        ...
+
+    async def latest_invoice(self, subscription: SubscriptionReference) -> InvoiceReference:
+        """Return the invoice of a subscription's present period."""
+        ...
+
+    async def pay_invoice(self, invoice: InvoiceReference, bank: Bank) -> None:
+        """Pay an open invoice with a card, or fail to."""
+        ...
+
+    async def payment_of(self, invoice: InvoiceReference) -> str:
+        """Return the name of what pays an invoice."""
         ...
 
     async def charges_taken(self) -> int:

@@ -1,17 +1,19 @@
 """The two worlds that every gateway contract is tried in: memory, and Stripe over the sandbox."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import stripe
 
 from adapters.memory.gateway_accounts import MemoryAccountGateway
+from adapters.memory.gateway_biller import Biller
 from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
+from adapters.memory.gateway_subscriptions import MemorySubscriptionGateway
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.system import ManualClock
 from adapters.stripe.accounts import StripeAccountGateway
@@ -20,12 +22,16 @@ from adapters.stripe.client import connect
 from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.funding import StripeFundingGateway
 from adapters.stripe.metadata import CLAIM, RECOVERY, SELLER
+from adapters.stripe.subscriptions import StripeSubscriptionGateway
 from adapters.stripe.transfers import StripeTransferGateway
 from domain.ids import (
     AccountReference,
     CustomerReference,
+    InvoiceReference,
     PaymentIntentReference,
     PaymentMethodReference,
+    PriceReference,
+    SubscriptionReference,
     TopUpReference,
     TransferReference,
 )
@@ -52,6 +58,7 @@ class MemoryWorld:
         self.accounts = MemoryAccountGateway(self.processor)
         self.customers = MemoryCustomerGateway(self.processor)
         self.funding = MemoryFundingGateway(self.processor)
+        self.subscriptions = MemorySubscriptionGateway(self.processor)
 
     async def now(self) -> datetime:
         return self.clock.now()
@@ -87,6 +94,21 @@ class MemoryWorld:
     async def reverse(self, transfer: TransferReference, amount: Money) -> str:
         return self.processor.reverse(transfer, amount).reference
 
+    async def offer(self, amount: Money) -> PriceReference:
+        price = PriceReference(self.processor.new_reference("price"))
+        self.processor.prices[price] = amount
+        return price
+
+    async def latest_invoice(self, subscription: SubscriptionReference) -> InvoiceReference:
+        return Biller(self.processor).latest_invoice(subscription)
+
+    async def pay_invoice(self, invoice: InvoiceReference, bank: Bank) -> None:
+        biller = Biller(self.processor)
+        (biller.pay if bank is Bank.PAYS else biller.decline)(invoice)
+
+    async def payment_of(self, invoice: InvoiceReference) -> str:
+        return self.processor.invoices[invoice].payment
+
     async def charges_taken(self) -> int:
         return len(self.processor.charges)
 
@@ -104,6 +126,7 @@ class SandboxWorld:
         self.accounts = StripeAccountGateway(client)
         self.customers = StripeCustomerGateway(client)
         self.funding = StripeFundingGateway(client)
+        self.subscriptions = StripeSubscriptionGateway(client)
 
     async def now(self) -> datetime:
         clock = await self._ask("get", "clock")
@@ -154,6 +177,31 @@ class SandboxWorld:
             transfer, {"amount": amount.minor_units}
         )
         return reversal.id
+
+    async def offer(self, amount: Money) -> PriceReference:
+        price = await self.client.v1.prices.create_async(
+            {
+                "product_data": {"name": "Pro"},
+                "unit_amount": amount.minor_units,
+                "currency": amount.currency.code,
+                "recurring": {"interval": "month"},
+            }
+        )
+        return PriceReference(price.id)
+
+    async def latest_invoice(self, subscription: SubscriptionReference) -> InvoiceReference:
+        found = await self.client.v1.subscriptions.retrieve_async(subscription)
+        return InvoiceReference(str(found.latest_invoice))
+
+    async def pay_invoice(self, invoice: InvoiceReference, bank: Bank) -> None:
+        found = await self.client.v1.invoices.retrieve_async(invoice)
+        card = await self.save_card(CustomerReference(str(found.customer)), bank)
+        with suppress(stripe.CardError):
+            await self.client.v1.invoices.pay_async(invoice, {"payment_method": card})
+
+    async def payment_of(self, invoice: InvoiceReference) -> str:
+        found = await self.client.v1.invoice_payments.list_async({"invoice": invoice})
+        return found.data[0].id
 
     async def charges_taken(self) -> int:
         return await self._movements("charge")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from application.actor import Actor, Role
 from application.ports.audit import AuditEvent
+from application.ports.billing import BillingQueries
 from application.ports.event_queries import EventQueries
 from application.ports.inbox import Inbox
 from application.ports.jobs import Job, JobKind, JobStore
@@ -25,6 +26,7 @@ class Store:
     transactions: TransactionQueries
     sellers: SellerQueries
     events: EventQueries
+    billing: BillingQueries
     rings: Callable[[], int]
 
 

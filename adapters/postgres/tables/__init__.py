@@ -1,6 +1,7 @@
 """The tables, as the statements of this adapter name them; migrations make them."""
 
 from adapters.postgres.tables.audit import audit_event, audit_seal
+from adapters.postgres.tables.billing import invoice, subscription
 from adapters.postgres.tables.books import (
     ACCOUNT_TYPES,
     ledger_account,
@@ -30,6 +31,7 @@ __all__ = [
     "customer",
     "event_sweep",
     "idempotency_key",
+    "invoice",
     "ledger_account",
     "ledger_entry",
     "metadata",
@@ -37,6 +39,7 @@ __all__ = [
     "posting",
     "receipt",
     "seller",
+    "subscription",
     "transaction",
     "webhook_event",
 ]

@@ -41,6 +41,7 @@ ACCOUNT_TYPES: Final = MappingProxyType(
         Account.UNALLOCATED_RECEIPTS: AccountType.LIABILITY,
         Account.FEE_REVENUE: AccountType.INCOME,
         Account.KEPT_FEES: AccountType.INCOME,
+        Account.SUBSCRIPTION_REVENUE: AccountType.INCOME,
         Account.STRIPE_FEES: AccountType.EXPENSE,
     }
 )

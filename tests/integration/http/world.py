@@ -7,6 +7,7 @@ import httpx
 import orjson
 from starlette.types import ASGIApp
 
+from adapters.memory.billing import MemoryBillingQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.gateway_accounts import MemoryAccountGateway
@@ -15,6 +16,7 @@ from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_processor import MemoryProcessor
+from adapters.memory.gateway_subscriptions import MemorySubscriptionGateway
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.intake import MemoryIntake
@@ -24,14 +26,17 @@ from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.waker import MemoryWaker
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.ids import Uuid7Source
+from application.allowed_prices import AllowedPrices
 from application.ports.health import Probe
 from domain.funds_flow import FundsFlow
+from domain.ids import PriceReference
+from entrypoints.billing import Billing
 from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
 from entrypoints.inbox import InboxContainer
 from entrypoints.use_cases import UseCases
-from tests.builders import NOON, POLICY
+from tests.builders import NOON, POLICY, usd
 from tests.integration.http.callers import (
     CHARGE,
     COMMISSION,
@@ -122,8 +127,10 @@ class World:
             require_funded=False,
             redirect_origins=frozenset({"https://app.opside.test"}),
         )
+        billing = self._billing(core)
         inbox = InboxContainer(
             core=core,
+            billing=billing,
             remembered=MemoryEventGateway(self.processor),
             inbox=self.inbox,
             event_queries=MemoryEventQueries(self.database),
@@ -132,12 +139,22 @@ class World:
         doors = Doors(
             core=core,
             inbox=inbox,
+            billing=billing,
             transaction_queries=queries,
             seller_queries=queries,
             verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
             probes=self.probes,
         )
         return doors.use_cases()
+
+    def _billing(self, core: Core) -> Billing:
+        self.processor.prices["price_basic"] = usd(2_900)
+        return Billing(
+            core=core,
+            gateway=MemorySubscriptionGateway(self.processor),
+            queries=MemoryBillingQueries(self.database),
+            prices=AllowedPrices(PriceReference("price_basic"), frozenset()),
+        )
 
     async def ask(
         self,
@@ -184,6 +201,8 @@ class World:
             tables.receipts,
             tables.accounts,
             tables.customers,
+            tables.subscriptions,
+            tables.invoices,
             tables.idempotency,
             tables.events,
             tables.jobs,

@@ -55,6 +55,7 @@ from domain.fees import FeePolicy
 from domain.funds_flow import FundsFlow
 from entrypoints.jobs import JobUseCases
 from tests.builders import NOON, POLICY
+from tests.unit.application.billing_world import BillingParts
 from tests.unit.application.moments import Moments, WatchedBegin, WatchedDoor
 from tests.unit.application.tries import Tries
 
@@ -64,7 +65,7 @@ WORKER = Actor(subject="opside-payments", role=Role.SYSTEM, request_id="req-work
 ORIGIN = "https://app.opside.example"
 
 
-class World:
+class World(BillingParts):
     """The use cases, wired as in production, and every string to pull.
 
     Nothing happens by itself: jobs are done by `tests.unit.application.story`, time is moved
@@ -182,6 +183,7 @@ class World:
                     self.funding, self.file_receipt, self.release, self.clock, self.ids
                 ),
                 BalanceEvent: BalanceEvent(self.release),
+                **self.billing_handlers,
             }
         )
 
