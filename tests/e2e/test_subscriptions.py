@@ -66,12 +66,16 @@ async def card_of(world: World, customer: str, card: str) -> str:
     return str((await world.sandbox.post(path, customer=customer))["id"])
 
 
-async def test_a_subscription_lives_from_the_first_payment_to_its_end(world: World) -> None:
+async def subscribed(world: World) -> Any:
+    """Let the seller become a customer and subscribe; return the payload."""
     await offer(world)
     await world.story.save_card()
-    answer = await world.story.seller(
-        CREATE, input={"sellerId": world.seller_id, "idempotencyKey": "key-1"}
-    )
+    given = {"sellerId": world.seller_id, "idempotencyKey": "key-1"}
+    return await world.story.seller(CREATE, input=given)
+
+
+async def test_a_subscription_lives_from_the_first_payment_to_its_end(world: World) -> None:
+    answer = await subscribed(world)
     (first,) = await invoices_are(world, "OPEN")
     reference = answer["subscription"]["subscriptionId"]
     customer = (await world.sandbox.get(f"/v1/subscriptions/{reference}"))["customer"]
