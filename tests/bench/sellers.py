@@ -11,6 +11,10 @@ INSERT INTO customer (seller_id, key, email, customer_reference, default_card, c
 SELECT 'bench-seller-' || n, 'bench-key-' || n, 'bench@example.com', 'cus_bench' || n,
        'pm_bench' || n, now()
 FROM generate_series(0, {last}) AS n;
+
+INSERT INTO card (payment_method_reference, seller_id, brand, last4, exp_month, exp_year, saved_at)
+SELECT 'pm_bench' || n, 'bench-seller-' || n, 'visa', '4242', 12, 2099, now()
+FROM generate_series(0, {last}) AS n;
 """
 
 
