@@ -8,12 +8,13 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from adapters.sandbox.control.books import books_of
 from adapters.sandbox.core.settings import Settings
 from adapters.sandbox.pages.routes import page_routes
 from adapters.sandbox.routes import make_router
 from adapters.sandbox.wire.gateway import Gateway
 from adapters.sandbox.wire.journal import Journal
-from adapters.sandbox.wire.observer import Observe
+from adapters.sandbox.wire.observer import Closing, Observe
 from adapters.sandbox.wire.world import World
 
 
@@ -30,7 +31,7 @@ def create_app(
 
     It is empty, or as the data file left it; raises `CannotStart` when the file is unfit.
     Where neither says which seed, `fresh_seed` is taken. A watcher sees every answer and every
-    delivery; it is called in between, so it must be quick.
+    delivery, being called in between, so it must be quick; at the end it sees every key's books.
     """
     journal = None if data is None else Journal(data, seed=seed, fresh_seed=fresh_seed)
     world = World(
@@ -47,6 +48,9 @@ def create_app(
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with world.running():
             yield
+        if observe is not None:
+            for desk in world.desks():
+                observe(Closing(key=desk.platform.key, books=books_of(desk.platform)))
 
     routes = [*page_routes(world), Mount("/", app=Gateway(world))]
     return Starlette(routes=routes, lifespan=lifespan)

@@ -5,14 +5,14 @@ from pathlib import Path
 import orjson
 
 from adapters.sandbox.core.json import Json
-from adapters.sandbox.wire.observer import Delivery, Observed
+from adapters.sandbox.wire.observer import Closing, Delivery, Observed
 
 _NEW_ENDPOINT = "/v1/webhook_endpoints"
 _HIDDEN = "hidden"
 
 
 class Transcript:
-    """Writes one line of JSON for each answer and each delivery, without keys or secrets."""
+    """Writes a line of JSON for all that is said and each book, without keys or secrets."""
 
     def __init__(self, path: Path) -> None:
         # Unbuffered: a line is there as soon as its answer is, even if the process is killed.
@@ -30,6 +30,8 @@ class Transcript:
 def _line(observed: Observed) -> Json:
     if isinstance(observed, Delivery):
         return {"endpoint": observed.endpoint, "body": orjson.Fragment(observed.body)}
+    if isinstance(observed, Closing):
+        return {"books": observed.books}
     body = observed.body
     return {
         "method": observed.method,

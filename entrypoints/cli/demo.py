@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
@@ -28,14 +29,14 @@ class UnknownBook(PaymentsError):
     code = "UNKNOWN_BOOK"
 
 
-def run_demo(*, as_json: bool, plant: str | None) -> int:
+def run_demo(*, as_json: bool, plant: str | None, transcript: Path | None = None) -> int:
     """Run the main job once on a stack of its own; return 0 only if the books agree."""
     if plant not in (None, "sandbox", "ledger"):
         raise UnknownBook(f"--plant takes `sandbox` or `ledger`, not {plant!r}")
     console = Console(stderr=as_json)
     with ExitStack() as cleanup:
         with console.status("Starting PostgreSQL, Valkey, sandbox, API, worker, scheduler ..."):
-            stack = cleanup.enter_context(local_stack(StackOptions()))
+            stack = cleanup.enter_context(local_stack(StackOptions(transcript=transcript)))
         result = asyncio.run(_tell(stack, console, plant))
     print_report(result, console=console, as_json=as_json)
     return 0 if result.agrees else 1

@@ -25,6 +25,10 @@ app.add_typer(database, name="db")
 app.add_typer(webhooks, name="webhooks")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
+Transcript = Annotated[
+    Path | None,
+    typer.Option(help="Write here all that the sandbox says, without keys and secrets."),
+]
 
 
 @app.command()
@@ -65,9 +69,7 @@ def sandbox(
     data: Annotated[
         Path | None, typer.Option(help="Keep the state in this file; else it ends with the run.")
     ] = None,
-    transcript: Annotated[
-        Path | None, typer.Option(help="Write everything that is answered here, without secrets.")
-    ] = None,
+    transcript: Transcript = None,
 ) -> None:
     """Serve a Stripe that runs here, for any client of Stripe's with an sk_test_ key."""
     from entrypoints.cli.sandbox import serve_sandbox
@@ -91,6 +93,7 @@ def up(
         bool,
         typer.Option("--real-stripe", help="Use the test account that STRIPE_SECRET_KEY names."),
     ] = False,
+    transcript: Transcript = None,
 ) -> None:
     """Keep the whole stack up on this machine, and print its addresses and tokens."""
     from entrypoints.cli.up import keep_up
@@ -104,6 +107,7 @@ def up(
             workers=workers,
             data=data,
             stripe=existing_account(os.environ) if real_stripe else None,
+            transcript=transcript,
         )
     )
 
@@ -115,11 +119,12 @@ def demo(
     plant: Annotated[
         str | None, typer.Option(help="Falsify a book by one cent: `sandbox` or `ledger`.")
     ] = None,
+    transcript: Transcript = None,
 ) -> None:
     """Run the main job through the public doors, and compare the two books to the cent."""
     from entrypoints.cli.demo import run_demo
 
-    raise typer.Exit(run_demo(as_json=as_json, plant=plant))
+    raise typer.Exit(run_demo(as_json=as_json, plant=plant, transcript=transcript))
 
 
 @app.command()

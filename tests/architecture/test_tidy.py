@@ -52,6 +52,11 @@ ROOT_FOLDERS: Final = {*PACKAGES, "tests", "docs", "deploy"}
 ENTRY_POINTS: Final = frozenset({"entrypoints.cli.main", "migrations.env"})
 """Modules that something other than an import starts: a script of the project, and Alembic."""
 
+UNWATCHED: Final = frozenset(
+    # The first watches; the second wants refusals to start.
+    {"tests.stripe_contract.watched", "tests.integration.sandbox.test_data_file"}
+)
+
 OURS: Final = modules_of(*PACKAGES)
 ALL: Final = modules_of(*PACKAGES, "tests")
 
@@ -136,6 +141,24 @@ def test_the_root_and_the_layers_hold_the_folders_that_the_architecture_names() 
             f"{layer}/{name}" for name in expected
         }
     assert not strange, listed(sorted(strange))
+
+
+def test_every_sandbox_of_a_test_is_watched() -> None:
+    unwatched = [
+        f"{module.place} imports {name}"
+        for module in modules_of("tests")
+        for name in imports_of(module)
+        if name == "adapters.sandbox.app" and module.name not in UNWATCHED
+    ]
+    unwatched += [
+        f"{module.place}:{call.lineno} keeps no transcript"
+        for module in modules_of("tests")
+        for call in ast.walk(module.tree)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "StackOptions"
+        if "transcript" not in {given.arg for given in call.keywords}
+        and not module.name.startswith("tests.bench.")
+    ]
+    assert not unwatched, listed(unwatched)
 
 
 def test_an_exception_from_a_check_has_a_code_and_a_reason() -> None:

@@ -1,23 +1,15 @@
 """A question of the bank's can be answered on the screen, and a charge leads to its intent."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.sandbox.app import create_app
-from adapters.sandbox.server import serving
 from application.ports.charge_gateway import Charged, GatewayMisused, NotCharged
 from domain.ids import ChargeReference
 from tests.builders import fresh
 from tests.contract.gateway_world import Bank, GatewayWorld
 from tests.contract.gateway_worlds import WORLDS, OpenWorld
 from tests.contract.test_charge_gateway import a_request
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[str]:
-    with serving(create_app()) as address:
-        yield address
 
 
 @pytest.fixture(params=WORLDS)

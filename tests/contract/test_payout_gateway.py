@@ -1,23 +1,15 @@
 """A payout is found as the account that it is of, with the end of its bank account's number."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.sandbox.app import create_app
-from adapters.sandbox.server import serving
 from application.ports.charge_gateway import GatewayMisused
 from domain.ids import AccountReference, PayoutReference
 from domain.payout import PayoutState
 from tests.builders import usd
 from tests.contract.gateway_world import GatewayWorld, an_account
 from tests.contract.gateway_worlds import WORLDS, OpenWorld
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[str]:
-    with serving(create_app()) as address:
-        yield address
 
 
 @pytest.fixture(params=WORLDS)

@@ -1,11 +1,9 @@
 """What became of a fee after it was charged is read whole: every refund, every movement."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.sandbox.app import create_app
-from adapters.sandbox.server import serving
 from application.ports.charge_gateway import Charged, GatewayMisused, GatewayUnavailable
 from domain.attempt import ChargeRequest
 from domain.dispute import DisputeStatus
@@ -14,12 +12,6 @@ from domain.refund import RefundStatus
 from tests.builders import a_transaction_id, fresh, usd
 from tests.contract.gateway_world import Bank, GatewayWorld, a_customer
 from tests.contract.gateway_worlds import WORLDS, OpenWorld
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[str]:
-    with serving(create_app()) as address:
-        yield address
 
 
 @pytest.fixture(params=WORLDS)

@@ -1,12 +1,10 @@
 """Endpoints are made, told apart, changed, switched and removed; a secret is told once."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Final
 
 import pytest
 
-from adapters.sandbox.app import create_app
-from adapters.sandbox.server import serving
 from application.events.registry import event_types
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
 from application.ports.webhook_endpoints import ENDPOINTS_MAX, RegisteredEndpoint, WantedEndpoint
@@ -24,12 +22,6 @@ CONNECT: Final = WantedEndpoint(
     url="https://pay.opside.test/webhooks/stripe/connect",
     types=event_types(WebhookEndpoint.CONNECT),
 )
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[str]:
-    with serving(create_app()) as address:
-        yield address
 
 
 @pytest.fixture(params=WORLDS)

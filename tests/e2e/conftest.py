@@ -35,7 +35,7 @@ def stack(said: Path, transcript: TranscriptReader) -> Iterator[LocalStack]:
     options = StackOptions(durable=False, workers=2, environment=QUICK, transcript=said)
     with local_stack(options) as running:
         yield running
-    transcript.check()
+    transcript.check_end()
 
 
 @pytest.fixture

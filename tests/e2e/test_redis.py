@@ -25,7 +25,7 @@ def crippled(
     options = StackOptions(durable=False, environment=environment, transcript=said)
     with local_stack(options) as running:
         yield running
-    TranscriptReader(said).check()
+    TranscriptReader(said).check_end()
 
 
 @asynccontextmanager

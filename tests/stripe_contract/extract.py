@@ -4,6 +4,7 @@ Run by hand when Stripe publishes: `python -m tests.stripe_contract.extract SPEC
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -74,11 +75,11 @@ _NAMED: Final = "@"
 _KEPT: Final = ("type", "required", "additionalProperties")
 
 
-def extract(spec: Json) -> Json:
+def extract(spec: Json, roots: Sequence[str] = ROOTS) -> Json:
     """Return the roots with all that they are made of, and what each operation answers."""
     published = spec["components"]["schemas"]
     kept: Json = {}
-    waiting = list(ROOTS)
+    waiting = list(roots)
     while waiting:
         name = waiting.pop()
         if name in kept:
@@ -88,7 +89,7 @@ def extract(spec: Json) -> Json:
         waiting += _referred(kept[name])
     return {
         "version": spec["info"]["version"],
-        "operations": _operations(spec),
+        "operations": _operations(spec, roots),
         "$defs": dict(sorted(kept.items())),
     }
 
@@ -158,7 +159,7 @@ def _referred(node: Any) -> list[str]:
     return own + _referred(list(node.values()))
 
 
-def _operations(spec: Json) -> Json:
+def _operations(spec: Json, roots: Sequence[str]) -> Json:
     """Return the kinds that each operation may answer, `list` first if it is a page of them."""
     found = {
         f"{method.upper()} {path}": _answers(operation["responses"].get("200"), spec)
@@ -168,7 +169,7 @@ def _operations(spec: Json) -> Json:
     return {
         name: kinds
         for name, kinds in sorted(found.items())
-        if kinds and {*kinds} <= {"list", *ROOTS}
+        if kinds and {*kinds} <= {"list", *roots}
     }
 
 

@@ -3,8 +3,7 @@
 import jsonschema_rs
 import pytest
 
-from tests.stripe_contract import extract
-from tests.stripe_contract.extract import Json
+from tests.stripe_contract.extract import Json, extract
 from tests.stripe_contract.openapi import answers_of, published
 
 
@@ -40,9 +39,8 @@ def a_spec() -> Json:
 
 
 @pytest.fixture
-def extracted(monkeypatch: pytest.MonkeyPatch) -> Json:
-    monkeypatch.setattr(extract, "ROOTS", ("box",))
-    return extract.extract(a_spec())
+def extracted() -> Json:
+    return extract(a_spec(), roots=("box",))
 
 
 def test_only_structure_is_kept_and_null_is_a_type(extracted: Json) -> None:

@@ -6,9 +6,10 @@ import orjson
 import pytest
 
 from adapters.sandbox.wire.observer import Delivery, Exchange, Observed
-from tests.stripe_contract.watched import TranscriptReader, Watch
+from tests.stripe_contract.watched import TranscriptReader, Watch, watched
 from tests.stripe_contract.wire import ask
 
+KEY = "sk_test_unbalanced"
 BAD: list[Observed] = [
     Exchange(key=None, method="GET", path="/v1/account", status=200, body=b'{"object":"box"}'),
     Exchange(key=None, method="GET", path="/v1/account", status=401, body=b'{"error":{}}'),
@@ -26,14 +27,19 @@ def test_a_bad_word_fails_the_check_once(sandbox: str, observed: Observed) -> No
 
 
 def test_books_that_do_not_balance_fail_the_check_of_their_key(sandbox: str) -> None:
-    watch, key = Watch(), "sk_test_unbalanced"
+    watch, key = Watch(), KEY
     body = ask("GET", f"{sandbox}/v1/balance", key=key)[1]
     watch.see(Exchange(key=key, method="GET", path="/v1/balance", status=200, body=body))
     plant = f"{sandbox}/_sandbox/books/plant"
     ask("POST", plant, key=key, form="amount=1&currency=usd")
-    with pytest.raises(AssertionError, match="is_balanced"):
+    with pytest.raises(AssertionError, match="books that do not balance"):
         watch.check(sandbox)
     ask("POST", plant, key=key, form="amount=-1&currency=usd")
+
+
+def test_books_that_do_not_balance_at_the_end_fail_the_run() -> None:
+    with pytest.raises(AssertionError, match="books that do not balance"), watched() as url:
+        ask("POST", f"{url}/_sandbox/books/plant", key=KEY, form="amount=1&currency=usd")
 
 
 def test_a_transcript_is_read_line_by_line_from_where_it_was_left(tmp_path: Path) -> None:

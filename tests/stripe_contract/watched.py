@@ -4,14 +4,13 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
 from adapters.sandbox.app import create_app
-from adapters.sandbox.core.settings import Settings
 from adapters.sandbox.server import serving
-from adapters.sandbox.wire.observer import Delivery, Observed
+from adapters.sandbox.wire.observer import Closing, Delivery, Observed
 from tests.stripe_contract.checker import problems_of_answer, problems_of_event
 from tests.stripe_contract.wire import ask
 
@@ -30,6 +29,11 @@ class Watch:
 
     def check(self, url: str) -> None:
         """Check everything said since the last time, and the books of every key that spoke."""
+        for key in sorted(self.check_words()):
+            check_books(url, key)
+
+    def check_words(self) -> set[str]:
+        """Check everything said since the last time; return the keys that spoke."""
         problems: list[str] = []
         keys: set[str] = set()
         while self._seen:
@@ -38,8 +42,7 @@ class Watch:
             if observed.key is not None:
                 keys.add(observed.key)
         fail_for(problems)
-        for key in sorted(keys):
-            check_books(url, key)
+        return keys
 
 
 class TranscriptReader:
@@ -58,13 +61,20 @@ class TranscriptReader:
         self._read = end
         fail_for([problem for line in lines for problem in problems_of_line(line)])
 
+    def check_end(self) -> None:
+        """Check the rest, which must end with the books of a sandbox that was stopped in order."""
+        written = self._path.read_bytes()
+        assert "books" in orjson.loads(written.splitlines()[-1]), "the sandbox was cut short"
+        self.check()
+
 
 @contextmanager
-def watched(watch: Watch, settings: Settings | None = None) -> Iterator[str]:
-    """Serve a sandbox from a thread, checked once more when it stops; give its address."""
-    with serving(create_app(settings=settings, observe=watch.see)) as url:
+def watched(watch: Watch | None = None, **world: Any) -> Iterator[str]:
+    """Serve a sandbox from a thread, checked once more when it has stopped; give its address."""
+    watch = watch or Watch()
+    with serving(create_app(observe=watch.see, **world)) as url:
         yield url
-        watch.check(url)
+    watch.check_words()
 
 
 def check_books(url: str, key: str) -> None:
@@ -72,13 +82,14 @@ def check_books(url: str, key: str) -> None:
     status, body = ask("GET", f"{url}/_sandbox/books", key=key)
     books = orjson.loads(body)
     assert status == 200, books
-    assert set(books["conservation"].values()) <= {0}, books
-    assert books["is_balanced"], books
+    fail_for(_problems_of_books(books))
 
 
 def problems_of_line(line: bytes) -> list[str]:
     """Tell what is wrong with one line of a transcript."""
     said = orjson.loads(line)
+    if "books" in said:
+        return _problems_of_books(said["books"])
     body = orjson.dumps(said["body"])
     if "endpoint" in said:
         return problems_of_event(body)
@@ -95,4 +106,12 @@ def fail_for(problems: list[str]) -> None:
 def _problems(observed: Observed) -> list[str]:
     if isinstance(observed, Delivery):
         return problems_of_event(observed.body)
+    if isinstance(observed, Closing):
+        return _problems_of_books(observed.books)
     return problems_of_answer(observed.method, observed.path, observed.status, observed.body)
+
+
+def _problems_of_books(books: Any) -> list[str]:
+    if books["is_balanced"] and set(books["conservation"].values()) <= {0}:
+        return []
+    return [f"books that do not balance: {books}"]

@@ -9,8 +9,12 @@ from adapters.sandbox.wire.fields import currency, integer, required
 
 
 def show(call: Call) -> Json:
+    """Return the books of the key that asks."""
+    return books_of(call.platform)
+
+
+def books_of(platform: Platform) -> Json:
     """Return balances, sums by type, connected balances, and whether every cent has a place."""
-    platform = call.platform
     merchants = platform.merchants()
     sums = {merchant.id: _sums(merchant) for merchant in merchants}
     conservation = _conservation(platform)

@@ -1,7 +1,9 @@
-"""What a watcher of the sandbox is shown: every answer of the API and every event on its way."""
+"""What a watcher of the sandbox is shown: answers, events, and the books at the end."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+
+from adapters.sandbox.core.json import Json
 
 WATCHED = "/v1/"
 
@@ -27,5 +29,13 @@ class Delivery:
     body: bytes
 
 
-Observed = Exchange | Delivery
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """The books of one key as the sandbox ends in order."""
+
+    key: str
+    books: Json
+
+
+Observed = Exchange | Delivery | Closing
 Observe = Callable[[Observed], None]

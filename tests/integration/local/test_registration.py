@@ -1,22 +1,10 @@
 """A local stack has the secrets of its two endpoints, wherever it was stopped before."""
 
-from collections.abc import Iterator
-
-import pytest
-
-from adapters.sandbox.app import create_app
-from adapters.sandbox.server import serving
 from adapters.stripe.client import connect
 from application.ports.webhook_verifier import WebhookEndpoint
 from entrypoints.local.identity import Identity
 from entrypoints.local.stripe_side import register_doors
 from tests.builders import fresh
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[str]:
-    with serving(create_app()) as address:
-        yield address
 
 
 async def addresses_at(sandbox: str, key: str) -> list[str]:

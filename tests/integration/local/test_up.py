@@ -16,9 +16,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from adapters.sandbox.app import create_app
-from adapters.sandbox.server import serving
 from tests.integration.local.opside import COMMAND, HOSTILE, ROOT, env_file, opside, surroundings
+from tests.stripe_contract.watched import TranscriptReader, watched
 
 LAST_LINE = "Ctrl-C stops everything."
 
@@ -26,8 +25,9 @@ LAST_LINE = "Ctrl-C stops everything."
 @contextmanager
 def stack_up(where: Path, *words: str, **variables: str) -> Iterator[str]:
     """Run `opside up` for the length of the block; give what it printed."""
+    said = where / "transcript"
     with subprocess.Popen(  # noqa: S603 - our own program and our own words
-        [*COMMAND, "up", "--port", "0", "--sandbox-port", "0", *words],
+        [*COMMAND, "up", "--port", "0", "--sandbox-port", "0", "--transcript", str(said), *words],
         env=surroundings(**{**HOSTILE, **variables}),
         cwd=where,
         stdout=subprocess.PIPE,
@@ -40,6 +40,8 @@ def stack_up(where: Path, *words: str, **variables: str) -> Iterator[str]:
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=60)
     assert process.returncode == 0
+    if "--real-stripe" not in words:
+        TranscriptReader(said).check_end()
 
 
 def _printed(process: subprocess.Popen[str]) -> str:
@@ -101,7 +103,7 @@ def test_a_stack_with_data_goes_on_where_it_stopped(
 
 
 def test_a_stack_uses_the_test_account_that_it_is_told_to(tmp_path: Path) -> None:
-    with serving(create_app()) as elsewhere:
+    with watched() as elsewhere:
         account = {
             "STRIPE_SECRET_KEY": "sk_test_elsewhere",
             "STRIPE_WEBHOOK_SECRET": "whsec_one",

@@ -2,25 +2,16 @@
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from adapters.sandbox.app import create_app
-from adapters.sandbox.server import serving
 from tests.builders import fresh
 from tests.integration.local.opside import opside
 
 DONE, FAILED, LEFT = 0, 1, 3
 URL: Final = "https://pay.opside.test"
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[str]:
-    with serving(create_app()) as address:
-        yield address
 
 
 class Account:

@@ -28,7 +28,7 @@ def watch() -> Watch:
 @pytest.fixture(scope="session")
 def quick_sandbox(watch: Watch) -> Iterator[str]:
     """Serve one sandbox from a thread."""
-    with watched(watch, QUICK) as url:
+    with watched(watch, settings=QUICK) as url:
         yield url
 
 

@@ -5,11 +5,10 @@ import re
 import aiohttp
 import stripe
 
-from adapters.sandbox.app import create_app
 from adapters.sandbox.pages.markup import tag
-from adapters.sandbox.server import serving
 from tests.integration.sandbox.door import Door, Listening, close
 from tests.integration.sandbox.visits import visit
+from tests.stripe_contract.watched import watched
 
 EVIL = "<script>alert('x')</script>"
 ESCAPED = "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;"
@@ -24,7 +23,7 @@ async def test_the_index_leads_to_every_platform_and_shows_no_whole_key(
 ) -> None:
     key = "sk_test_abcdefghijklmnop"
     http = stripe.AIOHTTPClient(timeout=5)
-    with serving(create_app()) as url:
+    with watched() as url:
         client = stripe.StripeClient(key, base_addresses={"api": url}, http_client=http)
         door = Door(url=url, key=key, client=client, session=session)
         empty = await visit(door, "/sandbox")

@@ -17,10 +17,10 @@ import stripe
 from adapters.sandbox.app import create_app
 from adapters.sandbox.errors import CannotStart
 from adapters.sandbox.server import listening as listener
-from adapters.sandbox.server import serving
 from tests.integration.sandbox.conftest import QUICK
 from tests.integration.sandbox.door import Door, Listening, close
 from tests.integration.sandbox.subscribing import active
+from tests.stripe_contract.watched import TranscriptReader, watched
 
 KEY = "sk_test_kept"
 
@@ -36,7 +36,7 @@ async def opened(url: str, session: aiohttp.ClientSession) -> AsyncIterator[Door
 @asynccontextmanager
 async def run(data: Path, session: aiohttp.ClientSession) -> AsyncIterator[Door]:
     """One run of a sandbox that keeps its state in this file."""
-    with serving(create_app(settings=QUICK, data=data)) as url:
+    with watched(settings=QUICK, data=data) as url:
         async with opened(url, session) as door:
             yield door
 
@@ -143,10 +143,13 @@ async def until_confirmed(door: Door, pending: int) -> None:
 
 
 @contextmanager
-def process(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    program = "import sys; from pathlib import Path; from adapters.sandbox.server import run; "
+def process(data: Path, transcript: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    program = (
+        "import sys; from pathlib import Path; from adapters.sandbox.server import run;"
+        " run(data=Path(sys.argv[1]), transcript=Path(sys.argv[2]))"
+    )
     with subprocess.Popen(  # noqa: S603 -- our own interpreter and a fixed program
-        [sys.executable, "-c", program + "run(data=Path(sys.argv[1]))", str(data)],
+        [sys.executable, "-c", program, str(data), str(transcript)],
         stdout=subprocess.PIPE,
         text=True,
     ) as started:
@@ -159,11 +162,13 @@ async def test_what_was_answered_outlives_a_kill(
     tmp_path: Path, session: aiohttp.ClientSession
 ) -> None:
     data = tmp_path / "stripe.journal"
-    with process(data) as (started, url):
+    said = tmp_path / "transcript"
+    with process(data, said) as (started, url):
         async with opened(url, session) as door:
             paid = await door.pay()
         started.send_signal(signal.SIGKILL)
         started.wait(timeout=10)
+    TranscriptReader(said).check()
     with data.open("ab") as file:
         file.write(b'{"key": "sk_test_kept", "at": 1, "ord')  # as a kill may leave the last line
     async with run(data, session) as door:
@@ -174,7 +179,7 @@ async def test_what_was_answered_outlives_a_kill(
 
 def test_a_file_serves_one_sandbox_of_its_seed_and_kind_at_a_time(tmp_path: Path) -> None:
     data = tmp_path / "stripe.journal"
-    with serving(create_app(seed=7, data=data)), pytest.raises(CannotStart, match="in use"):
+    with watched(seed=7, data=data), pytest.raises(CannotStart, match="in use"):
         create_app(data=data)
     with pytest.raises(CannotStart, match="seed 7"):
         create_app(seed=8, data=data)

@@ -9,9 +9,8 @@ import aiohttp
 import pytest
 import stripe
 
-from adapters.sandbox.app import create_app
-from adapters.sandbox.server import serving
 from tests.integration.sandbox.door import Door, close
+from tests.stripe_contract.watched import watched
 
 PAYMENT = {
     "amount": 2000,
@@ -82,7 +81,7 @@ async def struck(door: Door) -> list[int]:
 async def test_chance_strikes_the_same_requests_in_every_run_of_a_seed(door: Door) -> None:
     runs = []
     for seed in (7, 7, 8):
-        with serving(create_app(seed=seed)) as url:
+        with watched(seed=seed) as url:
             runs.append(await struck(replace(door, url=url)))
     assert runs[0] == runs[1] != runs[2]
     assert 5 < runs[0].count(500) < 25
