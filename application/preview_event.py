@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NoReturn
 
 from application.actor import Actor
 from application.errors import NotOurs
-from application.events.effect import Applied, Effect
 from application.events.registry import EventHandlers, why_ignored
 from application.ports.audit import AuditEvent
 from application.ports.jobs import JobKind
 from application.ports.unit_of_work import BeginUnitOfWork
-from application.watched_unit import WatchedUnit
+from application.trial import try_out
 from domain.errors import PaymentsError
 from domain.ledger import Posting
 from domain.webhook_event import WebhookEvent
@@ -27,15 +25,6 @@ class EventPreview:
     changes: Sequence[AuditEvent] = ()
     postings: Sequence[Posting] = ()
     jobs: Sequence[JobKind] = ()
-
-
-class _Undone(Exception):
-    """Ends a trial, so that its unit of work is rolled back; carries what it would have come to."""
-
-    def __init__(self, trial: WatchedUnit, applied: Applied) -> None:
-        super().__init__()
-        self.trial = trial
-        self.applied = applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +49,7 @@ class PreviewEvent:
         except PaymentsError as error:
             return EventPreview(event=event, problem=f"{error.code}: {error}")
         try:
-            trial, applied = await self._try(effect)
+            trial, applied = await try_out(self.begin, effect)
         except PaymentsError as error:
             return EventPreview(event=event, problem=f"{error.code}: {error}")
         return EventPreview(
@@ -70,16 +59,3 @@ class PreviewEvent:
             postings=tuple(trial.ledger.seen),
             jobs=tuple(job.kind for job in trial.outbox.seen),
         )
-
-    async def _try(self, effect: Effect) -> tuple[WatchedUnit, Applied]:
-        """Apply an effect and take it back."""
-        try:
-            async with self.begin() as unit:
-                trial = WatchedUnit.around(unit)
-                _undo(trial, await effect(trial))
-        except _Undone as undone:
-            return undone.trial, undone.applied
-
-
-def _undo(trial: WatchedUnit, applied: Applied) -> NoReturn:
-    raise _Undone(trial, applied)

@@ -48,6 +48,7 @@ from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.inbox import InboxContainer
 from entrypoints.jobs import LoggedJobs
+from entrypoints.reconciliation import Reconciliation
 from entrypoints.sellers import Sellers
 from entrypoints.settings import Settings
 from entrypoints.webhook_addresses import door_addresses
@@ -188,6 +189,7 @@ class Container(containers.DeclarativeContainer):
         Doors,
         core=core,
         inbox=inbox,
+        reconciliation=providers.Container(Reconciliation, core=core, recourse=inbox.recourse),
         sellers=sellers,
         transaction_queries=providers.Singleton(PostgresTransactionQueries, statements),
         verifier=providers.Singleton(

@@ -22,6 +22,7 @@ class Doors(containers.DeclarativeContainer):
     core = providers.DependenciesContainer()
     inbox = providers.DependenciesContainer()
     sellers = providers.DependenciesContainer()
+    reconciliation = providers.DependenciesContainer()
     transaction_queries: providers.Dependency[TransactionQueries] = providers.Dependency()
     verifier: providers.Dependency[WebhookVerifier] = providers.Dependency()
     webhook_endpoints: providers.Dependency[WebhookEndpoints] = providers.Dependency()
@@ -66,6 +67,7 @@ class Doors(containers.DeclarativeContainer):
         show_events=inbox.show,
         replay_events=inbox.replay,
         recover_events=inbox.recover,
+        reconcile_transaction=reconciliation.transaction,
         administer_webhooks=administer_webhooks,
         receive_webhook=receive_webhook,
         probes=probes,

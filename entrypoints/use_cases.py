@@ -8,6 +8,7 @@ from application.complete_payment_action import CompletePaymentAction
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
 from application.ports.health import Probe
 from application.receive_webhook import ReceiveWebhook
+from application.reconcile_transaction import ReconcileTransaction
 from application.record_receipt import RecordReceipt
 from application.recover_events import RecoverEvents
 from application.refresh_account import RefreshConnectAccount
@@ -39,6 +40,7 @@ class UseCases:
     show_events: ShowEvents
     replay_events: ReplayEvents
     recover_events: RecoverEvents
+    reconcile_transaction: ReconcileTransaction
     administer_webhooks: AdministerWebhooks
     receive_webhook: ReceiveWebhook
     probes: tuple[Probe, ...]

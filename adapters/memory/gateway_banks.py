@@ -55,6 +55,11 @@ class Recourse:
             raise GatewayMisused("no such dispute")
         return self._disputes[reference]
 
+    def disputes_of(self, charge: ChargeReference) -> tuple[SeenDispute, ...]:
+        """Return all disputes of a charge, oldest first."""
+        owner = self._charge(charge).reference
+        return tuple(one for one in self._disputes.values() if one.charge == owner)
+
     # What people and banks do.
 
     def refund(

@@ -22,3 +22,6 @@ class MemoryRecourseGateway:
 
     async def find_dispute(self, reference: DisputeReference) -> SeenDispute:
         return self.processor.door.answer(lambda: self.processor.recourse.dispute(reference))
+
+    async def find_disputes_of(self, charge: ChargeReference) -> tuple[SeenDispute, ...]:
+        return self.processor.door.answer(lambda: self.processor.recourse.disputes_of(charge))

@@ -37,18 +37,14 @@ class StripeRecourseGateway:
     async def find_dispute(self, reference: DisputeReference) -> SeenDispute:
         with Border():
             dispute = await self.client.v1.disputes.retrieve_async(reference)
-            charge, due = _charge_of(dispute), dispute.evidence_details.due_by
-            return SeenDispute(
-                reference=DisputeReference(dispute.id),
-                charge=charge,
-                transaction_id=await self._transaction_of(charge),
-                reason=dispute.reason,
-                amount=from_stripe(dispute.amount, dispute.currency),
-                status=DisputeStatus(dispute.status.upper()),
-                opened_at=_moment(dispute.created),
-                due_by=None if due is None else _moment(due),
-                movements=tuple(_movement(booked) for booked in dispute.balance_transactions),
-            )
+            return _dispute(dispute, await self._transaction_of(_charge_of(dispute)))
+
+    async def find_disputes_of(self, charge: ChargeReference) -> tuple[SeenDispute, ...]:
+        with Border():
+            transaction_id = await self._transaction_of(charge)
+            page = await self.client.v1.disputes.list_async({"charge": charge, "limit": PAGE})
+            newest_first = await read_all(page)
+            return tuple(_dispute(one, transaction_id) for one in reversed(newest_first))
 
     async def _refunds_of(self, charge: ChargeReference) -> SeenRefunds:
         transaction_id = await self._transaction_of(charge)
@@ -75,6 +71,21 @@ def _charge_of(owner: stripe.Refund | stripe.Dispute) -> ChargeReference:
     if charge is None:
         raise ValueError("a refund or a dispute is of a charge")
     return ChargeReference(charge if isinstance(charge, str) else charge.id)
+
+
+def _dispute(dispute: stripe.Dispute, transaction_id: TransactionId | None) -> SeenDispute:
+    due = dispute.evidence_details.due_by
+    return SeenDispute(
+        reference=DisputeReference(dispute.id),
+        charge=_charge_of(dispute),
+        transaction_id=transaction_id,
+        reason=dispute.reason,
+        amount=from_stripe(dispute.amount, dispute.currency),
+        status=DisputeStatus(dispute.status.upper()),
+        opened_at=_moment(dispute.created),
+        due_by=None if due is None else _moment(due),
+        movements=tuple(_movement(booked) for booked in dispute.balance_transactions),
+    )
 
 
 def _refund(refund: stripe.Refund) -> SeenRefund:

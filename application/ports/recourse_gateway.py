@@ -65,3 +65,7 @@ class RecourseGateway(Protocol):
     async def find_dispute(self, reference: DisputeReference) -> SeenDispute:
         """Return a dispute."""
         ...
+
+    async def find_disputes_of(self, charge: ChargeReference) -> tuple[SeenDispute, ...]:
+        """Return all disputes of a charge, oldest first."""
+        ...

@@ -1,7 +1,10 @@
 """What becomes of events that are acted on again, or would be."""
 
+from collections.abc import Sequence
+
 import strawberry
 
+from application.ports.audit import AuditEvent
 from application.ports.jobs import JobKind
 from application.preview_event import EventPreview as Preview
 from application.replay_events import ReplayAnswer
@@ -21,6 +24,18 @@ class PreviewedChange:
     action: str = strawberry.field(description="How.")
     changes: list[Change] = strawberry.field(description="Its facts, before and after.")
 
+    @classmethod
+    def of(cls, event: AuditEvent) -> "PreviewedChange":
+        """Return a change, shown."""
+        return cls(
+            subject=event.subject,
+            action=event.action,
+            changes=[
+                Change(field=name, before=event.before.get(name), after=value)
+                for name, value in event.after.items()
+            ],
+        )
+
 
 @strawberry.type(description="One entry that would be booked.")
 class PreviewedEntry:
@@ -34,6 +49,11 @@ class PreviewedEntry:
     def of(cls, posting: ledger.Posting, entry: ledger.Entry) -> "PreviewedEntry":
         """Return an entry, shown."""
         return cls(kind=posting.kind, account=entry.account, amount=Money.of(entry.amount))
+
+    @classmethod
+    def all_of(cls, postings: Sequence[ledger.Posting]) -> "list[PreviewedEntry]":
+        """Return the entries of some postings, shown."""
+        return [cls.of(posting, entry) for posting in postings for entry in posting.entries]
 
 
 @strawberry.type(description="What an event would change if it were acted on now.")
@@ -56,22 +76,8 @@ class EventPreview:
             type=preview.event.type,
             note=preview.note,
             problem=preview.problem,
-            changes=[
-                PreviewedChange(
-                    subject=change.subject,
-                    action=change.action,
-                    changes=[
-                        Change(field=name, before=change.before.get(name), after=value)
-                        for name, value in change.after.items()
-                    ],
-                )
-                for change in preview.changes
-            ],
-            entries=[
-                PreviewedEntry.of(posting, entry)
-                for posting in preview.postings
-                for entry in posting.entries
-            ],
+            changes=[PreviewedChange.of(change) for change in preview.changes],
+            entries=PreviewedEntry.all_of(preview.postings),
             jobs=list(preview.jobs),
         )
 

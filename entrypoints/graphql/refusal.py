@@ -11,6 +11,7 @@ from application.actor import Forbidden
 from application.administer_webhooks import WebhookAddressUnset
 from application.commission import ClaimAlreadyCharged
 from application.complete_payment_action import PaymentActionNotRequired
+from application.errors import NewsOvertaken
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
 from application.ports.errors import NotFound, StaleTransaction, StoreUnavailable
 from application.ports.idempotency import (
@@ -62,6 +63,7 @@ class RefusalCode(StrEnum):
     WEBHOOK_ADDRESS_UNSET = WebhookAddressUnset.code
     NOT_FOUND = NotFound.code
     STALE = StaleTransaction.code
+    NEWS_OVERTAKEN = NewsOvertaken.code
     UNAVAILABLE = StoreUnavailable.code
     OVERLOADED = Overloaded.code
     PROVIDER_UNAVAILABLE = GatewayUnavailable.code

@@ -17,6 +17,7 @@ from entrypoints.graphql.mutations import Mutation
 from entrypoints.graphql.payment_action import PaymentActionMutation
 from entrypoints.graphql.plain_objects import PlainObjects
 from entrypoints.graphql.queries import Query
+from entrypoints.graphql.reconciliation import ReconciliationMutation
 from entrypoints.graphql.scalars import BIG_INT, BigInt
 from entrypoints.graphql.webhook_registration import WebhookMutation
 
@@ -69,6 +70,7 @@ def build_schema(*, introspection: bool = True) -> strawberry.Schema:
             AccountMutation,
             WebhookMutation,
             PaymentActionMutation,
+            ReconciliationMutation,
         ),
         execution_context_class=PlainObjects,
         extensions=[

@@ -44,6 +44,7 @@ async def test_a_charge_that_was_never_refunded_says_so(
         charged.transaction_id,
         (),
     )
+    assert await world.recourse.find_disputes_of(charged.charge) == ()
 
 
 async def test_every_refund_is_shown_with_its_movement_oldest_first(
@@ -94,6 +95,7 @@ async def test_a_dispute_shows_what_was_taken_and_what_came_back(
     await world.win_dispute(reference)
     won = await world.recourse.find_dispute(reference)
     assert won.status is DisputeStatus.WON
+    assert await world.recourse.find_disputes_of(charged.charge) == (won,)
     assert [(one.amount, one.fee) for one in won.movements] == [
         (usd(-2_000), usd(1_500)),
         (usd(2_000), usd(0)),
@@ -117,6 +119,8 @@ async def test_what_does_not_exist_is_our_mistake(world: GatewayWorld) -> None:
         await world.recourse.find_refunds_beside(RefundReference("re_nobodys"))
     with pytest.raises(GatewayMisused):
         await world.recourse.find_dispute(DisputeReference("du_nobodys"))
+    with pytest.raises(GatewayMisused):
+        await world.recourse.find_disputes_of(ChargeReference("ch_nobodys"))
 
 
 async def test_no_answer_is_no_answer(world: GatewayWorld, charged: Charged) -> None:

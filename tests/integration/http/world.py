@@ -34,6 +34,7 @@ from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
 from entrypoints.inbox import InboxContainer
+from entrypoints.reconciliation import Reconciliation
 from entrypoints.sellers import Sellers
 from entrypoints.use_cases import UseCases
 from entrypoints.webhook_addresses import door_addresses
@@ -129,6 +130,7 @@ class World:
         doors = Doors(
             core=core,
             inbox=inbox,
+            reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
             transaction_queries=queries,
             sellers=sellers,
             verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
