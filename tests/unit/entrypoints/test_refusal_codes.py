@@ -15,7 +15,6 @@ KEPT_INSIDE: Final = {
     "UNBALANCED_POSTING": "a bug of ours",
     "OUTCOME_UNKNOWN": "a job tries again",
     "OBJECT_UNKNOWN": "a job tries again",
-    "NEWS_OVERTAKEN": "a job tries again",
     "NOT_OURS": "an event is put aside",
     "REVERSAL_OUT_OF_RANGE": "a job stops and somebody looks",
     "AMOUNT_MISMATCH": "a job stops and somebody looks",
