@@ -29,6 +29,7 @@ from adapters.stripe.pace import Pace
 from adapters.stripe.payouts import StripePayoutGateway
 from adapters.stripe.probe import StripeProbe
 from adapters.stripe.recourse import StripeRecourseGateway
+from adapters.stripe.simulator import simulator_at
 from adapters.stripe.transfers import StripeTransferGateway
 from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from adapters.stripe.webhooks import StripeWebhookVerifier
@@ -198,6 +199,9 @@ class Container(containers.DeclarativeContainer):
             is_live=settings.provided.stripe_live_mode,
         ),
         webhook_endpoints=providers.Singleton(StripeWebhookEndpoints, stripe.provided.client),
+        simulator=providers.Singleton(
+            simulator_at, stripe.provided.client, settings.provided.stripe_api_base
+        ),
         door_addresses=providers.Singleton(door_addresses, settings.provided.webhook_url),
         probes=providers.List(
             providers.Singleton(DatabaseProbe, statements),

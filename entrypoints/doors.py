@@ -6,14 +6,21 @@ from dependency_injector import containers, providers
 
 from application.administer_webhooks import AdministerWebhooks
 from application.complete_payment_action import CompletePaymentAction
+from application.ports.event_simulator import EventSimulator
 from application.ports.health import Probe
 from application.ports.queries import TransactionQueries
+from application.ports.unit_of_work import BeginUnitOfWork
 from application.ports.webhook_endpoints import WebhookEndpoints
 from application.ports.webhook_verifier import WebhookEndpoint, WebhookVerifier
 from application.receive_webhook import ReceiveWebhook
 from application.register_webhooks import RegisterWebhooks, wanted_endpoints
 from application.show_transactions import ShowTransactions
+from application.simulate_event import SimulateEvent
 from entrypoints.use_cases import UseCases
+
+
+def _simulating(begin: BeginUnitOfWork, simulator: EventSimulator | None) -> SimulateEvent | None:
+    return None if simulator is None else SimulateEvent(begin, simulator)
 
 
 class Doors(containers.DeclarativeContainer):
@@ -28,6 +35,7 @@ class Doors(containers.DeclarativeContainer):
     webhook_endpoints: providers.Dependency[WebhookEndpoints] = providers.Dependency()
     door_addresses: providers.Dependency[Mapping[WebhookEndpoint, str]] = providers.Dependency()
     probes: providers.Dependency[tuple[Probe, ...]] = providers.Dependency()
+    simulator: providers.Dependency[EventSimulator | None] = providers.Dependency(default=None)
 
     receive_webhook = providers.Singleton(
         ReceiveWebhook,
@@ -71,4 +79,5 @@ class Doors(containers.DeclarativeContainer):
         administer_webhooks=administer_webhooks,
         receive_webhook=receive_webhook,
         probes=probes,
+        simulate_event=providers.Callable(_simulating, core.begin, simulator),
     )

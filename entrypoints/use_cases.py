@@ -17,6 +17,7 @@ from application.save_card import SetDefaultCard
 from application.show_events import ShowEvents
 from application.show_seller import ShowSeller
 from application.show_transactions import ShowTransactions
+from application.simulate_event import SimulateEvent
 from application.start_card_setup import CreateCustomerSetup
 from application.visit_account import CreateDashboardLink, ResumeOnboarding
 
@@ -44,3 +45,5 @@ class UseCases:
     administer_webhooks: AdministerWebhooks
     receive_webhook: ReceiveWebhook
     probes: tuple[Probe, ...]
+    simulate_event: SimulateEvent | None = None
+    """Where Stripe is the sandbox."""

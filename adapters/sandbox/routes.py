@@ -10,6 +10,7 @@ from adapters.sandbox.control import (
     links,
     outcomes,
     rulings,
+    telling,
 )
 from adapters.sandbox.resources import (
     account_links,
@@ -72,6 +73,7 @@ _PARTS = (
     rulings,
     setup_intents,
     subscriptions,
+    telling,
     topups,
     transfers,
     webhook_endpoints,

@@ -21,6 +21,7 @@ from application.ports.idempotency import (
 )
 from application.ports.intake import Overloaded
 from application.redirects import RedirectNotAllowed
+from application.simulate_event import NothingToTell
 from application.visit_account import DashboardClosed
 from application.webhook_plan import TooManyEndpoints
 from domain.connect_account import CountryUnsupported
@@ -59,6 +60,7 @@ class RefusalCode(StrEnum):
     IDEMPOTENCY_IN_PROGRESS = RequestInProgress.code
     DASHBOARD_CLOSED = DashboardClosed.code
     EVENT_SETTLED = EventSettled.code
+    NOTHING_TO_TELL = NothingToTell.code
     TOO_MANY_ENDPOINTS = TooManyEndpoints.code
     WEBHOOK_ADDRESS_UNSET = WebhookAddressUnset.code
     NOT_FOUND = NotFound.code

@@ -19,6 +19,7 @@ from entrypoints.graphql.plain_objects import PlainObjects
 from entrypoints.graphql.queries import Query
 from entrypoints.graphql.reconciliation import ReconciliationMutation
 from entrypoints.graphql.scalars import BIG_INT, BigInt
+from entrypoints.graphql.simulation import SimulationMutation
 from entrypoints.graphql.webhook_registration import WebhookMutation
 
 DOCUMENTS_CACHED: Final = 256
@@ -59,8 +60,12 @@ class LimitsWithoutIntrospection(Limits):
     rules = (WithinLimits, NoSchemaIntrospectionCustomRule)
 
 
-def build_schema(*, introspection: bool = True) -> strawberry.Schema:
-    """Return the schema; `introspection` says whether callers may ask what it is."""
+def build_schema(*, introspection: bool = True, simulating: bool = False) -> strawberry.Schema:
+    """Return the schema; `introspection` says whether callers may ask what it is.
+
+    What simulates Stripe's events is part of it only where Stripe is the sandbox.
+    """
+    trials = (SimulationMutation,) if simulating else ()
     return PaymentsSchema(
         query=_merged("Query", Query, EventQuery, AccountQuery),
         mutation=_merged(
@@ -71,6 +76,7 @@ def build_schema(*, introspection: bool = True) -> strawberry.Schema:
             WebhookMutation,
             PaymentActionMutation,
             ReconciliationMutation,
+            *trials,
         ),
         execution_context_class=PlainObjects,
         extensions=[

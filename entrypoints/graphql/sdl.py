@@ -11,8 +11,8 @@ SDL_FILE: Final = Path(__file__).with_name("schema.graphql")
 
 
 def sdl() -> str:
-    """Return the schema in GraphQL's own language."""
-    return build_schema().as_str() + "\n"
+    """Return the whole schema in GraphQL's own language, the sandbox's part included."""
+    return build_schema(simulating=True).as_str() + "\n"
 
 
 if __name__ == "__main__":

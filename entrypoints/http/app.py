@@ -5,7 +5,6 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from http import HTTPStatus
 
-import strawberry
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -51,7 +50,10 @@ def create_app(
     """Return the application; `lifespan` is entered before the first request is served."""
     chosen = limits or Limits()
     graphql = GraphQLEndpoint(
-        schema=_schema(chosen),
+        schema=build_schema(
+            introspection=chosen.introspection,
+            simulating=use_cases.simulate_event is not None,
+        ),
         use_cases=use_cases,
         authenticator=authenticator,
         body_limit=chosen.graphql_body_bytes,
@@ -71,10 +73,6 @@ def create_app(
     # A redirect would be built from what the caller says our host is.
     app.router.redirect_slashes = False
     return app
-
-
-def _schema(limits: Limits) -> strawberry.Schema:
-    return build_schema(introspection=limits.introspection)
 
 
 def _webhooks(use_cases: UseCases, limits: Limits) -> list[BaseRoute]:

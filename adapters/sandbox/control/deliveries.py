@@ -6,7 +6,7 @@ import orjson
 
 from adapters.sandbox.core.json import Json
 from adapters.sandbox.core.listener import Listener
-from adapters.sandbox.core.platform import Parcel
+from adapters.sandbox.core.platform import Parcel, Platform
 from adapters.sandbox.wire.call import Call, Endpoint
 from adapters.sandbox.wire.errors import missing
 from adapters.sandbox.wire.fields import Form, choice, integer, number, text
@@ -47,20 +47,23 @@ def list_attempts(call: Call) -> Json:
 def resend(call: Call) -> Json:
     """Send one event again, to one endpoint or to all that hear its account."""
     event = _event(call)
-    own = call.platform.own
     wanted = call.form.get("endpoint")
-    targets = [
-        row["id"]
-        for row in own.table("webhook_endpoint").rows()
-        if not row.get("deleted")
-        and wanted in {None, row["id"]}
-        and own.hidden[row["id"]].connect == ("account" in event)
-    ]
+    targets = [one for one in hearing(call.platform, event) if wanted in {None, one}]
     body = orjson.dumps(event)
     call.platform.outbox.extend(
         Parcel(event, body, target, skips_policy=True) for target in targets
     )
     return {"object": "sandbox.resend", "event": event["id"], "endpoints": targets}
+
+
+def hearing(platform: Platform, event: Json) -> list[str]:
+    """Return the endpoints that hear of the event's account, whatever types they ask for."""
+    own = platform.own
+    return [
+        row["id"]
+        for row in own.table("webhook_endpoint").rows()
+        if not row.get("deleted") and own.hidden[row["id"]].connect == ("account" in event)
+    ]
 
 
 def rotate(call: Call) -> Json:

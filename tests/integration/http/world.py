@@ -21,6 +21,7 @@ from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.intake import MemoryIntake
 from adapters.memory.queries import MemoryQueries
+from adapters.memory.simulator import MemorySimulator
 from adapters.memory.system import ManualClock
 from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.waker import MemoryWaker
@@ -84,6 +85,7 @@ class World:
     ids: Uuid7Source = field(default_factory=Uuid7Source)
     probes: tuple[Probe, ...] = ()
     webhook_url: str | None = "https://pay.opside.test"
+    is_simulating: bool = False
     limits: Limits = field(default_factory=Limits)
     processor: MemoryProcessor = field(init=False)
     app: ASGIApp = field(init=False)
@@ -137,6 +139,7 @@ class World:
             webhook_endpoints=MemoryWebhookEndpoints(self.processor),
             door_addresses=door_addresses(self.webhook_url),
             probes=self.probes,
+            simulator=MemorySimulator(self.processor) if self.is_simulating else None,
         )
         return doors.use_cases()
 

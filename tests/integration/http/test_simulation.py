@@ -1,0 +1,36 @@
+"""Simulated events exist only where Stripe is the sandbox."""
+
+from application.actor import Role
+from entrypoints.graphql.schema import build_schema
+from tests.integration.http.callers import token
+from tests.integration.http.world import World
+
+SIMULATE = """
+mutation Simulate($input: SimulateInput!) {
+  simulateStripeEvent(input: $input) { ... on Refusal { code } ... on SimulatePayload { eventId } }
+}"""
+PAYOUT = """
+mutation Payout($id: ID!) {
+  simulatePayout(transactionId: $id) { ... on Refusal { code message } }
+}"""
+
+
+async def test_without_a_sandbox_there_is_no_such_mutation(world: World) -> None:
+    given = {"transactionId": "txn_1", "eventType": "transfer.created"}
+    reply = await world.ask(SIMULATE, {"input": given}, bearer=token(Role.ADMIN))
+    told = {error["extensions"]["code"] for error in reply.json["errors"]}
+    assert told == {"GRAPHQL_VALIDATION_FAILED"}
+    assert "simulate" not in build_schema().as_str()
+
+
+async def test_with_a_sandbox_an_admin_may(simulating: World) -> None:
+    made = (await simulating.charge()).data["chargeCommission"]["transaction"]
+    given = {"transactionId": made["id"], "eventType": "payment_intent.succeeded"}
+    reply = await simulating.ask(SIMULATE, {"input": given}, bearer=token(Role.ADMIN))
+    assert reply.data == {"simulateStripeEvent": {"code": "NOTHING_TO_TELL"}}
+    reply = await simulating.ask(PAYOUT, {"id": made["id"]}, bearer=token(Role.ADMIN))
+    assert reply.data["simulatePayout"]["code"] == "NOTHING_TO_TELL"
+    reply = await simulating.ask(PAYOUT, {"id": "nonsense"}, bearer=token(Role.ADMIN))
+    assert reply.data["simulatePayout"]["code"] == "VALIDATION_FAILED"
+    reply = await simulating.ask(PAYOUT, {"id": made["id"]}, bearer=token(Role.SERVICE))
+    assert reply.code == "FORBIDDEN"
