@@ -3,7 +3,7 @@
 from collections import Counter
 
 from application.ports.charge_gateway import Charged
-from domain.attempt import Attempt
+from domain.attempt import Attempt, AttemptKind, AttemptState
 from domain.charge import ChargeState
 from domain.connect_account import ConnectAccount
 from domain.funds_flow import FundsFlow
@@ -17,7 +17,7 @@ from tests.unit.application.ledger_view import (
     require_agreement,
     transfers_sent,
 )
-from tests.unit.application.story import buried
+from tests.unit.application.story import attempts_of, buried
 from tests.unit.application.world import World
 
 AT_REST = frozenset(
@@ -72,9 +72,18 @@ def require_rest(world: World) -> None:
         if transaction.charge_state in FEE_IS_IN:
             assert (transaction.transfer_state is TransferState.NONE) != transaction.has_share
         if transaction.charge_state is ChargeState.AWAITING_PAYMENT_METHOD:
-            customer = world.database.tables.customers.get(transaction.seller_id)
-            assert customer is None or customer.default_card is None
+            _require_no_card_to_try(world, transaction)
         _require_reason(world, transaction)
+
+
+def _require_no_card_to_try(world: World, transaction: Transaction) -> None:
+    """Fail where a charge waits for a card and the seller has one that has not refused it."""
+    customer = world.database.tables.customers.get(transaction.seller_id)
+    if customer is None or customer.default_card is None:
+        return
+    last = attempts_of(world, transaction.id, AttemptKind.CHARGE)[-1]
+    assert last.state is AttemptState.REFUSED
+    assert last.charge_request.payment_method == customer.default_card
 
 
 def _require_told(world: World, transaction: Transaction) -> None:
