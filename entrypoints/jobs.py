@@ -18,6 +18,7 @@ from application.run_charge import RunCharge
 from application.run_jobs import JobHandler
 from application.run_transfer import RunTransfer
 from application.save_card import TellDefaultCard
+from application.set_aside_work import SetAsideWork
 from application.sweep_events import ACCOUNTS, PLATFORM, SweepEvents
 from domain.ids import AccountReference, SellerId, TransactionId, WebhookEventId
 from domain.transfer import HoldReason
@@ -40,6 +41,7 @@ class JobUseCases:
     fund_transaction: FundTransaction
     sweep_events: SweepEvents
     tell_default_card: TellDefaultCard
+    set_aside_work: SetAsideWork
 
     def handlers(self) -> Mapping[JobKind, JobHandler]:
         """Return who does each kind of job."""
@@ -56,7 +58,17 @@ class JobUseCases:
 
     def last_rites(self) -> Mapping[JobKind, JobHandler]:
         """Return what is done before a job of a kind is set aside."""
-        return {JobKind.PROCESS_WEBHOOK_EVENT: self._give_up_event}
+        return {
+            JobKind.PROCESS_WEBHOOK_EVENT: self._give_up_event,
+            JobKind.RUN_CHARGE: self._set_aside(JobKind.RUN_CHARGE),
+            JobKind.RUN_TRANSFER: self._set_aside(JobKind.RUN_TRANSFER),
+        }
+
+    def _set_aside(self, kind: JobKind) -> JobHandler:
+        async def record(subject: str, actor: Actor) -> None:
+            await self.set_aside_work(TransactionId(UUID(subject)), kind, actor=actor)
+
+        return record
 
     async def _give_up_event(self, subject: str, _: Actor) -> None:
         await self.process_webhook_event.give_up(WebhookEventId(UUID(subject)))

@@ -6,6 +6,7 @@ from application.book_processing_fee import BookProcessingFee
 from application.run_charge import RunCharge
 from application.run_transfer import RunTransfer
 from application.save_card import TellDefaultCard
+from application.set_aside_work import SetAsideWork
 from entrypoints.jobs import JobUseCases
 
 
@@ -47,4 +48,5 @@ class Work(containers.DeclarativeContainer):
         tell_default_card=providers.Singleton(
             TellDefaultCard, begin=core.begin, gateway=core.customers
         ),
+        set_aside_work=providers.Singleton(SetAsideWork, begin=core.begin, clock=core.clock),
     )

@@ -2,10 +2,25 @@
 
 from datetime import timedelta
 
+from adapters.memory.gateway_charges import MemoryChargeGateway
+from application.ports.charge_gateway import ChargeOutcome, GatewayMisused
 from application.ports.jobs import JobKind
+from domain.attempt import ChargeRequest
+from domain.charge import ChargeState
 from domain.transfer import HoldReason, TransferState
 from domain.webhook_event import WebhookEventState
-from tests.unit.application.story import buried, charged, now_of, queued, tell, work
+from tests.unit.application.ledger_view import require_agreement
+from tests.unit.application.story import (
+    accept,
+    actions,
+    buried,
+    charged,
+    now_of,
+    queued,
+    saves_card,
+    tell,
+    work,
+)
 from tests.unit.application.world import ENGINE, World
 
 
@@ -19,6 +34,27 @@ async def test_an_event_whose_job_is_set_aside_is_dead_and_keeps_its_error(world
     assert row.job.subject == str(event_id)
     assert event.state is WebhookEventState.DEAD
     assert (event.last_error or "").startswith("GatewayMisused")
+
+
+class LockedOut(MemoryChargeGateway):
+    """A processor that does not take our key."""
+
+    async def charge(self, request: ChargeRequest, *, key: str) -> ChargeOutcome:
+        raise GatewayMisused(f"{key} for {request.amount}: our own key is not known")
+
+
+async def test_a_charge_that_no_try_can_make_says_so_in_its_history(world: World) -> None:
+    world.charges = LockedOut(world.processor)
+    await saves_card(world)
+    transaction = await accept(world)
+    for _ in range(8):
+        await work(world)
+        world.wait(timedelta(minutes=10))
+    (row,) = buried(world)
+    assert (row.job.kind, row.job.subject) == (JobKind.RUN_CHARGE, str(transaction.id))
+    assert actions(world)[-1] == "charge.set_aside"
+    assert now_of(world, transaction).charge_state is ChargeState.PROCESSING
+    require_agreement(world)
 
 
 async def test_a_burst_of_news_tries_a_held_transfer_once(world: World) -> None:

@@ -53,6 +53,7 @@ from application.run_charge import RunCharge
 from application.run_jobs import JobHandler, JobLimits, RunJobs
 from application.run_transfer import RunTransfer
 from application.save_card import KeepCard, SetDefaultCard, TellDefaultCard
+from application.set_aside_work import SetAsideWork
 from application.settle_charge import SettleCharge
 from application.settle_transfer import SettleTransfer
 from application.start_card_setup import CreateCustomerSetup
@@ -228,6 +229,7 @@ class World:
             fund_transaction=self.fund,
             sweep_events=self.sweep,
             tell_default_card=TellDefaultCard(self.begin, self.customers),
+            set_aside_work=SetAsideWork(self.begin, self.clock),
         )
 
     @cached_property
