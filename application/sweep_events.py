@@ -56,10 +56,11 @@ class SweepEvents:
     ) -> int:
         """Read one list, from `since` or from where the last run ended; return how many it filed.
 
-        Only a run without `since` moves the mark.
+        Only a run without `since` moves the mark. A person who names a moment wants all that
+        there is: what is still on its way, too.
         """
         now = self.clock.now()
-        until = now - GRACE
+        until = now - GRACE if since is None else now
         begin = since or await self._mark(account, now)
         filed = 0
         async for page in self.gateway.events(account, since=begin):

@@ -64,7 +64,8 @@ class AccountFacts:
         reason = self.disabled_reason or ""
         if reason.startswith("rejected"):
             return AccountStatus.INACTIVE
-        if self.past_due:
+        # Stripe calls past due what it asks of a new account: that is onboarding, no restriction.
+        if self.past_due and self.details_submitted:
             return AccountStatus.RESTRICTED
         if self.transfers_active and self.payouts_enabled:
             return AccountStatus.ACTIVE

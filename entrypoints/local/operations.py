@@ -46,7 +46,7 @@ query Transaction($id: ID!) {
   transaction(id: $id) {
     id number status chargeState transferState holdReason failureCode version
     recovered { amountMinor currency } platformFee { amountMinor } sellerPayout { amountMinor }
-    stripeFee { amountMinor } reversed { amountMinor }
+    stripeFee { amountMinor } refunded { amountMinor } reversed { amountMinor }
     paymentIntentId chargeId transferId
     timeline(first: 50) { nodes { at action actor changes { field before after } } }
     ledgerEntries { at kind cause account amount { amountMinor currency formatted } }

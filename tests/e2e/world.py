@@ -11,7 +11,7 @@ import asyncpg
 from adapters.system.ids import Uuid7Source
 from entrypoints.local.clients import ApiClient, SandboxClient, until
 from entrypoints.local.compare import compare
-from entrypoints.local.operations import CHARGE, TRANSACTION
+from entrypoints.local.operations import ACCOUNT, CHARGE, TRANSACTION
 from entrypoints.local.stack import LocalStack
 from entrypoints.local.story import Story
 from entrypoints.tokens import mint_token
@@ -85,6 +85,11 @@ class World:
             lambda now: all(now[name] == state for name, state in states.items()),
             what=f"the transaction has {states}",
         )
+
+    async def account_reference(self) -> str | None:
+        """Return Stripe's name for the seller's account, if there is one yet."""
+        account = await self.story.seller(ACCOUNT, id=self.seller_id)
+        return None if account is None else account["accountId"]
 
     async def charges(self) -> list[JSON]:
         """Return what Stripe took from this seller's customer, successful charges only."""

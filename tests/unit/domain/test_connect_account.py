@@ -69,8 +69,13 @@ TABLE = [
         AccountStatus.RESTRICTED,
     ),
     (
-        "something is overdue before all is submitted",
-        replace(FRESH, past_due=("individual.dob",)),
+        "Stripe calls overdue what it asks of a new account",
+        replace(FRESH, past_due=("individual.dob",), disabled_reason="requirements.past_due"),
+        AccountStatus.PENDING,
+    ),
+    (
+        "something is overdue after all was submitted",
+        replace(SUBMITTED, past_due=("individual.dob",)),
         AccountStatus.RESTRICTED,
     ),
     (

@@ -1,0 +1,1 @@
+"""The five business flows and the test plan, each a story told through the public doors."""
