@@ -79,7 +79,7 @@ def _facts(dispute: Dispute | None) -> Facts:
         return {}
     return {
         "dispute": str(dispute.amount),
-        "status": dispute.status,
-        "reason": dispute.reason,
-        "dueBy": dispute.due_by.isoformat() if dispute.due_by else None,
+        "disputeStatus": dispute.status,
+        "disputeReason": dispute.reason,
+        "disputeDueBy": dispute.due_by.isoformat() if dispute.due_by else None,
     }

@@ -109,4 +109,8 @@ def _updated(transaction: Transaction, known: Refund | None, one: SeenRefund) ->
 def _facts(refund: Refund | None) -> Facts:
     if refund is None:
         return {}
-    return {"refund": str(refund.amount), "status": refund.status, "failure": refund.failure}
+    return {
+        "refund": str(refund.amount),
+        "refundStatus": refund.status,
+        "refundFailure": refund.failure,
+    }

@@ -1,0 +1,176 @@
+"""Stripe's door, a worker and a processor over PostgreSQL: events come in signed, and are done."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import orjson
+
+from adapters.memory.gateway_accounts import MemoryAccountGateway
+from adapters.memory.gateway_charges import MemoryChargeGateway
+from adapters.memory.gateway_customers import MemoryCustomerGateway
+from adapters.memory.gateway_events import MemoryEventGateway
+from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_objects import HeldCharge
+from adapters.memory.gateway_processor import MemoryProcessor
+from adapters.memory.gateway_recourse import MemoryRecourseGateway
+from adapters.memory.gateway_transfers import MemoryTransferGateway
+from adapters.memory.intake import MemoryIntake
+from adapters.memory.system import ManualClock, NoChance
+from adapters.memory.waker import MemoryWaker
+from adapters.stripe.webhooks import StripeWebhookVerifier
+from adapters.system.ids import Uuid7Source
+from application.changes import facts_of
+from application.ports.charge_gateway import ProcessingFee
+from application.retry_policy import RetryPolicy
+from application.run_jobs import JobLimits, RunJobs
+from domain.charge import ChargeState
+from domain.funds_flow import FundsFlow
+from domain.ids import ChargeReference, PaymentIntentReference, TransactionId
+from domain.transaction import Transaction
+from domain.transfer import HoldReason, TransferState
+from entrypoints.core import Core
+from entrypoints.doors import Doors
+from entrypoints.http.app import Limits, create_app
+from entrypoints.inbox import InboxContainer
+from entrypoints.work import Work
+from tests.builders import NOON, POLICY, a_transaction, books, fresh, usd
+from tests.contract.store import Store
+from tests.integration.http.callers import WEBHOOK_SECRETS, authenticator, sign
+from tests.unit.application.tries import Tries
+
+_OWN_NAMES = frozenset({"paymentIntent", "charge"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a transaction came to: its state, refunds, disputes, entries and last audit facts."""
+
+    state: dict[str, str | None]
+    refunds: list[tuple[Any, ...]]
+    disputes: list[tuple[Any, ...]]
+    entries: Counter[tuple[str, str, str]]
+    told: dict[str, str | None]
+
+
+class EventDoor:
+    """Takes one event after the other through the signed route, and does what follows."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.clock = ManualClock(NOON)
+        self.processor = processor = MemoryProcessor(self.clock)
+        ids, waker = Uuid7Source(), MemoryWaker()
+        core = Core(
+            begin=store.begin,
+            intake=MemoryIntake(),
+            clock=self.clock,
+            ids=ids,
+            charges=MemoryChargeGateway(processor),
+            transfers=MemoryTransferGateway(processor),
+            accounts=MemoryAccountGateway(processor),
+            customers=MemoryCustomerGateway(processor),
+            funding=MemoryFundingGateway(processor),
+            recourse=MemoryRecourseGateway(processor),
+            policies=(POLICY,),
+            default_flow=FundsFlow.FEE_THEN_TRANSFER,
+            require_funded=False,
+            redirect_origins=frozenset(),
+        )
+        inbox = InboxContainer(
+            core=core,
+            remembered=MemoryEventGateway(processor),
+            inbox=store.inbox,
+            event_queries=store.events,
+            waker=waker,
+        )
+        doors = Doors(
+            core=core,
+            inbox=inbox,
+            transaction_queries=store.transactions,
+            seller_queries=store.sellers,
+            verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
+            probes=(),
+        )
+        app = create_app(
+            use_cases=doors.use_cases(), authenticator=authenticator(), ids=ids, limits=Limits()
+        )
+        self.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app), base_url="http://payments.test"
+        )
+        use_cases = Work(core=core, inbox=inbox).job_use_cases()
+        self.tries = Tries()
+        self.jobs = RunJobs(
+            jobs=store.jobs,
+            handlers=use_cases.handlers(),
+            last_rites=use_cases.last_rites(),
+            chance=NoChance(),
+            observer=self.tries,
+            limits=JobLimits(concurrency=4, sweep=None, lease=timedelta(seconds=30)),
+            policy=RetryPolicy(),
+        )
+
+    async def charged(self) -> Transaction:
+        """Return a transaction whose fee is charged and booked, and whose share waits."""
+        charge = ChargeReference(fresh("ch"))
+        transaction = replace(
+            a_transaction(),
+            charge_state=ChargeState.CHARGED,
+            transfer_state=TransferState.HELD,
+            hold_reason=HoldReason.ACCOUNT_NOT_READY,
+            payment_intent=PaymentIntentReference(fresh("pi")),
+            charge=charge,
+        )
+        self.processor.charges[charge] = HeldCharge(
+            reference=charge,
+            transaction_id=transaction.id,
+            amount=transaction.quote.fee,
+            processing_fee=ProcessingFee(amount=usd(88), balance_transaction=fresh("txn")),
+            is_settled=True,
+        )
+        async with self.store.begin() as unit:
+            transaction, _ = await unit.transactions.add(transaction)
+            await unit.ledger.post(books().fee_charged(transaction, charge=charge))
+        return transaction
+
+    async def tell(self, kind: str, about: str, *, reference: str) -> None:
+        """Deliver an event, signed, and do everything that follows from it."""
+        body = orjson.dumps(
+            {
+                "id": reference,
+                "object": "event",
+                "api_version": "2026-01-01",
+                "type": kind,
+                "created": int(NOON.timestamp()),
+                "livemode": False,
+                "data": {"object": {"id": about, "object": kind.split(".")[-2]}},
+            }
+        )
+        headers = {"Stripe-Signature": sign(body), "Content-Type": "application/json"}
+        answer = await self.client.post("/webhooks/stripe", content=body, headers=headers)
+        assert answer.status_code == 200
+        await self.jobs.drain()
+        assert self.tries.failures == []
+
+    async def facts(self, transaction_id: TransactionId) -> Fact:
+        """Return what a transaction came to, without the names that are its own."""
+        queries, ids = self.store.transactions, [transaction_id]
+        transaction = await queries.transaction(transaction_id)
+        assert transaction is not None
+        state, told = facts_of(transaction), {}
+        for event in await queries.timelines(ids):
+            told.update({name: after for name, _, after in event.changes})
+        # The audit's last word on each fact of the transaction is the fact.
+        assert {**state, **told} == {**told, **state}
+        return Fact(
+            state={name: state[name] for name in state.keys() - _OWN_NAMES},
+            refunds=[(r.amount, r.status, r.failure) for r in await queries.refunds(ids)],
+            disputes=[(d.amount, d.status, d.is_inquiry) for d in await queries.disputes(ids)],
+            entries=Counter(
+                (line.kind, line.account, str(line.amount))
+                for line in await queries.ledger_lines(ids)
+            ),
+            told={name: told[name] for name in told.keys() - state.keys()},
+        )
