@@ -7,7 +7,7 @@ from typing import Any
 from adapters.memory.queries import MemoryQueries
 from application.show_transactions import ShowTransactions
 from domain.dispute import Dispute, DisputeStatus
-from domain.ids import DisputeReference, RefundReference
+from domain.ids import DisputeReference, RefundReference, TransactionId
 from domain.refund import Refund, RefundStatus
 from tests.builders import NOON, usd
 from tests.integration.http.test_transaction_lists import charge_many
@@ -47,27 +47,8 @@ async def test_refunds_and_disputes_take_one_question_each_for_a_page(world: Wor
 
 async def test_all_of_a_refund_and_of_a_dispute_is_shown(world: World) -> None:
     await world.charge()
-    (transaction,) = world.database.tables.transactions.values()
-    refund = Refund(
-        reference=RefundReference("re_1"),
-        transaction_id=transaction.id,
-        amount=usd(700),
-        status=RefundStatus.FAILED,
-        created_at=NOON,
-        failure="declined",
-    )
-    dispute = Dispute(
-        reference=DisputeReference("du_1"),
-        transaction_id=transaction.id,
-        reason="fraudulent",
-        amount=usd(2_000),
-        status=DisputeStatus.WARNING_CLOSED,
-        opened_at=NOON,
-        due_by=NOON + timedelta(hours=1),
-        closed_at=NOON + timedelta(hours=2),
-    )
-    world.database.tables.refunds[refund.reference] = refund
-    world.database.tables.disputes[dispute.reference] = dispute
+    (transaction_id,) = world.database.tables.transactions
+    _keep_one_of_each(world, transaction_id)
     (node,) = (await world.ask(DOCUMENT)).data["transactions"]["nodes"]
     assert node == {
         "refunds": [
@@ -92,3 +73,26 @@ async def test_all_of_a_refund_and_of_a_dispute_is_shown(world: World) -> None:
             }
         ],
     }
+
+
+def _keep_one_of_each(world: World, transaction_id: TransactionId) -> None:
+    refund = Refund(
+        reference=RefundReference("re_1"),
+        transaction_id=transaction_id,
+        amount=usd(700),
+        status=RefundStatus.FAILED,
+        created_at=NOON,
+        failure="declined",
+    )
+    dispute = Dispute(
+        reference=DisputeReference("du_1"),
+        transaction_id=transaction_id,
+        reason="fraudulent",
+        amount=usd(2_000),
+        status=DisputeStatus.WARNING_CLOSED,
+        opened_at=NOON,
+        due_by=NOON + timedelta(hours=1),
+        closed_at=NOON + timedelta(hours=2),
+    )
+    world.database.tables.refunds[refund.reference] = refund
+    world.database.tables.disputes[dispute.reference] = dispute

@@ -61,30 +61,14 @@ class EventDoor:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.clock = ManualClock(NOON)
-        self.processor = processor = MemoryProcessor(self.clock)
-        ids, waker = Uuid7Source(), MemoryWaker()
-        core = Core(
-            begin=store.begin,
-            intake=MemoryIntake(),
-            clock=self.clock,
-            ids=ids,
-            charges=MemoryChargeGateway(processor),
-            transfers=MemoryTransferGateway(processor),
-            accounts=MemoryAccountGateway(processor),
-            customers=MemoryCustomerGateway(processor),
-            funding=MemoryFundingGateway(processor),
-            recourse=MemoryRecourseGateway(processor),
-            policies=(POLICY,),
-            default_flow=FundsFlow.FEE_THEN_TRANSFER,
-            require_funded=False,
-            redirect_origins=frozenset(),
-        )
+        self.processor = MemoryProcessor(self.clock)
+        core, ids = _core(store, self.processor, self.clock), Uuid7Source()
         inbox = InboxContainer(
             core=core,
-            remembered=MemoryEventGateway(processor),
+            remembered=MemoryEventGateway(self.processor),
             inbox=store.inbox,
             event_queries=store.events,
-            waker=waker,
+            waker=MemoryWaker(),
         )
         doors = Doors(
             core=core,
@@ -174,3 +158,22 @@ class EventDoor:
             ),
             told={name: told[name] for name in told.keys() - state.keys()},
         )
+
+
+def _core(store: Store, processor: MemoryProcessor, clock: ManualClock) -> Core:
+    return Core(
+        begin=store.begin,
+        intake=MemoryIntake(),
+        clock=clock,
+        ids=Uuid7Source(),
+        charges=MemoryChargeGateway(processor),
+        transfers=MemoryTransferGateway(processor),
+        accounts=MemoryAccountGateway(processor),
+        customers=MemoryCustomerGateway(processor),
+        funding=MemoryFundingGateway(processor),
+        recourse=MemoryRecourseGateway(processor),
+        policies=(POLICY,),
+        default_flow=FundsFlow.FEE_THEN_TRANSFER,
+        require_funded=False,
+        redirect_origins=frozenset(),
+    )
