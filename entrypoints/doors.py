@@ -35,7 +35,7 @@ class Doors(containers.DeclarativeContainer):
     webhook_endpoints: providers.Dependency[WebhookEndpoints] = providers.Dependency()
     door_addresses: providers.Dependency[Mapping[WebhookEndpoint, str]] = providers.Dependency()
     probes: providers.Dependency[tuple[Probe, ...]] = providers.Dependency()
-    simulator: providers.Dependency[EventSimulator | None] = providers.Dependency(default=None)
+    simulator: providers.Dependency[EventSimulator | None] = providers.Dependency()
 
     receive_webhook = providers.Singleton(
         ReceiveWebhook,

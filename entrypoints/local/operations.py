@@ -47,6 +47,8 @@ query Transaction($id: ID!) {
     id number status chargeState transferState holdReason failureCode version
     recovered { amountMinor currency } platformFee { amountMinor } sellerPayout { amountMinor }
     stripeFee { amountMinor } refunded { amountMinor } reversed { amountMinor }
+    refunds { id status failureCode amount { amountMinor } }
+    disputes { id status reason isInquiry amount { amountMinor } }
     paymentIntentId chargeId transferId
     timeline(first: 50) { nodes { at action actor changes { field before after } } }
     ledgerEntries { at kind cause account amount { amountMinor currency formatted } }

@@ -2,32 +2,13 @@
 
 import pytest
 
-from adapters.memory.database import MemoryDatabase
-from adapters.memory.event_queries import MemoryEventQueries
-from adapters.memory.inbox import MemoryInbox
-from adapters.memory.jobs import MemoryJobStore
-from adapters.memory.queries import MemoryQueries
-from adapters.memory.unit_of_work import BeginMemoryUnit
-from adapters.memory.waker import MemoryWaker
-from adapters.system.clock import SystemClock
+from tests.contract.memory_store import a_memory_store
 from tests.contract.store import Store
 
 
 @pytest.fixture
 def memory_store() -> Store:
-    database, waker = MemoryDatabase(lock_timeout_seconds=0.5), MemoryWaker()
-    queries = MemoryQueries(database)
-    return Store(
-        begin=BeginMemoryUnit(database, after_commit=waker.wake),
-        jobs=MemoryJobStore(database, SystemClock()),
-        inbox=MemoryInbox(database),
-        transactions=queries,
-        sellers=queries,
-        accounts=queries,
-        payouts=queries,
-        events=MemoryEventQueries(database),
-        rings=lambda: waker.rings,
-    )
+    return a_memory_store()
 
 
 @pytest.fixture(params=["memory_store", "postgres_store"])

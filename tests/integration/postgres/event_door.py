@@ -14,14 +14,17 @@ from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_objects import HeldCharge
+from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.gateway_recourse import MemoryRecourseGateway
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.intake import MemoryIntake
 from adapters.memory.system import ManualClock, NoChance
 from adapters.memory.waker import MemoryWaker
+from adapters.memory.webhook_endpoints import MemoryWebhookEndpoints
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.ids import Uuid7Source
+from adapters.system.signer import HmacSigner
 from application.changes import facts_of
 from application.ports.charge_gateway import ProcessingFee
 from application.retry_policy import RetryPolicy
@@ -35,6 +38,9 @@ from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
 from entrypoints.inbox import InboxContainer
+from entrypoints.reconciliation import Reconciliation
+from entrypoints.sellers import Sellers
+from entrypoints.webhook_addresses import door_addresses
 from entrypoints.work import Work
 from tests.builders import NOON, POLICY, a_transaction, books, fresh, usd
 from tests.contract.store import Store
@@ -73,10 +79,19 @@ class EventDoor:
         doors = Doors(
             core=core,
             inbox=inbox,
+            reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
             transaction_queries=store.transactions,
-            seller_queries=store.sellers,
+            sellers=Sellers(
+                core=core,
+                seller_queries=store.sellers,
+                account_pages=store.accounts,
+                payout_pages=store.payouts,
+            ),
             verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
+            webhook_endpoints=MemoryWebhookEndpoints(self.processor),
+            door_addresses=door_addresses(None),
             probes=(),
+            simulator=None,
         )
         app = create_app(
             use_cases=doors.use_cases(), authenticator=authenticator(), ids=ids, limits=Limits()
@@ -98,17 +113,18 @@ class EventDoor:
 
     async def charged(self) -> Transaction:
         """Return a transaction whose fee is charged and booked, and whose share waits."""
-        charge = ChargeReference(fresh("ch"))
+        charge, intent = ChargeReference(fresh("ch")), PaymentIntentReference(fresh("pi"))
         transaction = replace(
             a_transaction(),
             charge_state=ChargeState.CHARGED,
             transfer_state=TransferState.HELD,
             hold_reason=HoldReason.ACCOUNT_NOT_READY,
-            payment_intent=PaymentIntentReference(fresh("pi")),
+            payment_intent=intent,
             charge=charge,
         )
         self.processor.charges[charge] = HeldCharge(
             reference=charge,
+            payment_intent=intent,
             transaction_id=transaction.id,
             amount=transaction.quote.fee,
             processing_fee=ProcessingFee(amount=usd(88), balance_transaction=fresh("txn")),
@@ -170,10 +186,13 @@ def _core(store: Store, processor: MemoryProcessor, clock: ManualClock) -> Core:
         transfers=MemoryTransferGateway(processor),
         accounts=MemoryAccountGateway(processor),
         customers=MemoryCustomerGateway(processor),
+        payouts=MemoryPayoutGateway(processor),
         funding=MemoryFundingGateway(processor),
         recourse=MemoryRecourseGateway(processor),
         policies=(POLICY,),
         default_flow=FundsFlow.FEE_THEN_TRANSFER,
         require_funded=False,
         redirect_origins=frozenset(),
+        signer=HmacSigner(fresh("secret")),
+        public_url="http://payments.test",
     )

@@ -6,19 +6,13 @@ from typing import Final
 
 import pytest
 
-from adapters.memory.database import MemoryDatabase
-from adapters.memory.event_queries import MemoryEventQueries
-from adapters.memory.inbox import MemoryInbox
-from adapters.memory.jobs import MemoryJobStore
-from adapters.memory.queries import MemoryQueries
-from adapters.memory.unit_of_work import BeginMemoryUnit
-from adapters.system.clock import SystemClock
 from domain.charge import ChargeState
 from domain.dispute import DisputeStatus
 from domain.refund import RefundStatus
 from domain.transaction import Transaction
 from domain.transfer import HoldReason
 from tests.builders import fresh, usd
+from tests.contract.memory_store import a_memory_store
 from tests.contract.store import Store
 from tests.integration.postgres.event_door import EventDoor, Fact
 
@@ -48,18 +42,7 @@ async def door(postgres_store: Store) -> AsyncIterator[EventDoor]:
 
 @pytest.fixture
 async def quick_door() -> AsyncIterator[EventDoor]:
-    database = MemoryDatabase(lock_timeout_seconds=0.5)
-    queries = MemoryQueries(database)
-    store = Store(
-        begin=BeginMemoryUnit(database),
-        jobs=MemoryJobStore(database, SystemClock()),
-        inbox=MemoryInbox(database),
-        transactions=queries,
-        sellers=queries,
-        events=MemoryEventQueries(database),
-        rings=lambda: 0,
-    )
-    door = EventDoor(store)
+    door = EventDoor(a_memory_store())
     yield door
     await door.client.aclose()
 
@@ -108,15 +91,15 @@ async def fed(
 
 
 def orders(
-    kinds: Sequence[str], turns: Sequence[int], *, first: str | None
+    kinds: Sequence[str], turns: Sequence[int], *, first: str | None, doublings: Sequence[bool]
 ) -> Iterator[tuple[Sequence[str], int, bool]]:
-    """Return every order with every moment at which Stripe may move on, doubled both ways."""
+    """Return every order with every moment at which Stripe may move on, doubled in these ways."""
     for order in permutations(kinds):
         if first not in (None, order[0]):
             continue
         for turn in turns:
-            yield order, turn, False
-            yield order, turn, True
+            for is_doubled in doublings:
+                yield order, turn, is_doubled
 
 
 async def ends(
@@ -126,11 +109,12 @@ async def ends(
     turns: Sequence[int],
     *,
     first: str | None = None,
+    doublings: Sequence[bool] = (False, True),
 ) -> list[Fact]:
     """Return the different ends that all orders came to, and say how many were fed."""
     found: list[Fact] = []
     count = 0
-    for order, turn, is_doubled in orders(kinds, turns, first=first):
+    for order, turn, is_doubled in orders(kinds, turns, first=first, doublings=doublings):
         fact = await fed(door, life, order, turn=turn, is_doubled=is_doubled)
         count += 1
         if fact not in found:
@@ -145,6 +129,15 @@ async def test_a_refund_that_fails_comes_to_one_end_in_every_order(door: EventDo
     assert end.state["refunded"] == "0.00 USD"
     assert end.refunds == [(usd(2_000), RefundStatus.FAILED, "expired_or_canceled_card")]
     assert sum(end.entries.values()) == 6
+
+
+async def test_a_dispute_comes_to_one_end_in_every_order_in_the_database_too(
+    door: EventDoor,
+) -> None:
+    (end,) = await ends(door, a_dispute_that_is_won, DISPUTES, (4,), doublings=(True,))
+    assert end.state["chargeState"] == ChargeState.CHARGED
+    assert end.disputes == [(usd(2_000), DisputeStatus.WON, False)]
+    assert sum(end.entries.values()) == 7
 
 
 @pytest.mark.parametrize("first", DISPUTES)

@@ -1,0 +1,28 @@
+"""The storage contracts' empty database, in memory."""
+
+from adapters.memory.database import MemoryDatabase
+from adapters.memory.event_queries import MemoryEventQueries
+from adapters.memory.inbox import MemoryInbox
+from adapters.memory.jobs import MemoryJobStore
+from adapters.memory.queries import MemoryQueries
+from adapters.memory.unit_of_work import BeginMemoryUnit
+from adapters.memory.waker import MemoryWaker
+from adapters.system.clock import SystemClock
+from tests.contract.store import Store
+
+
+def a_memory_store() -> Store:
+    """Return an empty store."""
+    database, waker = MemoryDatabase(lock_timeout_seconds=0.5), MemoryWaker()
+    queries = MemoryQueries(database)
+    return Store(
+        begin=BeginMemoryUnit(database, after_commit=waker.wake),
+        jobs=MemoryJobStore(database, SystemClock()),
+        inbox=MemoryInbox(database),
+        transactions=queries,
+        sellers=queries,
+        accounts=queries,
+        payouts=queries,
+        events=MemoryEventQueries(database),
+        rings=lambda: waker.rings,
+    )
