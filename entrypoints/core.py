@@ -53,7 +53,7 @@ class Core(containers.DeclarativeContainer):
     redirect_origins: providers.Dependency[tuple[str, ...]] = providers.Dependency()
 
     signer: providers.Dependency[Signer] = providers.Dependency()
-    public_url: providers.Dependency[str | None] = providers.Dependency(default=None)
+    public_url: providers.Dependency[str | None] = providers.Dependency()
 
     redirects = providers.Singleton(Redirects, redirect_origins)
     refresh_links = providers.Singleton(RefreshLinks, signer, clock, public_url)

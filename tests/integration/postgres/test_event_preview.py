@@ -67,8 +67,9 @@ def inbox_of(store: Store, processor: MemoryProcessor, clock: ManualClock) -> In
         policies=(POLICY,),
         default_flow=FundsFlow.FEE_THEN_TRANSFER,
         require_funded=False,
-        redirect_origins=frozenset(),
+        redirect_origins=frozenset({"https://o.test"}),
         signer=HmacSigner("not a secret"),
+        public_url="https://payments.test",
     )
     return InboxContainer(
         core=core,
