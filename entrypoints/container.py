@@ -24,6 +24,7 @@ from adapters.stripe.client import connect
 from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.events import StripeEventGateway
 from adapters.stripe.funding import StripeFundingGateway
+from adapters.stripe.oauth import StripeOAuthGateway
 from adapters.stripe.one_at_a_time import OneAtATime
 from adapters.stripe.pace import Pace
 from adapters.stripe.payouts import StripePayoutGateway
@@ -153,6 +154,9 @@ class Container(containers.DeclarativeContainer):
         accounts=providers.Singleton(StripeAccountGateway, stripe.provided.client),
         customers=providers.Singleton(StripeCustomerGateway, stripe.provided.client, one_at_a_time),
         payouts=providers.Singleton(StripePayoutGateway, stripe.provided.client),
+        oauth=providers.Singleton(
+            StripeOAuthGateway, stripe.provided.client, settings.provided.stripe_client_id
+        ),
         funding=providers.Singleton(StripeFundingGateway, stripe.provided.client),
         recourse=providers.Singleton(StripeRecourseGateway, stripe.provided.client),
         policies=providers.Singleton(_policies, settings),
@@ -185,6 +189,7 @@ class Container(containers.DeclarativeContainer):
         seller_queries=providers.Singleton(PostgresSellerQueries, statements),
         account_pages=seller_pages,
         payout_pages=seller_pages,
+        oauth_callback=settings.provided.oauth_callback,
     )
     doors = providers.Container(
         Doors,

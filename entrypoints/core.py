@@ -13,6 +13,7 @@ from application.ports.charge_gateway import ChargeGateway
 from application.ports.customer_gateway import CustomerGateway
 from application.ports.funding_gateway import FundingGateway
 from application.ports.intake import Intake
+from application.ports.oauth_gateway import OAuthGateway
 from application.ports.payout_gateway import PayoutGateway
 from application.ports.recourse_gateway import RecourseGateway
 from application.ports.signer import Signer
@@ -45,6 +46,7 @@ class Core(containers.DeclarativeContainer):
     accounts: providers.Dependency[AccountGateway] = providers.Dependency()
     customers: providers.Dependency[CustomerGateway] = providers.Dependency()
     payouts: providers.Dependency[PayoutGateway] = providers.Dependency()
+    oauth: providers.Dependency[OAuthGateway] = providers.Dependency()
     funding: providers.Dependency[FundingGateway] = providers.Dependency()
     recourse: providers.Dependency[RecourseGateway] = providers.Dependency()
     policies: providers.Dependency[tuple[FeePolicy, ...]] = providers.Dependency()

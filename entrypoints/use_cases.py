@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from application.administer_webhooks import AdministerWebhooks
 from application.charge_commission import ChargeCommission
 from application.complete_payment_action import CompletePaymentAction
+from application.connect_existing import FinishConnect, StartConnect
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
+from application.link_account import LinkConnectAccount
 from application.ports.health import Probe
 from application.receive_webhook import ReceiveWebhook
 from application.reconcile_transaction import ReconcileTransaction
@@ -32,6 +34,9 @@ class UseCases:
     create_onboarding_link: CreateOnboardingLink
     create_dashboard_link: CreateDashboardLink
     resume_onboarding: ResumeOnboarding
+    link_connect_account: LinkConnectAccount
+    start_connect: StartConnect
+    finish_connect: FinishConnect
     refresh_account: RefreshConnectAccount
     create_customer_setup: CreateCustomerSetup
     set_default_card: SetDefaultCard

@@ -74,6 +74,7 @@ class MemoryProcessor:
         self.top_ups: dict[str, TopUp] = {}
         self.payouts: dict[tuple[str, str], PayoutFacts] = {}
         self.recourse = Recourse(clock, self.purses, self.charges)
+        self.oauth_codes: dict[str, AccountReference | None] = {}
         self.events: list[RememberedEvent] = []
         self._verdicts: deque[tuple[Verdict, Failure | None]] = deque()
         self._settles_at_once = True

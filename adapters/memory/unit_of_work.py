@@ -9,6 +9,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.events import MemoryEvents, MemorySweeps
 from adapters.memory.journal import MemoryAuditLog, MemoryOutbox
 from adapters.memory.locks import UnitLocks
+from adapters.memory.oauth_codes import MemoryOAuthCodes
 from adapters.memory.payouts import MemoryPayouts
 from adapters.memory.recourse import MemoryDisputes, MemoryRefunds
 from adapters.memory.requests import MemoryIdempotencyStore
@@ -35,6 +36,7 @@ class MemoryUnitOfWork:
         self.accounts = MemoryAccounts(tables, locks)
         self.customers = MemoryCustomers(tables, locks)
         self.cards = MemoryCards(tables, locks)
+        self.oauth_codes = MemoryOAuthCodes(tables, locks)
         self.payouts = MemoryPayouts(tables, locks)
         self.idempotency = MemoryIdempotencyStore(tables, locks)
         self.events = MemoryEvents(tables, locks)

@@ -17,6 +17,7 @@ from adapters.postgres.events import PostgresEvents
 from adapters.postgres.idempotency import RETENTION, PostgresIdempotencyStore
 from adapters.postgres.journal import PostgresAuditLog, PostgresOutbox, write_journal
 from adapters.postgres.ledger import PostgresLedger
+from adapters.postgres.oauth_codes import PostgresOAuthCodes
 from adapters.postgres.payouts import PostgresPayouts
 from adapters.postgres.receipts import PostgresReceipts
 from adapters.postgres.recourse import PostgresDisputes, PostgresRefunds
@@ -47,6 +48,7 @@ class PostgresUnitOfWork:
         self.accounts = PostgresAccounts(session)
         self.customers = PostgresCustomers(session)
         self.cards = PostgresCards(session)
+        self.oauth_codes = PostgresOAuthCodes(session)
         self.payouts = PostgresPayouts(session)
         self.idempotency = PostgresIdempotencyStore(session, retention=key_retention)
         self.events = PostgresEvents(session)

@@ -11,6 +11,7 @@ from application.actor import Forbidden
 from application.administer_webhooks import WebhookAddressUnset
 from application.commission import ClaimAlreadyCharged
 from application.complete_payment_action import PaymentActionNotRequired
+from application.connect_existing import OAuthClosed
 from application.errors import NewsOvertaken
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
 from application.ports.errors import NotFound, StaleTransaction, StoreUnavailable
@@ -24,7 +25,7 @@ from application.redirects import RedirectNotAllowed
 from application.simulate_event import NothingToTell
 from application.visit_account import DashboardClosed
 from application.webhook_plan import TooManyEndpoints
-from domain.connect_account import CountryUnsupported
+from domain.connect_account import AccountExists, AccountTaken, CountryUnsupported
 from domain.customer import CardNotChargeable, NotThisSellers
 from domain.errors import GatewayError, InvalidInput, PaymentsError
 from domain.fees import FeeRejected
@@ -58,6 +59,9 @@ class RefusalCode(StrEnum):
     IDEMPOTENCY_KEYS_DIFFER = IdempotencyKeysDiffer.code
     IDEMPOTENCY_CONFLICT = IdempotencyConflict.code
     IDEMPOTENCY_IN_PROGRESS = RequestInProgress.code
+    ACCOUNT_TAKEN = AccountTaken.code
+    ACCOUNT_EXISTS = AccountExists.code
+    OAUTH_UNAVAILABLE = OAuthClosed.code
     DASHBOARD_CLOSED = DashboardClosed.code
     EVENT_SETTLED = EventSettled.code
     NOTHING_TO_TELL = NothingToTell.code

@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext, get_object_definition
 
+from entrypoints.graphql.account_linking import LinkingMutation
 from entrypoints.graphql.account_operations import AccountMutation, AccountQuery
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
@@ -76,6 +77,7 @@ def build_schema(*, introspection: bool = True, simulating: bool = False) -> str
             WebhookMutation,
             PaymentActionMutation,
             ReconciliationMutation,
+            LinkingMutation,
             *trials,
         ),
         execution_context_class=PlainObjects,

@@ -8,6 +8,7 @@ from application.ports.account_gateway import AccountGateway
 from application.ports.charge_gateway import ChargeGateway
 from application.ports.customer_gateway import CustomerGateway
 from application.ports.funding_gateway import FundingGateway
+from application.ports.oauth_gateway import OAuthGateway
 from application.ports.payout_gateway import PayoutGateway
 from application.ports.recourse_gateway import RecourseGateway
 from application.ports.transfer_gateway import TransferGateway
@@ -49,6 +50,8 @@ class GatewayWorld(Protocol):
     def accounts(self) -> AccountGateway: ...
     @property
     def customers(self) -> CustomerGateway: ...
+    @property
+    def oauth(self) -> OAuthGateway: ...
     @property
     def payouts(self) -> PayoutGateway: ...
     @property
@@ -92,6 +95,10 @@ class GatewayWorld(Protocol):
 
     async def complete_onboarding(self, account: AccountReference) -> None:
         """Let a seller fill in everything."""
+        ...
+
+    async def allow(self) -> str:
+        """Let the owner of an account let the platform in; return the code."""
         ...
 
     async def show_out(self, account: AccountReference) -> None:

@@ -10,6 +10,7 @@ from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_oauth import MemoryOAuthGateway, allow
 from adapters.memory.gateway_payouts import MemoryPayoutGateway, move_payout, pay_out
 from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
 from adapters.memory.gateway_recourse import MemoryRecourseGateway
@@ -48,6 +49,7 @@ class MemoryWorld:
         self.transfers = MemoryTransferGateway(self.processor)
         self.accounts = MemoryAccountGateway(self.processor)
         self.customers = MemoryCustomerGateway(self.processor)
+        self.oauth = MemoryOAuthGateway(self.processor)
         self.payouts = MemoryPayoutGateway(self.processor)
         self.funding = MemoryFundingGateway(self.processor)
         self.webhooks = MemoryWebhookEndpoints(self.processor)
@@ -83,6 +85,9 @@ class MemoryWorld:
 
     async def complete_onboarding(self, account: AccountReference) -> None:
         self.processor.make_ready(account)
+
+    async def allow(self) -> str:
+        return allow(self.processor)
 
     async def show_out(self, account: AccountReference) -> None:
         self.processor.show_out(account)
@@ -147,6 +152,10 @@ class SandboxWorld(StripeWorld):
 
     async def complete_onboarding(self, account: AccountReference) -> None:
         await self._ask("post", f"accounts/{account}/onboarding", outcome="complete")
+
+    async def allow(self) -> str:
+        given = await self._ask("post", "oauth/allow", scope="read_write")
+        return str(given["code"])
 
     async def show_out(self, account: AccountReference) -> None:
         await self.client.v1.accounts.delete_async(account)
@@ -219,7 +228,8 @@ async def sandbox_world(sandbox: str) -> AsyncIterator[GatewayWorld]:
         fresh("sk_test"), api_base=sandbox, timeout_seconds=10, max_network_retries=0
     )
     try:
-        yield SandboxWorld(connection.client)
+        told = await connection.client.raw_request_async("get", "/_sandbox/oauth")
+        yield SandboxWorld(connection.client, told.data["client_id"])
     finally:
         await connection.close()
 

@@ -117,6 +117,9 @@ class RealWorld(StripeWorld):
     async def complete_onboarding(self, account: AccountReference) -> None:  # noqa: ARG002 -- none can be
         pytest.skip("only a person in a browser completes an Express account")
 
+    async def allow(self) -> str:
+        pytest.skip("only the owner of an account allows a platform in")
+
     async def show_out(self, account: AccountReference) -> None:
         await self.client.v1.accounts.delete_async(account)
 

@@ -9,6 +9,7 @@ from adapters.stripe.charges import StripeChargeGateway
 from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.funding import StripeFundingGateway
 from adapters.stripe.metadata import CLAIM, RECOVERY, SELLER
+from adapters.stripe.oauth import StripeOAuthGateway
 from adapters.stripe.payouts import StripePayoutGateway
 from adapters.stripe.recourse import StripeRecourseGateway
 from adapters.stripe.transfers import StripeTransferGateway
@@ -34,8 +35,9 @@ _CARDS: Final = {
 class StripeWorld:
     """The real adapter over HTTP, and what is done at Stripe without it."""
 
-    def __init__(self, client: stripe.StripeClient) -> None:
+    def __init__(self, client: stripe.StripeClient, client_id: str = "ca_none") -> None:
         self.client = client
+        self.oauth = StripeOAuthGateway(client, client_id)
         self.charges = StripeChargeGateway(client)
         self.transfers = StripeTransferGateway(client)
         self.accounts = StripeAccountGateway(client)

@@ -9,6 +9,7 @@ from adapters.postgres.tables.books import (
     receipt,
 )
 from adapters.postgres.tables.metadata import metadata
+from adapters.postgres.tables.oauth import oauth_code
 from adapters.postgres.tables.payouts import payout
 from adapters.postgres.tables.recourse import dispute, refund
 from adapters.postgres.tables.sellers import card, connect_account, customer, seller
@@ -36,6 +37,7 @@ __all__ = [
     "ledger_account",
     "ledger_entry",
     "metadata",
+    "oauth_code",
     "outbox",
     "payout",
     "posting",

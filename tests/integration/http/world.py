@@ -14,6 +14,7 @@ from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_oauth import MemoryOAuthGateway
 from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.gateway_recourse import MemoryRecourseGateway
@@ -29,6 +30,7 @@ from adapters.memory.webhook_endpoints import MemoryWebhookEndpoints
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.ids import Uuid7Source
 from adapters.system.signer import HmacSigner
+from application.connect_existing import CALLBACK
 from application.ports.health import Probe
 from domain.funds_flow import FundsFlow
 from entrypoints.core import Core
@@ -127,7 +129,11 @@ class World:
             waker=self.waker,
         )
         sellers = Sellers(
-            core=core, seller_queries=queries, account_pages=queries, payout_pages=queries
+            core=core,
+            seller_queries=queries,
+            account_pages=queries,
+            payout_pages=queries,
+            oauth_callback=f"http://payments.test{CALLBACK}",
         )
         doors = Doors(
             core=core,
@@ -153,6 +159,7 @@ class World:
             transfers=MemoryTransferGateway(self.processor),
             accounts=MemoryAccountGateway(self.processor),
             customers=MemoryCustomerGateway(self.processor),
+            oauth=MemoryOAuthGateway(self.processor),
             payouts=MemoryPayoutGateway(self.processor),
             funding=MemoryFundingGateway(self.processor),
             recourse=MemoryRecourseGateway(self.processor),

@@ -13,6 +13,7 @@ from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_oauth import MemoryOAuthGateway
 from adapters.memory.gateway_objects import HeldCharge
 from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
@@ -86,6 +87,7 @@ class EventDoor:
                 seller_queries=store.sellers,
                 account_pages=store.accounts,
                 payout_pages=store.payouts,
+                oauth_callback=None,
             ),
             verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
             webhook_endpoints=MemoryWebhookEndpoints(self.processor),
@@ -186,6 +188,7 @@ def _core(store: Store, processor: MemoryProcessor, clock: ManualClock) -> Core:
         transfers=MemoryTransferGateway(processor),
         accounts=MemoryAccountGateway(processor),
         customers=MemoryCustomerGateway(processor),
+        oauth=MemoryOAuthGateway(processor),
         payouts=MemoryPayoutGateway(processor),
         funding=MemoryFundingGateway(processor),
         recourse=MemoryRecourseGateway(processor),

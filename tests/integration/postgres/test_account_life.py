@@ -1,6 +1,6 @@
 """An account's life told over the signed door into PostgreSQL, in every order and twice over."""
 
-from itertools import permutations
+from itertools import permutations, product
 from typing import Final
 
 import httpx
@@ -114,21 +114,20 @@ async def test_an_account_ends_as_stripe_has_it_whatever_order_its_events_come_i
     postgres_store: Store,
 ) -> None:
     life, fed, ends = Life(postgres_store), 0, set()
-    for order in permutations(OBJECTS):
-        for works_between in (False, True):
-            fed += 1
-            seller_id = SellerId(f"seller-{fed}")
-            account = await life.opened(seller_id)
-            for happened, told in zip(OBJECTS, order, strict=True):
-                life.happen(happened, account)
-                await life.deliver(told, account, copies=2)
-                if works_between:
-                    await life.run.drain()
-            await life.run.drain()
-            known = await postgres_store.sellers.account(seller_id)
-            assert known is not None
-            assert known.facts is not None
-            ends.add((known.status, known.can_receive, known.disconnected_at is None))
+    for order, works_between in product(permutations(OBJECTS), (False, True)):
+        fed += 1
+        seller_id = SellerId(f"seller-{fed}")
+        account = await life.opened(seller_id)
+        for happened, told in zip(OBJECTS, order, strict=True):
+            life.happen(happened, account)
+            await life.deliver(told, account, copies=2)
+            if works_between:
+                await life.run.drain()
+        await life.run.drain()
+        known = await postgres_store.sellers.account(seller_id)
+        assert known is not None
+        assert known.facts is not None
+        ends.add((known.status, known.can_receive, known.disconnected_at is None))
     await life.client.aclose()
     print(f"{fed} orders fed, {life.sent} events, each twice")  # noqa: T201 - asked to tell
     assert fed == 48

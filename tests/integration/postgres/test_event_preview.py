@@ -5,6 +5,7 @@ from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_oauth import MemoryOAuthGateway
 from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.gateway_recourse import MemoryRecourseGateway
@@ -61,6 +62,7 @@ def inbox_of(store: Store, processor: MemoryProcessor, clock: ManualClock) -> In
         transfers=MemoryTransferGateway(processor),
         accounts=MemoryAccountGateway(processor),
         customers=MemoryCustomerGateway(processor),
+        oauth=MemoryOAuthGateway(processor),
         payouts=MemoryPayoutGateway(processor),
         funding=MemoryFundingGateway(processor),
         recourse=MemoryRecourseGateway(processor),
