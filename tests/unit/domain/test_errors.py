@@ -1,7 +1,7 @@
 """Every error has a class: a stable code, and whether to ask again."""
 
 from domain.charge import ChargeState, ChargeTrigger
-from domain.connect_account import CountryUnsupported
+from domain.connect_account import AccountExists, AccountTaken, CountryUnsupported
 from domain.currency import Currency, UnknownCurrency
 from domain.customer import CardNotChargeable, NotThisSellers
 from domain.errors import DomainError, FieldProblem, InvalidInput, PaymentsError, invalid
@@ -14,6 +14,8 @@ from tests.builders import usd
 
 REFUSALS: list[DomainError] = [
     CardNotChargeable(),
+    AccountExists(),
+    AccountTaken(),
     CountryUnsupported(),
     CurrencyMismatch(Currency.USD, Currency.EUR),
     FeeRejected("too little"),
@@ -30,6 +32,8 @@ REFUSALS: list[DomainError] = [
 def test_a_rules_no_is_final_and_has_a_code_of_its_own() -> None:
     assert {refusal.code for refusal in REFUSALS} == {
         "CARD_NOT_CHARGEABLE",
+        "ACCOUNT_EXISTS",
+        "ACCOUNT_TAKEN",
         "COUNTRY_UNSUPPORTED",
         "CURRENCY_MISMATCH",
         "FEE_REJECTED",
