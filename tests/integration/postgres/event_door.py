@@ -77,36 +77,19 @@ class EventDoor:
             event_queries=store.events,
             waker=MemoryWaker(),
         )
-        doors = Doors(
-            core=core,
-            inbox=inbox,
-            reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
-            transaction_queries=store.transactions,
-            sellers=Sellers(
-                core=core,
-                seller_queries=store.sellers,
-                account_pages=store.accounts,
-                payout_pages=store.payouts,
-                oauth_callback=None,
-            ),
-            verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
-            webhook_endpoints=MemoryWebhookEndpoints(self.processor),
-            door_addresses=door_addresses(None),
-            probes=(),
-            simulator=None,
-        )
+        use_cases = _doors(store, self.processor, core, inbox).use_cases()
         app = create_app(
-            use_cases=doors.use_cases(), authenticator=authenticator(), ids=ids, limits=Limits()
+            use_cases=use_cases, authenticator=authenticator(), ids=ids, limits=Limits()
         )
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app), base_url="http://payments.test"
         )
-        use_cases = Work(core=core, inbox=inbox).job_use_cases()
+        jobs = Work(core=core, inbox=inbox).job_use_cases()
         self.tries = Tries()
         self.jobs = RunJobs(
             jobs=store.jobs,
-            handlers=use_cases.handlers(),
-            last_rites=use_cases.last_rites(),
+            handlers=jobs.handlers(),
+            last_rites=jobs.last_rites(),
             chance=NoChance(),
             observer=self.tries,
             limits=JobLimits(concurrency=4, sweep=None, lease=timedelta(seconds=30)),
@@ -176,6 +159,27 @@ class EventDoor:
             ),
             told={name: told[name] for name in told.keys() - state.keys()},
         )
+
+
+def _doors(store: Store, processor: MemoryProcessor, core: Core, inbox: InboxContainer) -> Doors:
+    return Doors(
+        core=core,
+        inbox=inbox,
+        reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
+        transaction_queries=store.transactions,
+        sellers=Sellers(
+            core=core,
+            seller_queries=store.sellers,
+            account_pages=store.accounts,
+            payout_pages=store.payouts,
+            oauth_callback=None,
+        ),
+        verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
+        webhook_endpoints=MemoryWebhookEndpoints(processor),
+        door_addresses=door_addresses(None),
+        probes=(),
+        simulator=None,
+    )
 
 
 def _core(store: Store, processor: MemoryProcessor, clock: ManualClock) -> Core:
