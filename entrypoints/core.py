@@ -5,6 +5,8 @@ from dependency_injector import containers, providers
 from application.allocate_receipts import AllocateReceipts
 from application.charge_commission import ChargeCommission
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
+from application.drop_card import DetachCard, DropCard
+from application.ensure_customer import EnsureCustomer
 from application.file_receipt import FileReceipt
 from application.fund_transaction import FundTransaction
 from application.open_attempts import OpenAttempts
@@ -97,10 +99,15 @@ class Core(containers.DeclarativeContainer):
         clock=clock,
         ids=ids,
     )
+    ensure_customer = providers.Singleton(
+        EnsureCustomer, begin=begin, gateway=customers, clock=clock, ids=ids
+    )
     create_customer_setup = providers.Singleton(
-        CreateCustomerSetup, begin=begin, gateway=customers, clock=clock, ids=ids
+        CreateCustomerSetup, ensure=ensure_customer, gateway=customers, ids=ids
     )
     set_default_card = providers.Singleton(
         SetDefaultCard, begin=begin, gateway=customers, keep=keep_card
     )
+    drop_card = providers.Singleton(DropCard, clock=clock, ids=ids)
+    detach_card = providers.Singleton(DetachCard, begin=begin, gateway=customers, drop=drop_card)
     schedule_jobs = providers.Singleton(ScheduleJobs, begin=begin, clock=clock)

@@ -64,6 +64,8 @@ class Doors(containers.DeclarativeContainer):
         create_onboarding_link=core.create_onboarding_link,
         create_customer_setup=core.create_customer_setup,
         set_default_card=core.set_default_card,
+        detach_card=core.detach_card,
+        ensure_customer=core.ensure_customer,
         complete_payment_action=providers.Singleton(
             CompletePaymentAction, show=show_transactions, gateway=core.charges
         ),

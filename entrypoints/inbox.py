@@ -3,7 +3,9 @@
 from dependency_injector import containers, providers
 
 from application.events.account_event import AccountEvent
-from application.events.charge_event import ChargeEvent
+from application.events.card_event import CardEvent
+from application.events.charge_event import ChargeDetailEvent, ChargeEvent
+from application.events.customer_event import CustomerEvent
 from application.events.dispute_event import DisputeEvent
 from application.events.payout_event import PayoutEvent
 from application.events.refund_event import ChargeRefundEvent, RefundEvent
@@ -35,15 +37,25 @@ class InboxContainer(containers.DeclarativeContainer):
 
     recourse = providers.Container(RecourseContainer, core=core)
 
+    charge_event = providers.Singleton(
+        ChargeEvent, begin=core.begin, gateway=core.charges, settle=core.settle_charge
+    )
     handlers = providers.Singleton(
         EventHandlers,
         providers.Dict(
             {
-                ChargeEvent: providers.Singleton(
-                    ChargeEvent,
+                ChargeEvent: charge_event,
+                ChargeDetailEvent: providers.Singleton(
+                    ChargeDetailEvent,
                     begin=core.begin,
                     gateway=core.charges,
-                    settle=core.settle_charge,
+                    charges=charge_event,
+                ),
+                CardEvent: providers.Singleton(
+                    CardEvent, begin=core.begin, gateway=core.customers, drop=core.drop_card
+                ),
+                CustomerEvent: providers.Singleton(
+                    CustomerEvent, begin=core.begin, gateway=core.customers, drop=core.drop_card
                 ),
                 ChargeRefundEvent: recourse.charge_refund_event,
                 RefundEvent: recourse.refund_event,

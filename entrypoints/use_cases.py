@@ -7,6 +7,8 @@ from application.charge_commission import ChargeCommission
 from application.complete_payment_action import CompletePaymentAction
 from application.connect_existing import FinishConnect, StartConnect
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
+from application.drop_card import DetachCard
+from application.ensure_customer import EnsureCustomer
 from application.link_account import LinkConnectAccount
 from application.ports.health import Probe
 from application.receive_webhook import ReceiveWebhook
@@ -40,6 +42,8 @@ class UseCases:
     refresh_account: RefreshConnectAccount
     create_customer_setup: CreateCustomerSetup
     set_default_card: SetDefaultCard
+    detach_card: DetachCard
+    ensure_customer: EnsureCustomer
     complete_payment_action: CompletePaymentAction
     show_transactions: ShowTransactions
     show_seller: ShowSeller

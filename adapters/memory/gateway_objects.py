@@ -10,6 +10,7 @@ from domain.ids import (
     ChargeReference,
     CustomerReference,
     PaymentIntentReference,
+    PaymentMethodReference,
     SellerId,
     TransactionId,
 )
@@ -33,7 +34,8 @@ class HeldCustomer:
     created_at: datetime
     email: str
     name: str | None
-    default_card: str | None = None
+    default_card: PaymentMethodReference | None = None
+    is_deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,7 @@ class HeldCharge:
     """A charge, and the processing fee once it is settled."""
 
     reference: ChargeReference
-    payment_intent: PaymentIntentReference
+    payment_intent: PaymentIntentReference | None
     transaction_id: TransactionId | None
     amount: Money
     processing_fee: ProcessingFee

@@ -10,7 +10,9 @@ from types import MappingProxyType
 from typing import Final
 
 from application.events.account_event import AccountEvent
-from application.events.charge_event import ChargeEvent
+from application.events.card_event import CardEvent
+from application.events.charge_event import ChargeDetailEvent, ChargeEvent
+from application.events.customer_event import CustomerEvent
 from application.events.dispute_event import DisputeEvent
 from application.events.effect import EventHandler
 from application.events.payout_event import PayoutEvent
@@ -109,6 +111,38 @@ _ALL: Final = (
         "setup_intent",
         SetupEvent,
         succeeded="a card is saved and becomes the one that is charged",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "setup_intent",
+        None,
+        setup_failed="no card is saved; the seller sees why and tries again with the same setup",
+        requires_action="the seller's bank asks in the seller's browser; nothing waits for it here",
+        canceled="no card is saved, and none was counted on",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "charge",
+        ChargeDetailEvent,
+        succeeded="what Stripe kept of the fee, once that is settled",
+        failed="why the fee was refused, as its payment intent tells",
+        updated="what Stripe kept of the fee, where it was settled late",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "payment_method",
+        CardEvent,
+        attached="a card is saved; it is charged once a setup or the seller chooses it",
+        detached="a card is not charged any more, wherever it was taken away",
+        updated="what is shown of a card is kept as it is",
+        automatically_updated="the network renewed a card; charges that waited for it go",
+    ),
+    *_kinds(
+        _PLATFORM,
+        "customer",
+        CustomerEvent,
+        updated="a default card that was chosen at Stripe is charged from now on",
+        deleted="the customer and its cards are gone; the next setup makes another",
     ),
     *_kinds(
         _PLATFORM,

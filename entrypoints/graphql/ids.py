@@ -2,15 +2,18 @@
 
 import re
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import strawberry
 
-from domain.ids import ReceiptId, TransactionId, WebhookEventId
+from domain.ids import ReceiptId, SellerId, TransactionId, WebhookEventId
 
 TRANSACTION_PREFIX: Final = "txn_"
 RECEIPT_PREFIX: Final = "rcp_"
 EVENT_PREFIX: Final = "whe_"
+SELLER_PREFIX: Final = "slr_"
+
+_SELLERS: Final = UUID("6f707369-6465-5061-796d-73656c6c6572")
 
 _DIGITS: Final = re.compile(
     r"[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -25,6 +28,11 @@ def public_transaction_id(id: TransactionId) -> strawberry.ID:
 def public_receipt_id(id: ReceiptId) -> strawberry.ID:
     """Return a receipt's id as callers see it."""
     return strawberry.ID(RECEIPT_PREFIX + id.hex)
+
+
+def public_seller_id(id: SellerId) -> strawberry.ID:
+    """Return an opaque id that is always the same for a seller."""
+    return strawberry.ID(SELLER_PREFIX + uuid5(_SELLERS, id).hex)
 
 
 def public_event_id(id: WebhookEventId) -> strawberry.ID:

@@ -12,6 +12,7 @@ from strawberry.types import ExecutionContext, get_object_definition
 
 from entrypoints.graphql.account_linking import LinkingMutation
 from entrypoints.graphql.account_operations import AccountMutation, AccountQuery
+from entrypoints.graphql.card_operations import CardMutation
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.mutations import Mutation
@@ -78,6 +79,7 @@ def build_schema(*, introspection: bool = True, simulating: bool = False) -> str
             PaymentActionMutation,
             ReconciliationMutation,
             LinkingMutation,
+            CardMutation,
             *trials,
         ),
         execution_context_class=PlainObjects,

@@ -77,6 +77,10 @@ class GatewayWorld(Protocol):
         """Save a card as the seller's browser does."""
         ...
 
+    async def delete_customer(self, customer: CustomerReference) -> None:
+        """Delete a customer as a person at the processor may."""
+        ...
+
     async def pay(self, intent: PaymentIntentReference) -> None:
         """Pay an intent on the seller's screen, with a card that pays."""
         ...

@@ -71,6 +71,9 @@ class MemoryWorld:
     async def complete_setup(self, reference: str) -> PaymentMethodReference:
         return self.processor.complete_setup(reference)
 
+    async def delete_customer(self, customer: CustomerReference) -> None:
+        self.processor.delete_customer(customer)
+
     async def pay(self, intent: PaymentIntentReference) -> None:
         self.processor.pay(intent)
 

@@ -53,6 +53,9 @@ class StripeWorld:
         )
         return PaymentMethodReference(card.id)
 
+    async def delete_customer(self, customer: CustomerReference) -> None:
+        await self.client.v1.customers.delete_async(customer)
+
     async def pay(self, intent: PaymentIntentReference) -> None:
         found = await self.client.v1.payment_intents.retrieve_async(intent)
         card = await self.save_card(CustomerReference(str(found.customer)), Bank.PAYS)

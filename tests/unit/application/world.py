@@ -28,8 +28,12 @@ from application.allocate_receipts import AllocateReceipts
 from application.book_processing_fee import BookProcessingFee
 from application.charge_commission import ChargeCommission
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
+from application.drop_card import DetachCard, DropCard
+from application.ensure_customer import EnsureCustomer
 from application.events.account_event import AccountEvent
-from application.events.charge_event import ChargeEvent
+from application.events.card_event import CardEvent
+from application.events.charge_event import ChargeDetailEvent, ChargeEvent
+from application.events.customer_event import CustomerEvent
 from application.events.payout_event import PayoutEvent
 from application.events.registry import EventHandlers
 from application.events.setup_event import SetupEvent
@@ -128,7 +132,10 @@ class World:
             self.begin, self.accounts, self.sync, self.clock
         )
         self.keep_card = KeepCard(self.clock, self.ids)
-        self.create_customer = CreateCustomerSetup(self.begin, self.customers, self.clock, self.ids)
+        self.ensure_customer = EnsureCustomer(self.begin, self.customers, self.clock, self.ids)
+        self.create_customer = CreateCustomerSetup(self.ensure_customer, self.customers, self.ids)
+        self.drop_card = DropCard(self.clock, self.ids)
+        self.detach_card = DetachCard(self.begin, self.customers, self.drop_card)
         self.set_default_card = SetDefaultCard(self.begin, self.customers, self.keep_card)
 
     @cached_property
@@ -181,10 +188,14 @@ class World:
 
     @cached_property
     def event_handlers(self) -> EventHandlers:
+        charge_event = ChargeEvent(self.begin, self.charges, self.settle_charge)
         return EventHandlers(
             {
-                ChargeEvent: ChargeEvent(self.begin, self.charges, self.settle_charge),
+                ChargeEvent: charge_event,
                 **recourse_handlers(self.begin, self.recourse, self.clock, self.ids),
+                ChargeDetailEvent: ChargeDetailEvent(self.begin, self.charges, charge_event),
+                CardEvent: CardEvent(self.begin, self.customers, self.drop_card),
+                CustomerEvent: CustomerEvent(self.begin, self.customers, self.drop_card),
                 TransferEvent: TransferEvent(self.transfers, self.settle_transfer),
                 AccountEvent: AccountEvent(self.begin, self.accounts, self.sync, self.clock),
                 PayoutEvent: PayoutEvent(
