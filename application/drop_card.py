@@ -71,8 +71,9 @@ class DetachCard:
         """Return the customer as one who pays without this card."""
         actor.require_seller(seller_id)
         async with self.begin() as unit:
-            if await unit.cards.owner(card) != seller_id:
-                raise NotThisSellers("paymentMethodId")
+            owner = await unit.cards.owner(card)
+        if owner != seller_id:
+            raise NotThisSellers("paymentMethodId")
         # No key: Stripe detaches a card once. Whoever dies here is caught up by Stripe's event.
         await self.gateway.detach_card(card)
         async with self.begin() as unit:

@@ -228,3 +228,15 @@ async def test_a_charge_without_an_intent_is_none_of_ours(world: World, payer: P
     event_id = await tell(world, "charge.succeeded", charge)
     await work(world)
     assert event_of(world, event_id).state is WebhookEventState.IGNORED
+
+
+async def test_what_waited_goes_on_with_a_card_that_was_chosen_at_stripe(
+    world: World, payer: Payer
+) -> None:
+    refused = await saves_card(world)
+    card = world.database.tables.cards[refused.card]
+    world.database.tables.cards[refused.card] = card.refused(at=world.clock.now())
+    transaction = await accept(world)
+    world.processor.customers[payer.customer].default_card = payer.card
+    await heard(world, "customer.updated", payer.customer)
+    assert now_of(world, transaction).charge_state is ChargeState.CHARGED

@@ -105,3 +105,22 @@ async def test_a_charge_that_names_a_detached_card_waits_for_another(
     other = await saves_card(world)
     assert now_of(world, transaction).payment_method == other.card
     assert charges_taken(world) == 1
+
+
+async def test_the_default_stays_where_another_card_is_detached(world: World, payer: Payer) -> None:
+    default = await saves_card(world)
+    after = await world.detach_card(seller_id=SUE, card=payer.card, actor=SUE_HERSELF)
+    assert after.default_card == default.card
+
+
+async def test_what_waited_goes_on_with_the_card_that_takes_the_place(
+    world: World, payer: Payer
+) -> None:
+    refused = await saves_card(world)
+    card = world.database.tables.cards[refused.card]
+    world.database.tables.cards[refused.card] = card.refused(at=world.clock.now())
+    transaction = await accept(world)
+    await world.detach_card(seller_id=SUE, card=refused.card, actor=SUE_HERSELF)
+    await work(world)
+    assert now_of(world, transaction).payment_method == payer.card
+    assert charges_taken(world) == 1

@@ -115,14 +115,12 @@ async def test_a_setup_of_somebody_elses_customer_keeps_no_card(world: World) ->
         seller_id=(await accept(world)).seller_id, email="a@b", name=None, key="k"
     )
     setup = await world.customers.start_card_setup(stranger, key="other")
-    world.processor.complete_setup(setup.reference)
+    card = world.processor.complete_setup(setup.reference)
     event_id = await tell(world, "setup_intent.succeeded", setup.reference)
     await work(world)
     assert event_of(world, event_id).state is WebhookEventState.FAILED
     assert world.database.tables.cards == {}
-    world.processor.setups[setup.reference].card = replace(
-        next(iter(world.processor.cards.values())).shown, customer=None
-    )
+    world.processor.detach(card)
     await work_on(world)
     assert event_of(world, event_id).state is WebhookEventState.IGNORED
 
