@@ -1,7 +1,9 @@
 """Stripe's door, a worker and a processor over PostgreSQL: events come in signed, and are done."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +30,7 @@ from adapters.system.ids import Uuid7Source
 from adapters.system.signer import HmacSigner
 from application.changes import facts_of
 from application.ports.charge_gateway import ProcessingFee
+from application.ports.webhook_verifier import WebhookEndpoint
 from application.retry_policy import RetryPolicy
 from application.run_jobs import JobLimits, RunJobs
 from domain.charge import ChargeState
@@ -41,14 +44,15 @@ from entrypoints.http.app import Limits, create_app
 from entrypoints.inbox import InboxContainer
 from entrypoints.reconciliation import Reconciliation
 from entrypoints.sellers import Sellers
-from entrypoints.webhook_addresses import door_addresses
+from entrypoints.webhook_addresses import DOOR_PATHS, door_addresses
 from entrypoints.work import Work
 from tests.builders import NOON, POLICY, a_transaction, books, fresh, usd
 from tests.contract.store import Store
 from tests.integration.http.callers import WEBHOOK_SECRETS, authenticator, sign
 from tests.unit.application.tries import Tries
+from tests.unit.application.world import ORIGIN
 
-_OWN_NAMES = frozenset({"paymentIntent", "charge"})
+_OWN_NAMES = frozenset({"paymentMethod", "paymentIntent", "charge", "transfer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Fact:
     disputes: list[tuple[Any, ...]]
     entries: Counter[tuple[str, str, str]]
     told: dict[str, str | None]
+    # What was done, in order; of two ways to one end, each is right.
+    actions: tuple[str, ...] = field(compare=False)
 
 
 class EventDoor:
@@ -69,7 +75,7 @@ class EventDoor:
         self.store = store
         self.clock = ManualClock(NOON)
         self.processor = MemoryProcessor(self.clock)
-        core, ids = _core(store, self.processor, self.clock), Uuid7Source()
+        self.core = core = _core(store, self.processor, self.clock)
         inbox = InboxContainer(
             core=core,
             remembered=MemoryEventGateway(self.processor),
@@ -79,7 +85,7 @@ class EventDoor:
         )
         use_cases = _doors(store, self.processor, core, inbox).use_cases()
         app = create_app(
-            use_cases=use_cases, authenticator=authenticator(), ids=ids, limits=Limits()
+            use_cases=use_cases, authenticator=authenticator(), ids=Uuid7Source(), limits=Limits()
         )
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app), base_url="http://payments.test"
@@ -120,10 +126,20 @@ class EventDoor:
             await unit.ledger.post(books().fee_charged(transaction, charge=charge))
         return transaction
 
-    async def tell(self, kind: str, about: str, *, reference: str) -> None:
-        """Deliver an event, signed, and do everything that follows from it."""
+    async def tell(
+        self,
+        kind: str,
+        about: str,
+        *,
+        reference: str,
+        account: str | None = None,
+        works: bool = True,
+    ) -> None:
+        """Deliver an event, signed, and do everything that follows from it, or leave that."""
+        door = WebhookEndpoint.PLATFORM if account is None else WebhookEndpoint.CONNECT
         body = orjson.dumps(
             {
+                **({} if account is None else {"account": account}),
                 "id": reference,
                 "object": "event",
                 "api_version": "2026-01-01",
@@ -133,9 +149,18 @@ class EventDoor:
                 "data": {"object": {"id": about, "object": kind.split(".")[-2]}},
             }
         )
-        headers = {"Stripe-Signature": sign(body), "Content-Type": "application/json"}
-        answer = await self.client.post("/webhooks/stripe", content=body, headers=headers)
+        (secret,) = WEBHOOK_SECRETS[door]
+        headers = {
+            "Stripe-Signature": sign(body, secret=secret),
+            "Content-Type": "application/json",
+        }
+        answer = await self.client.post(DOOR_PATHS[door], content=body, headers=headers)
         assert answer.status_code == 200
+        if works:
+            await self.work()
+
+    async def work(self) -> None:
+        """Do everything that is due; nothing of it may fail."""
         await self.jobs.drain()
         assert self.tries.failures == []
 
@@ -145,7 +170,8 @@ class EventDoor:
         transaction = await queries.transaction(transaction_id)
         assert transaction is not None
         state, told = facts_of(transaction), {}
-        for event in await queries.timelines(ids):
+        events = await queries.timelines(ids)
+        for event in events:
             told.update({name: after for name, _, after in event.changes})
         # The audit's last word on each fact of the transaction is the fact.
         assert {**state, **told} == {**told, **state}
@@ -158,7 +184,16 @@ class EventDoor:
                 for line in await queries.ledger_lines(ids)
             ),
             told={name: told[name] for name in told.keys() - state.keys()},
+            actions=tuple(event.action for event in events),
         )
+
+
+@asynccontextmanager
+async def event_door(store: Store) -> AsyncIterator[EventDoor]:
+    """Open a door over a store."""
+    door = EventDoor(store)
+    yield door
+    await door.client.aclose()
 
 
 def _doors(store: Store, processor: MemoryProcessor, core: Core, inbox: InboxContainer) -> Doors:
@@ -199,7 +234,7 @@ def _core(store: Store, processor: MemoryProcessor, clock: ManualClock) -> Core:
         policies=(POLICY,),
         default_flow=FundsFlow.FEE_THEN_TRANSFER,
         require_funded=False,
-        redirect_origins=frozenset(),
+        redirect_origins=frozenset({ORIGIN}),
         signer=HmacSigner(fresh("secret")),
         public_url="http://payments.test",
     )
