@@ -49,8 +49,8 @@ from entrypoints.work import Work
 from tests.builders import NOON, POLICY, a_transaction, books, fresh, usd
 from tests.contract.store import Store
 from tests.integration.http.callers import WEBHOOK_SECRETS, authenticator, sign
+from tests.unit.application.seller_parts import ORIGIN
 from tests.unit.application.tries import Tries
-from tests.unit.application.world import ORIGIN
 
 _OWN_NAMES = frozenset({"paymentMethod", "paymentIntent", "charge", "transfer"})
 

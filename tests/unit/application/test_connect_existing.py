@@ -22,8 +22,9 @@ from domain.errors import InvalidInput
 from domain.ids import AccountReference, SellerId
 from domain.transfer import TransferState
 from tests.builders import usd
+from tests.unit.application.seller_parts import ORIGIN, PUBLIC
 from tests.unit.application.story import PAGES, SUE, charged, joins, now_of, tops_up, work
-from tests.unit.application.world import ADMIN, ENGINE, ORIGIN, PUBLIC, World
+from tests.unit.application.world import ADMIN, ENGINE, World
 
 TOM = SellerId("tom")
 SUE_HERSELF = Actor(subject="sue", role=Role.SELLER, request_id="req-sue", seller_id=SUE)

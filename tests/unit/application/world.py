@@ -22,21 +22,14 @@ from adapters.memory.queries import MemoryQueries
 from adapters.memory.system import ManualClock, NoChance, SequentialIds
 from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.waker import MemoryWaker
-from adapters.system.signer import HmacSigner
 from application.actor import Actor, Role
 from application.allocate_receipts import AllocateReceipts
 from application.book_processing_fee import BookProcessingFee
 from application.charge_commission import ChargeCommission
-from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
-from application.drop_card import DetachCard, DropCard
-from application.ensure_customer import EnsureCustomer
 from application.events.account_event import AccountEvent
-from application.events.card_event import CardEvent
 from application.events.charge_event import ChargeDetailEvent, ChargeEvent
-from application.events.customer_event import CustomerEvent
 from application.events.payout_event import PayoutEvent
 from application.events.registry import EventHandlers
-from application.events.setup_event import SetupEvent
 from application.events.top_up_event import BalanceEvent, TopUpEvent
 from application.events.transfer_event import TransferEvent
 from application.file_receipt import FileReceipt
@@ -47,38 +40,32 @@ from application.ports.jobs import JobKind
 from application.preview_event import PreviewEvent
 from application.process_webhook_event import ProcessWebhookEvent
 from application.record_receipt import RecordReceipt
-from application.redirects import Redirects
-from application.refresh_account import RefreshConnectAccount
-from application.refresh_links import RefreshLinks
-from application.release_held import ReleaseHeld
 from application.replay_events import ReplayEvents
 from application.retry_policy import RetryPolicy
 from application.run_charge import RunCharge
 from application.run_jobs import JobHandler, JobLimits, RunJobs
 from application.run_transfer import RunTransfer
-from application.save_card import KeepCard, SetDefaultCard, TellDefaultCard
+from application.save_card import TellDefaultCard
 from application.set_aside_work import SetAsideWork
 from application.settle_charge import SettleCharge
 from application.settle_transfer import SettleTransfer
-from application.start_card_setup import CreateCustomerSetup
 from application.sweep_events import SweepEvents
-from application.sync_account import SyncAccount
 from domain.fees import FeePolicy
 from domain.funds_flow import FundsFlow
 from entrypoints.jobs import JobUseCases
 from tests.builders import NOON, POLICY
+from tests.unit.application.card_handlers import card_handlers
 from tests.unit.application.moments import Moments, WatchedBegin, WatchedDoor
 from tests.unit.application.recourse_handlers import recourse_handlers
+from tests.unit.application.seller_parts import SellerParts
 from tests.unit.application.tries import Tries
 
 ENGINE = Actor(subject="engine", role=Role.SERVICE, request_id="req-engine")
 ADMIN = Actor(subject="ada", role=Role.ADMIN, request_id="req-ada")
 WORKER = Actor(subject="opside-payments", role=Role.SYSTEM, request_id="req-worker")
-ORIGIN = "https://app.opside.example"
-PUBLIC = "https://payments.opside.example"
 
 
-class World:
+class World(SellerParts):
     """The use cases, wired as in production, and every string to pull.
 
     Nothing happens by itself: jobs are done by `tests.unit.application.story`, time is moved
@@ -111,32 +98,11 @@ class World:
         self.waker = MemoryWaker()
         self.tries = Tries()
         self.charge_commission = self.pricing(policies)
-        self._wire_sellers()
 
     def pricing(self, policies: tuple[FeePolicy, ...]) -> ChargeCommission:
         """Return the use case that accepts commissions, under this price list."""
         flow = FundsFlow.FEE_THEN_TRANSFER
         return ChargeCommission(self.begin, self.intake, self.clock, self.ids, policies, flow)
-
-    def _wire_sellers(self) -> None:
-        self.release = ReleaseHeld(self.begin)
-        self.sync = SyncAccount(self.release)
-        self.links = RefreshLinks(HmacSigner("not a secret"), self.clock, PUBLIC)
-        self.create_link = CreateOnboardingLink(
-            self.begin, self.accounts, Redirects(frozenset({ORIGIN})), self.links
-        )
-        self.create_account = CreateConnectAccount(
-            self.begin, self.accounts, self.sync, self.create_link, self.clock, self.ids
-        )
-        self.refresh_account = RefreshConnectAccount(
-            self.begin, self.accounts, self.sync, self.clock
-        )
-        self.keep_card = KeepCard(self.clock, self.ids)
-        self.ensure_customer = EnsureCustomer(self.begin, self.customers, self.clock, self.ids)
-        self.create_customer = CreateCustomerSetup(self.ensure_customer, self.customers, self.ids)
-        self.drop_card = DropCard(self.clock, self.ids)
-        self.detach_card = DetachCard(self.begin, self.customers, self.drop_card)
-        self.set_default_card = SetDefaultCard(self.begin, self.customers, self.keep_card)
 
     @cached_property
     def run_charge(self) -> RunCharge:
@@ -194,14 +160,12 @@ class World:
                 ChargeEvent: charge_event,
                 **recourse_handlers(self.begin, self.recourse, self.clock, self.ids),
                 ChargeDetailEvent: ChargeDetailEvent(self.begin, self.charges, charge_event),
-                CardEvent: CardEvent(self.begin, self.customers, self.drop_card),
-                CustomerEvent: CustomerEvent(self.begin, self.customers, self.drop_card),
                 TransferEvent: TransferEvent(self.transfers, self.settle_transfer),
                 AccountEvent: AccountEvent(self.begin, self.accounts, self.sync, self.clock),
                 PayoutEvent: PayoutEvent(
                     self.begin, MemoryPayoutGateway(self.processor), self.clock
                 ),
-                SetupEvent: SetupEvent(self.begin, self.customers, self.keep_card),
+                **card_handlers(self.begin, self.customers, self.keep_card, self.drop_card),
                 TopUpEvent: TopUpEvent(
                     self.funding, self.file_receipt, self.release, self.clock, self.ids
                 ),
