@@ -67,6 +67,7 @@ from domain.fees import FeePolicy
 from domain.funds_flow import FundsFlow
 from entrypoints.jobs import JobUseCases
 from tests.builders import NOON, POLICY
+from tests.unit.application.billing_world import BillingParts
 from tests.unit.application.moments import Moments, WatchedBegin, WatchedDoor
 from tests.unit.application.recourse_handlers import recourse_handlers
 from tests.unit.application.tries import Tries
@@ -78,7 +79,7 @@ ORIGIN = "https://app.opside.example"
 PUBLIC = "https://payments.opside.example"
 
 
-class World:
+class World(BillingParts):
     """The use cases, wired as in production, and every string to pull.
 
     Nothing happens by itself: jobs are done by `tests.unit.application.story`, time is moved
@@ -105,6 +106,7 @@ class World:
         self.accounts = MemoryAccountGateway(self.processor)
         self.customers = MemoryCustomerGateway(self.processor)
         self.funding = MemoryFundingGateway(self.processor)
+        self.payouts = MemoryPayoutGateway(self.processor)
         self.recourse = MemoryRecourseGateway(self.processor)
         self.remembered = MemoryEventGateway(self.processor)
         self.event_queries = MemoryEventQueries(self.database)
@@ -198,14 +200,13 @@ class World:
                 CustomerEvent: CustomerEvent(self.begin, self.customers, self.drop_card),
                 TransferEvent: TransferEvent(self.transfers, self.settle_transfer),
                 AccountEvent: AccountEvent(self.begin, self.accounts, self.sync, self.clock),
-                PayoutEvent: PayoutEvent(
-                    self.begin, MemoryPayoutGateway(self.processor), self.clock
-                ),
+                PayoutEvent: PayoutEvent(self.begin, self.payouts, self.clock),
                 SetupEvent: SetupEvent(self.begin, self.customers, self.keep_card),
                 TopUpEvent: TopUpEvent(
                     self.funding, self.file_receipt, self.release, self.clock, self.ids
                 ),
                 BalanceEvent: BalanceEvent(self.release),
+                **self.billing_handlers,
             }
         )
 
