@@ -12,6 +12,7 @@ from entrypoints.telemetry import READY
 from tests.e2e.conftest import QUICK
 from tests.e2e.world import World, fresh_seller
 from tests.integration.http.test_subscriptions import CANCEL, CREATE, INVOICES, LIST
+from tests.stripe_contract.watched import TranscriptReader
 
 LISTED = LIST.replace("nodes { id }", "nodes { id status subscriptionId currentPeriodEnd }")
 MONTH = 31 * 24 * 3600
@@ -19,10 +20,12 @@ DAY = 24 * 3600
 
 
 @pytest.fixture(scope="module")
-def billing_stack() -> Iterator[LocalStack]:
+def billing_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     """Run a stack of its own: months pass in this story."""
-    with local_stack(StackOptions(durable=False, environment=QUICK)) as running:
+    said = tmp_path_factory.mktemp("billing") / "transcript"
+    with local_stack(StackOptions(durable=False, environment=QUICK, transcript=said)) as running:
         yield running
+    TranscriptReader(said).check_end()
 
 
 @pytest.fixture
@@ -66,12 +69,16 @@ async def card_of(world: World, customer: str, card: str) -> str:
     return str((await world.sandbox.post(path, customer=customer))["id"])
 
 
-async def test_a_subscription_lives_from_the_first_payment_to_its_end(world: World) -> None:
+async def subscribed(world: World) -> Any:
+    """Let the seller become a customer and subscribe; return the payload."""
     await offer(world)
     await world.story.save_card()
-    answer = await world.story.seller(
-        CREATE, input={"sellerId": world.seller_id, "idempotencyKey": "key-1"}
-    )
+    given = {"sellerId": world.seller_id, "idempotencyKey": "key-1"}
+    return await world.story.seller(CREATE, input=given)
+
+
+async def test_a_subscription_lives_from_the_first_payment_to_its_end(world: World) -> None:
+    answer = await subscribed(world)
     (first,) = await invoices_are(world, "OPEN")
     reference = answer["subscription"]["subscriptionId"]
     customer = (await world.sandbox.get(f"/v1/subscriptions/{reference}"))["customer"]
