@@ -52,7 +52,7 @@ class MemoryCustomerGateway:
         return self.processor.door.answer(lambda: self._shown(reference))
 
     async def detach_card(self, reference: PaymentMethodReference) -> None:
-        self.processor.door.answer(lambda: self.processor.detach(reference))
+        self.processor.door.answer(lambda: detach(self.processor, reference))
 
     async def set_default_card(
         self, customer: CustomerReference, card: PaymentMethodReference
@@ -102,3 +102,21 @@ class MemoryCustomerGateway:
         if reference not in self.processor.setups:
             raise GatewayMisused("no such setup")
         return self.processor.setups[reference]
+
+
+def detach(processor: MemoryProcessor, reference: PaymentMethodReference) -> None:
+    """Take a card from its customer, as a person may do at the processor."""
+    held = processor.cards.get(reference)
+    if held is None or held.shown.customer is None:
+        return
+    customer = processor.customers.get(held.shown.customer)
+    if customer is not None and customer.default_card == reference:
+        customer.default_card = None
+    processor.cards[reference] = replace(held, shown=replace(held.shown, customer=None))
+
+
+def delete_customer(processor: MemoryProcessor, reference: CustomerReference) -> None:
+    """Delete a customer and let its cards go."""
+    for card in [one for one, held in processor.cards.items() if held.shown.customer == reference]:
+        detach(processor, PaymentMethodReference(card))
+    processor.customers[reference].is_deleted = True

@@ -121,22 +121,6 @@ class MemoryProcessor:
         setup.card = self.cards[card].shown
         return card
 
-    def detach(self, reference: PaymentMethodReference) -> None:
-        """Take a card from its customer, as a person may do at the processor."""
-        held = self.cards.get(reference)
-        if held is None or held.shown.customer is None:
-            return
-        customer = self.customers.get(held.shown.customer)
-        if customer is not None and customer.default_card == reference:
-            customer.default_card = None
-        self.cards[reference] = replace(held, shown=replace(held.shown, customer=None))
-
-    def delete_customer(self, reference: CustomerReference) -> None:
-        """Delete a customer and let its cards go."""
-        for card in [card for card, held in self.cards.items() if held.shown.customer == reference]:
-            self.detach(PaymentMethodReference(card))
-        self.customers[reference].is_deleted = True
-
     def decline_next(self, failure: Failure = GENERIC_DECLINE) -> None:
         """Let the bank refuse the next charge, whatever the card."""
         self._verdicts.append((Declined, failure))

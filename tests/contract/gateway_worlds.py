@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
-from adapters.memory.gateway_customers import MemoryCustomerGateway
+from adapters.memory.gateway_customers import MemoryCustomerGateway, delete_customer
 from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_oauth import MemoryOAuthGateway, allow
 from adapters.memory.gateway_payouts import MemoryPayoutGateway, move_payout, pay_out
@@ -75,7 +75,7 @@ class MemoryWorld(MemoryBilling):
         return self.processor.complete_setup(reference)
 
     async def delete_customer(self, customer: CustomerReference) -> None:
-        self.processor.delete_customer(customer)
+        delete_customer(self.processor, customer)
 
     async def pay(self, intent: PaymentIntentReference) -> None:
         self.processor.pay(intent)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.memory.gateway_customers import delete_customer, detach
 from application.actor import Forbidden
 from application.errors import NewsOvertaken
 from domain.charge import ChargeState
@@ -122,7 +123,7 @@ async def test_a_deleted_customer_is_made_anew_and_what_waited_goes_on(
     world: World, payer: Payer
 ) -> None:
     transaction = await accept(world)
-    world.processor.delete_customer(payer.customer)
+    delete_customer(world.processor, payer.customer)
     await tell(world, "payment_method.detached", payer.card)
     await tell(world, "customer.deleted", payer.customer)
     await work(world)
@@ -142,7 +143,7 @@ async def test_a_strangers_card_is_let_be(world: World, customer: str | None) ->
     owner = CustomerReference(customer or "cus_gone")
     card = world.processor.save_card(owner)
     if customer is None:
-        world.processor.detach(card)
+        detach(world.processor, card)
     event_id = await tell(world, "payment_method.attached", card)
     await work(world)
     expected = WebhookEventState.IGNORED if customer is None else WebhookEventState.FAILED

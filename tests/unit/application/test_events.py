@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.memory.gateway_customers import detach
 from application.errors import ObjectUnknown
 from application.events.registry import event_types
 from application.ports.charge_gateway import (
@@ -120,7 +121,7 @@ async def test_a_setup_of_somebody_elses_customer_keeps_no_card(world: World) ->
     await work(world)
     assert event_of(world, event_id).state is WebhookEventState.FAILED
     assert world.database.tables.cards == {}
-    world.processor.detach(card)
+    detach(world.processor, card)
     await work_on(world)
     assert event_of(world, event_id).state is WebhookEventState.IGNORED
 

@@ -30,14 +30,7 @@ from application.charge_commission import ChargeCommission
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
 from application.drop_card import DetachCard, DropCard
 from application.ensure_customer import EnsureCustomer
-from application.events.account_event import AccountEvent
-from application.events.card_event import CardEvent
-from application.events.charge_event import ChargeDetailEvent, ChargeEvent
-from application.events.customer_event import CustomerEvent
-from application.events.payout_event import PayoutEvent
 from application.events.registry import EventHandlers
-from application.events.setup_event import SetupEvent
-from application.events.top_up_event import BalanceEvent, TopUpEvent
 from application.events.transfer_event import TransferEvent
 from application.file_receipt import FileReceipt
 from application.fund_transaction import FundTransaction
@@ -67,9 +60,9 @@ from domain.fees import FeePolicy
 from domain.funds_flow import FundsFlow
 from entrypoints.jobs import JobUseCases
 from tests.builders import NOON, POLICY
+from tests.unit.application import wiring
 from tests.unit.application.billing_world import BillingParts
 from tests.unit.application.moments import Moments, WatchedBegin, WatchedDoor
-from tests.unit.application.recourse_handlers import recourse_handlers
 from tests.unit.application.tries import Tries
 
 ENGINE = Actor(subject="engine", role=Role.SERVICE, request_id="req-engine")
@@ -190,22 +183,16 @@ class World(BillingParts):
 
     @cached_property
     def event_handlers(self) -> EventHandlers:
-        charge_event = ChargeEvent(self.begin, self.charges, self.settle_charge)
+        begin, clock, ids = self.begin, self.clock, self.ids
+        funding = (self.funding, self.file_receipt, self.release)
         return EventHandlers(
             {
-                ChargeEvent: charge_event,
-                **recourse_handlers(self.begin, self.recourse, self.clock, self.ids),
-                ChargeDetailEvent: ChargeDetailEvent(self.begin, self.charges, charge_event),
-                CardEvent: CardEvent(self.begin, self.customers, self.drop_card),
-                CustomerEvent: CustomerEvent(self.begin, self.customers, self.drop_card),
+                **wiring.charge_handlers(begin, self.charges, self.settle_charge),
+                **wiring.recourse_handlers(begin, self.recourse, clock, ids),
+                **wiring.card_handlers(begin, self.customers, self.keep_card, self.drop_card),
                 TransferEvent: TransferEvent(self.transfers, self.settle_transfer),
-                AccountEvent: AccountEvent(self.begin, self.accounts, self.sync, self.clock),
-                PayoutEvent: PayoutEvent(self.begin, self.payouts, self.clock),
-                SetupEvent: SetupEvent(self.begin, self.customers, self.keep_card),
-                TopUpEvent: TopUpEvent(
-                    self.funding, self.file_receipt, self.release, self.clock, self.ids
-                ),
-                BalanceEvent: BalanceEvent(self.release),
+                **wiring.account_handlers(begin, self.accounts, self.payouts, self.sync, clock),
+                **wiring.funding_handlers(*funding, clock, ids),
                 **self.billing_handlers,
             }
         )
