@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from application.ports.audit import AuditEvent, AuditLog
+from application.ports.billing import Invoices, Subscriptions
 from application.ports.books import Ledger, Receipts
 from application.ports.idempotency import IdempotencyStore
 from application.ports.inbox import Events, Sweeps
@@ -74,6 +75,8 @@ class WatchedUnit:
     cards: Cards
     payouts: Payouts
     oauth_codes: OAuthCodes
+    subscriptions: Subscriptions
+    invoices: Invoices
     idempotency: IdempotencyStore
     events: Events
     sweeps: Sweeps
@@ -96,6 +99,8 @@ class WatchedUnit:
             cards=unit.cards,
             payouts=unit.payouts,
             oauth_codes=unit.oauth_codes,
+            subscriptions=unit.subscriptions,
+            invoices=unit.invoices,
             idempotency=unit.idempotency,
             events=unit.events,
             sweeps=unit.sweeps,

@@ -14,6 +14,7 @@ from domain.ids import (
     SellerId,
     TransactionId,
 )
+from domain.invoice import Taking
 from domain.money import Money
 from domain.receipt import Receipt, ReceiptSource
 from domain.transaction import Transaction
@@ -42,6 +43,8 @@ class Account(StrEnum):
 
     DISPUTED_FEES = "disputed_fees"
     """Income, negative: fees that banks took back by dispute, less what they gave back."""
+    SUBSCRIPTION_REVENUE = "subscription_revenue"
+    """Income: invoices that sellers paid through Stripe."""
 
     STRIPE_FEES = "stripe_fees"
     """Expense: what Stripe keeps for processing."""
@@ -64,6 +67,7 @@ class PostingKind(StrEnum):
     REFUND_RETURNED = "REFUND_RETURNED"
     DISPUTE_WITHDRAWN = "DISPUTE_WITHDRAWN"
     DISPUTE_REINSTATED = "DISPUTE_REINSTATED"
+    INVOICE_PAID = "INVOICE_PAID"
 
 
 class Unbalanced(DomainError):
@@ -189,6 +193,22 @@ class Bookkeeper:
             PostingKind.RECEIPT_ALLOCATED,
             str(receipt.id),
             _move(amount, debit=Account.UNALLOCATED_RECEIPTS, credit=Account.RECOVERIES_CLEARING),
+        )
+
+    def invoice_paid(self, seller_id: SellerId, taking: Taking) -> Posting:
+        """Book what paid an invoice, and what Stripe kept of it."""
+        lines = (
+            Entry(Account.STRIPE_BALANCE, taking.amount - taking.fee),
+            Entry(Account.STRIPE_FEES, taking.fee),
+            Entry(Account.SUBSCRIPTION_REVENUE, -taking.amount),
+        )
+        return Posting(
+            id=self.id,
+            kind=PostingKind.INVOICE_PAID,
+            cause=taking.balance_transaction,
+            entries=tuple(entry for entry in lines if not entry.amount.is_zero),
+            at=self.at,
+            seller_id=seller_id,
         )
 
     def of(

@@ -30,6 +30,7 @@ class Doors(containers.DeclarativeContainer):
     inbox = providers.DependenciesContainer()
     sellers = providers.DependenciesContainer()
     reconciliation = providers.DependenciesContainer()
+    billing = providers.DependenciesContainer()
     transaction_queries: providers.Dependency[TransactionQueries] = providers.Dependency()
     verifier: providers.Dependency[WebhookVerifier] = providers.Dependency()
     webhook_endpoints: providers.Dependency[WebhookEndpoints] = providers.Dependency()
@@ -77,6 +78,9 @@ class Doors(containers.DeclarativeContainer):
         finish_connect=sellers.finish_connect,
         create_dashboard_link=sellers.dashboard,
         resume_onboarding=sellers.resume,
+        create_subscription=billing.create,
+        end_subscription=billing.end,
+        show_billing=billing.show,
         show_events=inbox.show,
         replay_events=inbox.replay,
         recover_events=inbox.recover,

@@ -124,6 +124,11 @@ class Settings(TokenSettings, SchemaSettings, StripeSettings):
     """What all processes together ask of Stripe, which allows 100 a second live and 25 in test
     mode. Unset, it is four fifths of that, and no bound at all for the sandbox."""
 
+    stripe_price_id: str | None = None
+    """The price that a seller subscribes to where none is named."""
+    stripe_price_ids: Texts = ()
+    """What else may be named."""
+
     platform_fee_percentage: Decimal = Field(Decimal(20), ge=0, le=100, decimal_places=2)
     default_funds_flow: FundsFlow = FundsFlow.FEE_THEN_TRANSFER
     require_funded_transfers: bool = False

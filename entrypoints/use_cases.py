@@ -7,7 +7,9 @@ from application.charge_commission import ChargeCommission
 from application.complete_payment_action import CompletePaymentAction
 from application.connect_existing import FinishConnect, StartConnect
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
+from application.create_subscription import CreateSubscription
 from application.drop_card import DetachCard
+from application.end_subscription import EndSubscription
 from application.ensure_customer import EnsureCustomer
 from application.link_account import LinkConnectAccount
 from application.ports.health import Probe
@@ -18,6 +20,7 @@ from application.recover_events import RecoverEvents
 from application.refresh_account import RefreshConnectAccount
 from application.replay_events import ReplayEvents
 from application.save_card import SetDefaultCard
+from application.show_billing import ShowBilling
 from application.show_events import ShowEvents
 from application.show_seller import ShowSeller
 from application.show_transactions import ShowTransactions
@@ -47,6 +50,9 @@ class UseCases:
     complete_payment_action: CompletePaymentAction
     show_transactions: ShowTransactions
     show_seller: ShowSeller
+    create_subscription: CreateSubscription
+    end_subscription: EndSubscription
+    show_billing: ShowBilling
     show_events: ShowEvents
     replay_events: ReplayEvents
     recover_events: RecoverEvents

@@ -1,10 +1,12 @@
 """What the processor in memory keeps."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from application.ports.charge_gateway import ChargeOutcome, ProcessingFee
 from application.ports.customer_gateway import ChosenCard, SavedCard
+from application.ports.subscription_gateway import FoundInvoice, FoundSubscription
 from application.ports.transfer_gateway import Transferred
 from domain.ids import (
     ChargeReference,
@@ -90,6 +92,30 @@ class HeldTransfer:
 
     shown: Transferred
     created_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class HeldSubscription:
+    """A subscription as it stands, and when it was made."""
+
+    shown: FoundSubscription
+    created_at: datetime
+
+    def become(self, **changes: Any) -> None:
+        """Change what is said of it."""
+        self.shown = replace(self.shown, facts=replace(self.shown.facts, **changes))
+
+
+@dataclass(slots=True, kw_only=True)
+class HeldInvoice:
+    """An invoice as it stands, and the name of what pays it."""
+
+    shown: FoundInvoice
+    payment: str
+
+    def become(self, **changes: Any) -> None:
+        """Change what is said of it."""
+        self.shown = replace(self.shown, facts=replace(self.shown.facts, **changes))
 
 
 @dataclass(slots=True)

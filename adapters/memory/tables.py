@@ -18,19 +18,23 @@ from domain.dispute import Dispute
 from domain.ids import (
     AttemptId,
     DisputeReference,
+    InvoiceId,
     JobId,
     PaymentMethodReference,
     PayoutReference,
     ReceiptId,
     RefundReference,
     SellerId,
+    SubscriptionId,
     TransactionId,
     WebhookEventId,
 )
+from domain.invoice import Invoice
 from domain.ledger import Posting, PostingKind
 from domain.payout import Payout
 from domain.receipt import Receipt
 from domain.refund import Refund
+from domain.subscription import Subscription
 from domain.transaction import Transaction
 from domain.webhook_event import WebhookEvent
 
@@ -59,6 +63,8 @@ class Tables:
     cards: MutableMapping[PaymentMethodReference, Card] = field(default_factory=dict)
     oauth_codes: MutableMapping[UUID, OAuthCode] = field(default_factory=dict)
     payouts: MutableMapping[PayoutReference, Payout] = field(default_factory=dict)
+    subscriptions: MutableMapping[SubscriptionId, Subscription] = field(default_factory=dict)
+    invoices: MutableMapping[InvoiceId, Invoice] = field(default_factory=dict)
     idempotency: MutableMapping[tuple[str, str, str], IdempotencyRecord] = field(
         default_factory=dict
     )
@@ -82,6 +88,8 @@ class Tables:
             cards=ChainMap({}, self.cards),
             oauth_codes=ChainMap({}, self.oauth_codes),
             payouts=ChainMap({}, self.payouts),
+            subscriptions=ChainMap({}, self.subscriptions),
+            invoices=ChainMap({}, self.invoices),
             idempotency=ChainMap({}, self.idempotency),
             events=ChainMap({}, self.events),
             deliveries=ChainMap({}, self.deliveries),

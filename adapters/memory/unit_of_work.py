@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from adapters.memory.billing import MemoryInvoices, MemorySubscriptions
 from adapters.memory.books import MemoryLedger, MemoryReceipts
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.events import MemoryEvents, MemorySweeps
@@ -38,6 +39,8 @@ class MemoryUnitOfWork:
         self.cards = MemoryCards(tables, locks)
         self.oauth_codes = MemoryOAuthCodes(tables, locks)
         self.payouts = MemoryPayouts(tables, locks)
+        self.subscriptions = MemorySubscriptions(tables, locks)
+        self.invoices = MemoryInvoices(tables, locks)
         self.idempotency = MemoryIdempotencyStore(tables, locks)
         self.events = MemoryEvents(tables, locks)
         self.sweeps = MemorySweeps(tables)

@@ -24,7 +24,7 @@ class EventKind:
         return self.handler is not None
 
 
-def kinds_of(
+def kinds(
     door: WebhookEndpoint, family: str, handler: type[EventHandler] | None, **meanings: str
 ) -> list[EventKind]:
     """Return the types of one family: `payment_intent` and `succeeded` make one."""

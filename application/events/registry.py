@@ -10,12 +10,13 @@ from types import MappingProxyType
 from typing import Final
 
 from application.events.account_event import AccountEvent
+from application.events.billing_kinds import BILLING
 from application.events.card_event import CardEvent
 from application.events.charge_event import ChargeDetailEvent, ChargeEvent
 from application.events.customer_event import CustomerEvent
 from application.events.dispute_event import DisputeEvent
 from application.events.effect import EventHandler
-from application.events.event_kind import EventKind, kinds_of
+from application.events.event_kind import EventKind, kinds
 from application.events.payout_event import PayoutEvent
 from application.events.refund_event import ChargeRefundEvent, RefundEvent
 from application.events.setup_event import SetupEvent
@@ -27,7 +28,7 @@ _PLATFORM, _CONNECT = WebhookEndpoint.PLATFORM, WebhookEndpoint.CONNECT
 
 
 _ALL: Final = (
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "payment_intent",
         ChargeEvent,
@@ -37,13 +38,13 @@ _ALL: Final = (
         requires_action="the seller's bank wants to see the seller",
         processing="the bank takes its time; the outcome follows",
     ),
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "charge",
         ChargeRefundEvent,
         refunded="the refunds of a fee as they stand, whoever made them",
     ),
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "refund",
         RefundEvent,
@@ -51,13 +52,13 @@ _ALL: Final = (
         updated="a refund as it stands; one that was pending may have arrived",
         failed="a refund came back: its amount is the fee's again",
     ),
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "charge.refund",
         RefundEvent,
         updated="the older name of `refund.updated`, and no other news",
     ),
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "charge.dispute",
         DisputeEvent,
@@ -67,19 +68,19 @@ _ALL: Final = (
         funds_reinstated="a bank gave a fee back",
         closed="a dispute is won or lost, an inquiry over; won, the share goes",
     ),
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "radar.early_fraud_warning",
         None,
         created="a bank's suspicion moves no money; if it disputes the fee, that event counts",
     ),
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "setup_intent",
         SetupEvent,
         succeeded="a card is saved and becomes the one that is charged",
     ),
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "setup_intent",
         None,
@@ -87,7 +88,7 @@ _ALL: Final = (
         requires_action="the seller's bank asks in the seller's browser; nothing waits for it here",
         canceled="no card is saved, and none was counted on",
     ),
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "charge",
         ChargeDetailEvent,
@@ -95,7 +96,7 @@ _ALL: Final = (
         failed="why the fee was refused, as its payment intent tells",
         updated="what Stripe kept of the fee, where it was settled late",
     ),
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "payment_method",
         CardEvent,
@@ -104,14 +105,14 @@ _ALL: Final = (
         updated="what is shown of a card is kept as it is",
         automatically_updated="the network renewed a card; charges that waited for it go",
     ),
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "customer",
         CustomerEvent,
         updated="a default card that was chosen at Stripe is charged from now on",
         deleted="the customer and its cards are gone; the next setup makes another",
     ),
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "transfer",
         TransferEvent,
@@ -119,50 +120,51 @@ _ALL: Final = (
         updated="the share as it stands; a label may have changed",
         reversed="a part of the share, or all, was taken back",
     ),
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "transfer",
         None,
         paid="Stripe ended this type in 2017: a transfer is paid when it is accepted",
         failed="Stripe ended this type in 2017: a transfer that fails is never made",
     ),
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "topup",
         TopUpEvent,
         succeeded="Amazon's money arrived; held transfers go",
     ),
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "balance",
         BalanceEvent,
         available="transfers that waited for the platform's balance are tried again",
     ),
-    *kinds_of(
+    *BILLING,
+    *kinds(
         _CONNECT,
         "account",
         AccountEvent,
         updated="what the seller's account can do now; held transfers go",
     ),
-    *kinds_of(
+    *kinds(
         _CONNECT,
         "capability",
         AccountEvent,
         updated="transfers may have become possible, or impossible",
     ),
-    *kinds_of(
+    *kinds(
         _CONNECT,
         "account.application",
         AccountEvent,
         deauthorized="the seller has shown the platform out; transfers to the account are held",
     ),
-    *kinds_of(
+    *kinds(
         _CONNECT,
         "account.application",
         None,
         authorized="the answer to the code that the seller brings back says so already",
     ),
-    *kinds_of(
+    *kinds(
         _CONNECT,
         "account.external_account",
         AccountEvent,
@@ -170,13 +172,13 @@ _ALL: Final = (
         updated="the seller's bank account changed, or a payout to it failed",
         deleted="the seller's bank account is gone; payouts may stop",
     ),
-    *kinds_of(
+    *kinds(
         _CONNECT,
         "person",
         AccountEvent,
         updated="what Stripe asks of the people behind an account may have changed",
     ),
-    *kinds_of(
+    *kinds(
         _CONNECT,
         "payout",
         PayoutEvent,
@@ -186,7 +188,7 @@ _ALL: Final = (
         failed="the bank sent the seller's money back, even after it counted as paid",
         canceled="the seller's money stays at Stripe",
     ),
-    *kinds_of(
+    *kinds(
         _PLATFORM,
         "payout",
         None,

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from application.ports.audit import AuditLog
+from application.ports.billing import Invoices, Subscriptions
 from application.ports.books import Ledger, Receipts
 from application.ports.idempotency import IdempotencyStore
 from application.ports.inbox import Events, Sweeps
@@ -43,6 +44,10 @@ class UnitOfWork(Protocol):
     def payouts(self) -> Payouts: ...
     @property
     def oauth_codes(self) -> OAuthCodes: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
+    @property
+    def invoices(self) -> Invoices: ...
     @property
     def idempotency(self) -> IdempotencyStore: ...
     @property

@@ -9,9 +9,11 @@ import structlog
 
 from application.actor import Forbidden
 from application.administer_webhooks import WebhookAddressUnset
+from application.allowed_prices import PriceNotAllowed
 from application.commission import ClaimAlreadyCharged
 from application.complete_payment_action import PaymentActionNotRequired
 from application.connect_existing import OAuthClosed
+from application.create_subscription import AlreadySubscribed
 from application.errors import NewsOvertaken
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
 from application.ports.errors import NotFound, StaleTransaction, StoreUnavailable
@@ -31,6 +33,7 @@ from domain.errors import GatewayError, InvalidInput, PaymentsError
 from domain.fees import FeeRejected
 from domain.money import CurrencyMismatch
 from domain.receipt import ReceiptExhausted
+from domain.subscription import SubscriptionEnded
 from domain.transaction import IllegalTransition
 from domain.webhook_event import EventSettled
 from entrypoints.graphql.idempotency_key import IdempotencyKeysDiffer
@@ -55,6 +58,9 @@ class RefusalCode(StrEnum):
     CARD_NOT_CHARGEABLE = CardNotChargeable.code
     PAYMENT_ACTION_NOT_REQUIRED = PaymentActionNotRequired.code
     CLAIM_ALREADY_CHARGED = ClaimAlreadyCharged.code
+    PRICE_NOT_ALLOWED = PriceNotAllowed.code
+    ALREADY_SUBSCRIBED = AlreadySubscribed.code
+    SUBSCRIPTION_ENDED = SubscriptionEnded.code
     IDEMPOTENCY_KEY_MISSING = IdempotencyKeyMissing.code
     IDEMPOTENCY_KEYS_DIFFER = IdempotencyKeysDiffer.code
     IDEMPOTENCY_CONFLICT = IdempotencyConflict.code

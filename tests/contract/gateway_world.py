@@ -11,6 +11,7 @@ from application.ports.funding_gateway import FundingGateway
 from application.ports.oauth_gateway import OAuthGateway
 from application.ports.payout_gateway import PayoutGateway
 from application.ports.recourse_gateway import RecourseGateway
+from application.ports.subscription_gateway import SubscriptionGateway
 from application.ports.transfer_gateway import TransferGateway
 from application.ports.webhook_endpoints import WebhookEndpoints
 from domain.connect_account import AccountFacts
@@ -19,10 +20,13 @@ from domain.ids import (
     ChargeReference,
     CustomerReference,
     DisputeReference,
+    InvoiceReference,
     PaymentIntentReference,
     PaymentMethodReference,
     PayoutReference,
+    PriceReference,
     RefundReference,
+    SubscriptionReference,
     TopUpReference,
     TransferReference,
 )
@@ -60,6 +64,8 @@ class GatewayWorld(Protocol):
     def webhooks(self) -> WebhookEndpoints: ...
     @property
     def recourse(self) -> RecourseGateway: ...
+    @property
+    def subscriptions(self) -> SubscriptionGateway: ...
 
     async def now(self) -> datetime:
         """Return the processor's time."""
@@ -141,6 +147,22 @@ class GatewayWorld(Protocol):
 
     async def win_dispute(self, dispute: DisputeReference) -> None:
         """Let the bank give the money of a dispute back."""
+        ...
+
+    async def offer(self, amount: Money) -> PriceReference:
+        """Offer a price that is paid every month."""
+        ...
+
+    async def latest_invoice(self, subscription: SubscriptionReference) -> InvoiceReference:
+        """Return the invoice of a subscription's present period."""
+        ...
+
+    async def pay_invoice(self, invoice: InvoiceReference, bank: Bank) -> None:
+        """Pay an open invoice with a card, or fail to."""
+        ...
+
+    async def payment_of(self, invoice: InvoiceReference) -> str:
+        """Return the name of what pays an invoice."""
         ...
 
     async def charges_taken(self) -> int:

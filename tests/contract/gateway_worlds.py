@@ -14,6 +14,7 @@ from adapters.memory.gateway_oauth import MemoryOAuthGateway, allow
 from adapters.memory.gateway_payouts import MemoryPayoutGateway, move_payout, pay_out
 from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
 from adapters.memory.gateway_recourse import MemoryRecourseGateway
+from adapters.memory.gateway_subscriptions import MemorySubscriptionGateway
 from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.system import ManualClock
 from adapters.memory.webhook_endpoints import MemoryWebhookEndpoints
@@ -35,11 +36,12 @@ from domain.payout import PayoutState
 from domain.transaction import RecoveryKey
 from tests.builders import fresh
 from tests.contract.gateway_world import Bank, GatewayWorld
+from tests.contract.memory_billing import MemoryBilling
 from tests.contract.real_world import key_in, real_world
 from tests.contract.stripe_world import StripeWorld
 
 
-class MemoryWorld:
+class MemoryWorld(MemoryBilling):
     """The processor in memory."""
 
     def __init__(self) -> None:
@@ -54,6 +56,7 @@ class MemoryWorld:
         self.funding = MemoryFundingGateway(self.processor)
         self.webhooks = MemoryWebhookEndpoints(self.processor)
         self.recourse = MemoryRecourseGateway(self.processor)
+        self.subscriptions = MemorySubscriptionGateway(self.processor)
 
     async def now(self) -> datetime:
         return self.clock.now()

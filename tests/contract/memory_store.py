@@ -1,5 +1,6 @@
 """The storage contracts' empty database, in memory."""
 
+from adapters.memory.billing import MemoryBillingQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.inbox import MemoryInbox
@@ -24,5 +25,6 @@ def a_memory_store() -> Store:
         accounts=queries,
         payouts=queries,
         events=MemoryEventQueries(database),
+        billing=MemoryBillingQueries(database),
         rings=lambda: waker.rings,
     )

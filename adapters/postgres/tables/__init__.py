@@ -1,6 +1,7 @@
 """The tables, as the statements of this adapter name them; migrations make them."""
 
 from adapters.postgres.tables.audit import audit_event, audit_seal
+from adapters.postgres.tables.billing import invoice, subscription
 from adapters.postgres.tables.books import (
     ACCOUNT_TYPES,
     ledger_account,
@@ -34,6 +35,7 @@ __all__ = [
     "dispute",
     "event_sweep",
     "idempotency_key",
+    "invoice",
     "ledger_account",
     "ledger_entry",
     "metadata",
@@ -44,6 +46,7 @@ __all__ = [
     "receipt",
     "refund",
     "seller",
+    "subscription",
     "transaction",
     "webhook_event",
 ]

@@ -7,6 +7,7 @@ import httpx
 import orjson
 from starlette.types import ASGIApp
 
+from adapters.memory.billing import MemoryBillingQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.gateway_accounts import MemoryAccountGateway
@@ -42,6 +43,7 @@ from entrypoints.sellers import Sellers
 from entrypoints.use_cases import UseCases
 from entrypoints.webhook_addresses import door_addresses
 from tests.builders import NOON, POLICY
+from tests.integration.billing import billing_over
 from tests.integration.http.callers import (
     CHARGE,
     COMMISSION,
@@ -121,8 +123,10 @@ class World:
         """Return the use cases over this world's stores, put together as in production."""
         queries = MemoryQueries(self.database)
         core = self._core()
+        billing = billing_over(core, self.processor, MemoryBillingQueries(self.database))
         inbox = InboxContainer(
             core=core,
+            billing=billing,
             remembered=MemoryEventGateway(self.processor),
             inbox=self.inbox,
             event_queries=MemoryEventQueries(self.database),
@@ -141,6 +145,7 @@ class World:
             reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
             transaction_queries=queries,
             sellers=sellers,
+            billing=billing,
             verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
             webhook_endpoints=MemoryWebhookEndpoints(self.processor),
             door_addresses=door_addresses(self.webhook_url),
@@ -216,6 +221,8 @@ class World:
             tables.receipts,
             tables.accounts,
             tables.customers,
+            tables.subscriptions,
+            tables.invoices,
             tables.idempotency,
             tables.events,
             tables.jobs,

@@ -48,6 +48,7 @@ from entrypoints.webhook_addresses import DOOR_PATHS, door_addresses
 from entrypoints.work import Work
 from tests.builders import NOON, POLICY, a_transaction, books, fresh, usd
 from tests.contract.store import Store
+from tests.integration.billing import billing_over
 from tests.integration.http.callers import WEBHOOK_SECRETS, authenticator, sign
 from tests.unit.application.seller_parts import ORIGIN
 from tests.unit.application.tries import Tries
@@ -76,14 +77,16 @@ class EventDoor:
         self.clock = ManualClock(NOON)
         self.processor = MemoryProcessor(self.clock)
         self.core = core = _core(store, self.processor, self.clock)
+        billing = billing_over(core, self.processor, store.billing)
         inbox = InboxContainer(
             core=core,
+            billing=billing,
             remembered=MemoryEventGateway(self.processor),
             inbox=store.inbox,
             event_queries=store.events,
             waker=MemoryWaker(),
         )
-        use_cases = _doors(store, self.processor, core, inbox).use_cases()
+        use_cases = _doors(store, self.processor, inbox).use_cases()
         app = create_app(
             use_cases=use_cases, authenticator=authenticator(), ids=Uuid7Source(), limits=Limits()
         )
@@ -196,10 +199,12 @@ async def event_door(store: Store) -> AsyncIterator[EventDoor]:
     await door.client.aclose()
 
 
-def _doors(store: Store, processor: MemoryProcessor, core: Core, inbox: InboxContainer) -> Doors:
+def _doors(store: Store, processor: MemoryProcessor, inbox: InboxContainer) -> Doors:
+    core = inbox.core
     return Doors(
         core=core,
         inbox=inbox,
+        billing=inbox.billing,
         reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
         transaction_queries=store.transactions,
         sellers=Sellers(

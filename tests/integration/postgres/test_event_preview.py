@@ -26,6 +26,7 @@ from entrypoints.core import Core
 from entrypoints.inbox import InboxContainer
 from tests.builders import NOON, POLICY, a_transaction_id, usd
 from tests.contract.store import Store
+from tests.integration.billing import billing_over
 from tests.integration.postgres.catalog import connect
 from tests.postgres_fixtures import SCHEMA, PostgresDatabase
 
@@ -75,6 +76,7 @@ def inbox_of(store: Store, processor: MemoryProcessor, clock: ManualClock) -> In
     )
     return InboxContainer(
         core=core,
+        billing=billing_over(core, processor, store.billing),
         remembered=MemoryEventGateway(processor),
         inbox=store.inbox,
         event_queries=store.events,

@@ -26,11 +26,7 @@ from application.actor import Actor, Role
 from application.allocate_receipts import AllocateReceipts
 from application.book_processing_fee import BookProcessingFee
 from application.charge_commission import ChargeCommission
-from application.events.account_event import AccountEvent
-from application.events.charge_event import ChargeDetailEvent, ChargeEvent
-from application.events.payout_event import PayoutEvent
 from application.events.registry import EventHandlers
-from application.events.top_up_event import BalanceEvent, TopUpEvent
 from application.events.transfer_event import TransferEvent
 from application.file_receipt import FileReceipt
 from application.fund_transaction import FundTransaction
@@ -54,9 +50,9 @@ from domain.fees import FeePolicy
 from domain.funds_flow import FundsFlow
 from entrypoints.jobs import JobUseCases
 from tests.builders import NOON, POLICY
-from tests.unit.application.card_handlers import card_handlers
+from tests.unit.application import wiring
+from tests.unit.application.billing_world import BillingParts
 from tests.unit.application.moments import Moments, WatchedBegin, WatchedDoor
-from tests.unit.application.recourse_handlers import recourse_handlers
 from tests.unit.application.seller_parts import SellerParts
 from tests.unit.application.tries import Tries
 
@@ -65,7 +61,7 @@ ADMIN = Actor(subject="ada", role=Role.ADMIN, request_id="req-ada")
 WORKER = Actor(subject="opside-payments", role=Role.SYSTEM, request_id="req-worker")
 
 
-class World(SellerParts):
+class World(SellerParts, BillingParts):
     """The use cases, wired as in production, and every string to pull.
 
     Nothing happens by itself: jobs are done by `tests.unit.application.story`, time is moved
@@ -92,6 +88,7 @@ class World(SellerParts):
         self.accounts = MemoryAccountGateway(self.processor)
         self.customers = MemoryCustomerGateway(self.processor)
         self.funding = MemoryFundingGateway(self.processor)
+        self.payouts = MemoryPayoutGateway(self.processor)
         self.recourse = MemoryRecourseGateway(self.processor)
         self.remembered = MemoryEventGateway(self.processor)
         self.event_queries = MemoryEventQueries(self.database)
@@ -154,22 +151,17 @@ class World(SellerParts):
 
     @cached_property
     def event_handlers(self) -> EventHandlers:
-        charge_event = ChargeEvent(self.begin, self.charges, self.settle_charge)
+        begin, clock, ids = self.begin, self.clock, self.ids
+        funding = (self.funding, self.file_receipt, self.release)
         return EventHandlers(
             {
-                ChargeEvent: charge_event,
-                **recourse_handlers(self.begin, self.recourse, self.clock, self.ids),
-                ChargeDetailEvent: ChargeDetailEvent(self.begin, self.charges, charge_event),
+                **wiring.charge_handlers(begin, self.charges, self.settle_charge),
+                **wiring.recourse_handlers(begin, self.recourse, clock, ids),
+                **wiring.card_handlers(begin, self.customers, self.keep_card, self.drop_card),
                 TransferEvent: TransferEvent(self.transfers, self.settle_transfer),
-                AccountEvent: AccountEvent(self.begin, self.accounts, self.sync, self.clock),
-                PayoutEvent: PayoutEvent(
-                    self.begin, MemoryPayoutGateway(self.processor), self.clock
-                ),
-                **card_handlers(self.begin, self.customers, self.keep_card, self.drop_card),
-                TopUpEvent: TopUpEvent(
-                    self.funding, self.file_receipt, self.release, self.clock, self.ids
-                ),
-                BalanceEvent: BalanceEvent(self.release),
+                **wiring.account_handlers(begin, self.accounts, self.payouts, self.sync, clock),
+                **wiring.funding_handlers(*funding, clock, ids),
+                **self.billing_handlers,
             }
         )
 

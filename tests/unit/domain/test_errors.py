@@ -9,6 +9,7 @@ from domain.fees import FeeRejected
 from domain.ledger import Unbalanced
 from domain.money import CurrencyMismatch
 from domain.receipt import ReceiptExhausted
+from domain.subscription import SubscriptionEnded
 from domain.transaction import IllegalTransition, ReversalOutOfRange
 from tests.builders import usd
 
@@ -23,6 +24,7 @@ REFUSALS: list[DomainError] = [
     NotThisSellers("customerId"),
     ReceiptExhausted(usd(1)),
     ReversalOutOfRange(usd(2), share=usd(1)),
+    SubscriptionEnded("over"),
     Unbalanced(Currency.USD, 1),
     UnknownCurrency("xyz"),
     InvalidInput(FieldProblem("email", "is empty")),
@@ -41,6 +43,7 @@ def test_a_rules_no_is_final_and_has_a_code_of_its_own() -> None:
         "NOT_THIS_SELLERS",
         "RECEIPT_EXHAUSTED",
         "REVERSAL_OUT_OF_RANGE",
+        "SUBSCRIPTION_ENDED",
         "UNBALANCED_POSTING",
         "VALIDATION_FAILED",
     }
