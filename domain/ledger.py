@@ -61,6 +61,7 @@ class PostingKind(StrEnum):
     SHARE_REVERSED = "SHARE_REVERSED"
     RECEIPT_RECORDED = "RECEIPT_RECORDED"
     RECEIPT_ALLOCATED = "RECEIPT_ALLOCATED"
+    RECEIPT_REVERSED = "RECEIPT_REVERSED"
     REFUND_RETURNED = "REFUND_RETURNED"
     DISPUTE_WITHDRAWN = "DISPUTE_WITHDRAWN"
     DISPUTE_REINSTATED = "DISPUTE_REINSTATED"
@@ -176,6 +177,22 @@ class Bookkeeper:
             kind=PostingKind.RECEIPT_RECORDED,
             cause=receipt.reference,
             entries=_move(receipt.amount, debit=asset, credit=Account.UNALLOCATED_RECEIPTS),
+            at=self.at,
+            seller_id=receipt.recovery.seller_id if receipt.recovery else None,
+        )
+
+    def receipt_reversed(self, receipt: Receipt) -> Posting:
+        """Book Amazon's money leaving again, whatever it was counted towards meanwhile.
+
+        What a transaction has of it is then owed by nobody's receipt: `unallocated_receipts`
+        stands below zero by so much until somebody finds other money for it.
+        """
+        asset = _ASSET[receipt.source]
+        return Posting(
+            id=self.id,
+            kind=PostingKind.RECEIPT_REVERSED,
+            cause=receipt.reference,
+            entries=_move(receipt.amount, debit=Account.UNALLOCATED_RECEIPTS, credit=asset),
             at=self.at,
             seller_id=receipt.recovery.seller_id if receipt.recovery else None,
         )

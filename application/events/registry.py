@@ -131,6 +131,25 @@ _ALL: Final = (
         "topup",
         TopUpEvent,
         succeeded="Amazon's money arrived; held transfers go",
+        reversed="Amazon's money left again; nothing more is paid out of it",
+    ),
+    *kinds_of(
+        _PLATFORM,
+        "topup",
+        None,
+        failed="the money never arrived, so nothing of it was counted on",
+    ),
+    *kinds_of(
+        _PLATFORM,
+        "reserve.hold",
+        None,
+        created="Stripe keeps a part of the balance: a transfer that it is short for is held",
+    ),
+    *kinds_of(
+        _PLATFORM,
+        "reserve.release",
+        None,
+        created="Stripe gives a part of the balance free; `balance.available` tells of it",
     ),
     *kinds_of(
         _PLATFORM,

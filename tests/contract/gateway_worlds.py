@@ -9,7 +9,7 @@ from typing import Any, Final
 from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway, delete_customer
-from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_funding import MemoryFundingGateway, reverse_top_up
 from adapters.memory.gateway_oauth import MemoryOAuthGateway, allow
 from adapters.memory.gateway_payouts import MemoryPayoutGateway, move_payout, pay_out
 from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
@@ -104,6 +104,9 @@ class MemoryWorld:
     async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:
         return self.processor.add_top_up(amount, recovery=recovery)
 
+    async def reverse_top_up(self, top_up: TopUpReference) -> None:
+        reverse_top_up(self.processor, top_up)
+
     async def reverse(self, transfer: TransferReference, amount: Money) -> str:
         return self.processor.reverse(transfer, amount).reference
 
@@ -143,6 +146,9 @@ class SandboxWorld(StripeWorld):
             "post", f"setup_intents/{reference}/confirm", payment_method="pm_card_visa"
         )
         return PaymentMethodReference(setup["payment_method"])
+
+    async def reverse_top_up(self, top_up: TopUpReference) -> None:
+        await self._ask("post", f"topups/{top_up}/reverse")
 
     async def lose_next_request(self) -> None:
         await self._ask("post", "faults", kind="500_before")

@@ -105,6 +105,11 @@ GOLDEN = [
         {Account.PLATFORM_BANK: 9_000, Account.UNALLOCATED_RECEIPTS: -9_000},
     ),
     (
+        books().receipt_reversed(TOP_UP),
+        (PostingKind.RECEIPT_REVERSED, TOP_UP.reference),
+        {STRIPE_BALANCE: -9_000, Account.UNALLOCATED_RECEIPTS: 9_000},
+    ),
+    (
         books().receipt_allocated(TRANSACTION, usd(8_000), receipt=TOP_UP),
         (PostingKind.RECEIPT_ALLOCATED, str(TOP_UP.id)),
         {Account.UNALLOCATED_RECEIPTS: 8_000, CLEARING: -8_000},
