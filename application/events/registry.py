@@ -197,6 +197,12 @@ _ALL: Final = (
     ),
     *kinds_of(
         _CONNECT,
+        "balance",
+        None,
+        available="a seller's own balance: what is owed is netted from the next share",
+    ),
+    *kinds_of(
+        _CONNECT,
         "payout",
         PayoutEvent,
         created="the seller's money is about to leave for the bank",
