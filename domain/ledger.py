@@ -68,6 +68,7 @@ class PostingKind(StrEnum):
     DISPUTE_WITHDRAWN = "DISPUTE_WITHDRAWN"
     DISPUTE_REINSTATED = "DISPUTE_REINSTATED"
     INVOICE_PAID = "INVOICE_PAID"
+    RECEIPT_REVERSED = "RECEIPT_REVERSED"
 
 
 class Unbalanced(DomainError):
@@ -174,12 +175,20 @@ class Bookkeeper:
 
     def receipt_recorded(self, receipt: Receipt) -> Posting:
         """Book Amazon's money arriving, not yet counted towards any transaction."""
-        asset = _ASSET[receipt.source]
+        return self._receipt(PostingKind.RECEIPT_RECORDED, receipt, receipt.amount)
+
+    def receipt_reversed(self, receipt: Receipt) -> Posting:
+        """Book Amazon's money leaving again; what a transaction has of it is missing then."""
+        return self._receipt(PostingKind.RECEIPT_REVERSED, receipt, -receipt.amount)
+
+    def _receipt(self, kind: PostingKind, receipt: Receipt, amount: Money) -> Posting:
         return Posting(
             id=self.id,
-            kind=PostingKind.RECEIPT_RECORDED,
+            kind=kind,
             cause=receipt.reference,
-            entries=_move(receipt.amount, debit=asset, credit=Account.UNALLOCATED_RECEIPTS),
+            entries=_move(
+                amount, debit=_ASSET[receipt.source], credit=Account.UNALLOCATED_RECEIPTS
+            ),
             at=self.at,
             seller_id=receipt.recovery.seller_id if receipt.recovery else None,
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from application.events.account_event import AccountEvent
+from application.events.account_kinds import ACCOUNTS
 from application.events.billing_kinds import BILLING
 from application.events.card_event import CardEvent
 from application.events.charge_event import ChargeDetailEvent, ChargeEvent
@@ -17,7 +17,6 @@ from application.events.customer_event import CustomerEvent
 from application.events.dispute_event import DisputeEvent
 from application.events.effect import EventHandler
 from application.events.event_kind import EventKind, kinds
-from application.events.payout_event import PayoutEvent
 from application.events.refund_event import ChargeRefundEvent, RefundEvent
 from application.events.setup_event import SetupEvent
 from application.events.top_up_event import BalanceEvent, TopUpEvent
@@ -132,6 +131,25 @@ _ALL: Final = (
         "topup",
         TopUpEvent,
         succeeded="Amazon's money arrived; held transfers go",
+        reversed="Amazon's money left again; nothing more is paid out of it",
+    ),
+    *kinds(
+        _PLATFORM,
+        "topup",
+        None,
+        failed="the money never arrived, so nothing of it was counted on",
+    ),
+    *kinds(
+        _PLATFORM,
+        "reserve.hold",
+        None,
+        created="Stripe keeps a part of the balance: a transfer that it is short for is held",
+    ),
+    *kinds(
+        _PLATFORM,
+        "reserve.release",
+        None,
+        created="Stripe gives a part of the balance free; `balance.available` tells of it",
     ),
     *kinds(
         _PLATFORM,
@@ -141,54 +159,6 @@ _ALL: Final = (
     ),
     *BILLING,
     *kinds(
-        _CONNECT,
-        "account",
-        AccountEvent,
-        updated="what the seller's account can do now; held transfers go",
-    ),
-    *kinds(
-        _CONNECT,
-        "capability",
-        AccountEvent,
-        updated="transfers may have become possible, or impossible",
-    ),
-    *kinds(
-        _CONNECT,
-        "account.application",
-        AccountEvent,
-        deauthorized="the seller has shown the platform out; transfers to the account are held",
-    ),
-    *kinds(
-        _CONNECT,
-        "account.application",
-        None,
-        authorized="the answer to the code that the seller brings back says so already",
-    ),
-    *kinds(
-        _CONNECT,
-        "account.external_account",
-        AccountEvent,
-        created="the seller has a bank account; payouts may begin",
-        updated="the seller's bank account changed, or a payout to it failed",
-        deleted="the seller's bank account is gone; payouts may stop",
-    ),
-    *kinds(
-        _CONNECT,
-        "person",
-        AccountEvent,
-        updated="what Stripe asks of the people behind an account may have changed",
-    ),
-    *kinds(
-        _CONNECT,
-        "payout",
-        PayoutEvent,
-        created="the seller's money is about to leave for the bank",
-        updated="the seller's money is on its way, or arrives on another day",
-        paid="the seller's money is expected at the bank",
-        failed="the bank sent the seller's money back, even after it counted as paid",
-        canceled="the seller's money stays at Stripe",
-    ),
-    *kinds(
         _PLATFORM,
         "payout",
         None,
@@ -196,6 +166,7 @@ _ALL: Final = (
         failed="the platform's own money came back from its bank: no seller's share",
         reconciliation_completed="tells what the platform's own payout is made of: no seller's",
     ),
+    *ACCOUNTS,
 )
 
 REGISTRY: Final[Mapping[tuple[str, WebhookEndpoint], EventKind]] = MappingProxyType(

@@ -127,6 +127,10 @@ class GatewayWorld(Protocol):
         """Add available money to the platform's balance."""
         ...
 
+    async def reverse_top_up(self, top_up: TopUpReference) -> None:
+        """Let the bank take back what had arrived."""
+        ...
+
     async def reverse(self, transfer: TransferReference, amount: Money) -> str:
         """Take a part of a transfer back and return the reversal's name."""
         ...

@@ -157,6 +157,9 @@ class RealWorld(StripeWorld):
         except stripe.InvalidRequestError as refusal:
             pytest.skip(f"this account cannot be topped up: {refusal.user_message}")
 
+    async def reverse_top_up(self, top_up: TopUpReference) -> None:  # noqa: ARG002 -- none can be
+        pytest.skip("nobody lets a bank take money back at will")
+
     async def charges_taken(self) -> int:
         charges = self.client.v1.charges
         pages = [
