@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from domain.currency import Currency
 from domain.funds_flow import FundsFlow
 from domain.ids import ChargeReference
-from domain.invoice import Taking
 from domain.ledger import Account, Entry, Posting, PostingKind, Unbalanced
 from domain.money import Money
 from domain.movement import Movement
@@ -109,22 +108,6 @@ GOLDEN = [
         books().receipt_allocated(TRANSACTION, usd(8_000), receipt=TOP_UP),
         (PostingKind.RECEIPT_ALLOCATED, str(TOP_UP.id)),
         {Account.UNALLOCATED_RECEIPTS: 8_000, CLEARING: -8_000},
-    ),
-    (
-        books().invoice_paid(
-            TRANSACTION.seller_id,
-            Taking(balance_transaction="txn_2", amount=usd(2_900), fee=usd(114)),
-        ),
-        (PostingKind.INVOICE_PAID, "txn_2"),
-        {STRIPE_BALANCE: 2_786, Account.STRIPE_FEES: 114, Account.SUBSCRIPTION_REVENUE: -2_900},
-    ),
-    (
-        books().invoice_paid(
-            TRANSACTION.seller_id,
-            Taking(balance_transaction="txn_3", amount=usd(2_900), fee=usd(0)),
-        ),
-        (PostingKind.INVOICE_PAID, "txn_3"),
-        {STRIPE_BALANCE: 2_900, Account.SUBSCRIPTION_REVENUE: -2_900},
     ),
 ]
 
