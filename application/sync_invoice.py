@@ -13,7 +13,7 @@ from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import UnitOfWork
 from domain.ids import InvoiceId, PostingId, SellerId
 from domain.invoice import Invoice, InvoiceFacts
-from domain.ledger import Bookkeeper
+from domain.invoice_books import InvoiceBookkeeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,21 @@ class SyncInvoice:
         *,
         seen: datetime | None,
         actor: Actor,
-    ) -> str | None:
-        """Return why the facts are late, if they are; `seen` was its `synced_at` before."""
-        note = await self._save(unit, seller_id, found.facts, seen=seen, actor=actor)
+    ) -> tuple[Invoice, str | None]:
+        """Return the invoice as it stands, and why the facts are late, if they are.
+
+        `seen` was its `synced_at` before Stripe was asked.
+        """
+        saved = await self._save(unit, seller_id, found.facts, seen=seen, actor=actor)
         for taking in found.takings:
-            books = Bookkeeper(id=PostingId(self.ids.new()), at=self.clock.now())
-            await unit.ledger.post(books.invoice_paid(seller_id, taking))
-        return note
+            await unit.ledger.post(self.books(seller_id).paid(taking))
+        return saved
+
+    def books(self, seller_id: SellerId) -> InvoiceBookkeeper:
+        """Return a bookkeeper for one posting."""
+        return InvoiceBookkeeper(
+            id=PostingId(self.ids.new()), at=self.clock.now(), seller_id=seller_id
+        )
 
     async def _save(
         self,
@@ -50,7 +58,7 @@ class SyncInvoice:
         *,
         seen: datetime | None,
         actor: Actor,
-    ) -> str | None:
+    ) -> tuple[Invoice, str | None]:
         before = await unit.invoices.lock_named(facts.reference)
         if before is None:
             invoice = Invoice(
@@ -62,18 +70,18 @@ class SyncInvoice:
             if not await unit.invoices.add(invoice):
                 raise NewsOvertaken(f"{facts.reference} was described by somebody else meanwhile")
             _record(unit, None, invoice, actor)
-            return None
+            return invoice, None
         if before.facts == facts:
-            return "already known"
+            return before, "already known"
         if before.synced_at != seen:
             raise NewsOvertaken(f"{facts.reference} was described by somebody else meanwhile")
         late = before.late_news(facts)
         if late is not None:
-            return late
+            return before, late
         after = before.synced(facts, at=self.clock.now())
         await unit.invoices.save(after)
         _record(unit, before, after, actor)
-        return None
+        return after, None
 
 
 def _record(unit: UnitOfWork, before: Invoice | None, after: Invoice, actor: Actor) -> None:

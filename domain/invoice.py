@@ -38,15 +38,6 @@ INVOICE_AHEAD: Final[Mapping[InvoiceStatus, frozenset[InvoiceStatus]]] = Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taking:
-    """Money that paid an invoice, as it moved in the platform's balance at Stripe."""
-
-    balance_transaction: str
-    amount: Money
-    fee: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceFacts:
     """What Stripe says of an invoice at one moment.
 

@@ -14,7 +14,6 @@ from domain.ids import (
     SellerId,
     TransactionId,
 )
-from domain.invoice import Taking
 from domain.money import Money
 from domain.receipt import Receipt, ReceiptSource
 from domain.transaction import Transaction
@@ -43,8 +42,12 @@ class Account(StrEnum):
 
     DISPUTED_FEES = "disputed_fees"
     """Income, negative: fees that banks took back by dispute, less what they gave back."""
+
     SUBSCRIPTION_REVENUE = "subscription_revenue"
-    """Income: invoices that sellers paid through Stripe."""
+    """Income: invoices that sellers paid through Stripe, less what was refunded of them."""
+
+    DISPUTED_SUBSCRIPTIONS = "disputed_subscriptions"
+    """Income, negative: paid invoices that banks took back, less what they gave back."""
 
     STRIPE_FEES = "stripe_fees"
     """Expense: what Stripe keeps for processing."""
@@ -68,6 +71,10 @@ class PostingKind(StrEnum):
     DISPUTE_WITHDRAWN = "DISPUTE_WITHDRAWN"
     DISPUTE_REINSTATED = "DISPUTE_REINSTATED"
     INVOICE_PAID = "INVOICE_PAID"
+    INVOICE_REFUNDED = "INVOICE_REFUNDED"
+    INVOICE_REFUND_RETURNED = "INVOICE_REFUND_RETURNED"
+    INVOICE_DISPUTED = "INVOICE_DISPUTED"
+    INVOICE_REINSTATED = "INVOICE_REINSTATED"
     RECEIPT_REVERSED = "RECEIPT_REVERSED"
 
 
@@ -202,22 +209,6 @@ class Bookkeeper:
             PostingKind.RECEIPT_ALLOCATED,
             str(receipt.id),
             _move(amount, debit=Account.UNALLOCATED_RECEIPTS, credit=Account.RECOVERIES_CLEARING),
-        )
-
-    def invoice_paid(self, seller_id: SellerId, taking: Taking) -> Posting:
-        """Book what paid an invoice, and what Stripe kept of it."""
-        lines = (
-            Entry(Account.STRIPE_BALANCE, taking.amount - taking.fee),
-            Entry(Account.STRIPE_FEES, taking.fee),
-            Entry(Account.SUBSCRIPTION_REVENUE, -taking.amount),
-        )
-        return Posting(
-            id=self.id,
-            kind=PostingKind.INVOICE_PAID,
-            cause=taking.balance_transaction,
-            entries=tuple(entry for entry in lines if not entry.amount.is_zero),
-            at=self.at,
-            seller_id=seller_id,
         )
 
     def of(

@@ -6,6 +6,7 @@ from application.allowed_prices import AllowedPrices
 from application.create_subscription import CreateSubscription
 from application.end_subscription import EndSubscription
 from application.events.invoice_event import InvoiceEvent, InvoicePaymentEvent
+from application.events.invoice_recourse import InvoiceRecourse
 from application.events.subscription_event import SubscriptionEvent
 from application.ports.billing import BillingQueries
 from application.ports.subscription_gateway import SubscriptionGateway
@@ -43,11 +44,12 @@ class Billing(containers.DeclarativeContainer):
         clock=core.clock,
         ids=core.ids,
     )
+    sync_invoice = providers.Singleton(SyncInvoice, clock=core.clock, ids=core.ids)
     invoice_event = providers.Singleton(
-        InvoiceEvent,
-        begin=core.begin,
-        gateway=gateway,
-        sync=providers.Singleton(SyncInvoice, clock=core.clock, ids=core.ids),
+        InvoiceEvent, begin=core.begin, gateway=gateway, sync=sync_invoice
+    )
+    recourse = providers.Singleton(
+        InvoiceRecourse, gateway=gateway, invoice=invoice_event, sync=sync_invoice
     )
     invoice_payment_event = providers.Singleton(
         InvoicePaymentEvent, gateway=gateway, invoice=invoice_event

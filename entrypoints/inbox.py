@@ -38,7 +38,7 @@ class InboxContainer(containers.DeclarativeContainer):
     event_queries: providers.Dependency[EventQueries] = providers.Dependency()
     waker: providers.Dependency[Waker] = providers.Dependency()
 
-    recourse = providers.Container(RecourseContainer, core=core)
+    recourse = providers.Container(RecourseContainer, core=core, billing=billing)
 
     charge_event = providers.Singleton(
         ChargeEvent, begin=core.begin, gateway=core.charges, settle=core.settle_charge

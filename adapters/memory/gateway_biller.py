@@ -8,8 +8,9 @@ from adapters.memory.gateway_objects import HeldInvoice
 from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
 from adapters.memory.gateway_subscriptions import PERIOD, MemorySubscriptionGateway
 from domain.ids import InvoiceReference, PaymentIntentReference, SubscriptionReference
-from domain.invoice import InvoiceStatus, Taking
+from domain.invoice import InvoiceStatus
 from domain.money import zero
+from domain.movement import Movement
 from domain.subscription import SubscriptionStatus
 
 _RETRY = timedelta(days=3)
@@ -33,8 +34,8 @@ class Biller:
         due = held.shown.facts.amount_due
         intent = PaymentIntentReference(self.processor.new_reference("pi"))
         charge = self.processor.take(due, intent)
-        fee = charge.processing_fee
-        taking = Taking(balance_transaction=fee.balance_transaction, amount=due, fee=fee.amount)
+        held.charge, fee = charge.reference, charge.processing_fee
+        taking = Movement(reference=fee.balance_transaction, amount=due, fee=fee.amount)
         held.shown = replace(held.shown, takings=(taking,) if settles else (), is_settled=settles)
         held.become(
             status=InvoiceStatus.PAID,

@@ -108,10 +108,11 @@ class HeldSubscription:
 
 @dataclass(slots=True, kw_only=True)
 class HeldInvoice:
-    """An invoice as it stands, and the name of what pays it."""
+    """An invoice as it stands, the name of what pays it, and what paid it."""
 
     shown: FoundInvoice
     payment: str
+    charge: ChargeReference | None = None
 
     def become(self, **changes: Any) -> None:
         """Change what is said of it."""

@@ -12,7 +12,7 @@ from application.ports.subscription_gateway import (
     FoundSubscription,
     SubscriptionOrder,
 )
-from domain.ids import InvoiceReference, SubscriptionReference
+from domain.ids import ChargeReference, InvoiceReference, SubscriptionReference
 from domain.invoice import InvoiceFacts, InvoiceStatus
 from domain.money import zero
 from domain.subscription import SubscriptionEnded, SubscriptionFacts, SubscriptionStatus
@@ -62,6 +62,18 @@ class MemorySubscriptionGateway:
 
     async def find_paid_invoice(self, payment: str) -> InvoiceReference:
         return self.processor.door.answer(lambda: self._paid_by(payment))
+
+    async def find_charged_invoice(self, charge: ChargeReference) -> InvoiceReference | None:
+        return self.processor.door.answer(
+            lambda: next(
+                (
+                    held.shown.facts.reference
+                    for held in self.processor.invoices.values()
+                    if held.charge == charge
+                ),
+                None,
+            )
+        )
 
     def _create(self, order: SubscriptionOrder) -> FoundSubscription:
         if order.customer not in self.processor.customers:

@@ -23,8 +23,8 @@ from application.ports.subscription_gateway import (
     FoundSubscription,
     SubscriptionOrder,
 )
-from domain.ids import InvoiceReference, SubscriptionReference
-from domain.invoice import Taking
+from domain.ids import ChargeReference, InvoiceReference, SubscriptionReference
+from domain.movement import Movement
 from domain.subscription import SubscriptionEnded
 
 _SECRET: Final = ["latest_invoice.confirmation_secret"]
@@ -136,9 +136,23 @@ class StripeSubscriptionGateway:
 
     async def find_paid_invoice(self, payment: str) -> InvoiceReference:
         with Border():
-            found = await self.client.v1.invoice_payments.retrieve_async(payment)
-            invoice = found.invoice
-            return InvoiceReference(invoice if isinstance(invoice, str) else invoice.id)
+            return _invoice_of(await self.client.v1.invoice_payments.retrieve_async(payment))
+
+    async def find_charged_invoice(self, charge: ChargeReference) -> InvoiceReference | None:
+        with Border():
+            intent = (await self.client.v1.charges.retrieve_async(charge)).payment_intent
+            if intent is None:
+                return None
+            name = intent if isinstance(intent, str) else intent.id
+            found = await self.client.v1.invoice_payments.list_async(
+                {"payment": {"type": "payment_intent", "payment_intent": name}, "limit": 1}
+            )
+            return _invoice_of(found.data[0]) if found.data else None
+
+
+def _invoice_of(payment: stripe.InvoicePayment) -> InvoiceReference:
+    invoice = payment.invoice
+    return InvoiceReference(invoice if isinstance(invoice, str) else invoice.id)
 
 
 def _charge(intent: stripe.PaymentIntent) -> stripe.Charge:
@@ -148,13 +162,13 @@ def _charge(intent: stripe.PaymentIntent) -> stripe.Charge:
     return charge
 
 
-def _taking(charge: stripe.Charge) -> Taking | None:
+def _taking(charge: stripe.Charge) -> Movement | None:
     """Return what moved in the balance; None while Stripe has not booked it."""
     booked = charge.balance_transaction
     if booked is None or isinstance(booked, str):
         return None
-    return Taking(
-        balance_transaction=booked.id,
+    return Movement(
+        reference=booked.id,
         amount=from_stripe(booked.amount, booked.currency),
         fee=from_stripe(booked.fee, booked.currency),
     )

@@ -1,5 +1,6 @@
 """`invoice.*` and `invoice_payment.*`: what a seller is to pay, and whether that was paid."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from application.actor import Actor
@@ -9,7 +10,11 @@ from application.ports.subscription_gateway import SubscriptionGateway
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from application.sync_invoice import SyncInvoice
 from domain.ids import InvoiceReference
+from domain.invoice import Invoice
 from domain.webhook_event import WebhookEvent
+
+Then = Callable[[UnitOfWork, Invoice], Awaitable[bool]]
+"""What else is done with an invoice in the same unit; True says that anything was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +29,10 @@ class InvoiceEvent:
         """Look at the invoice."""
         return await self.of(InvoiceReference(event.object_reference), actor=actor)
 
-    async def of(self, reference: InvoiceReference, *, actor: Actor) -> Effect:
-        """Return what an invoice, as it stands, changes here."""
+    async def of(
+        self, reference: InvoiceReference, *, actor: Actor, then: Then | None = None
+    ) -> Effect:
+        """Return what an invoice, as it stands, changes here; `then` tells whether it did more."""
         async with self.begin() as unit:
             known = await unit.invoices.lock_named(reference)
         seen = known.synced_at if known else None
@@ -41,9 +48,9 @@ class InvoiceEvent:
         seller_id, as_it_stands = owner, found
 
         async def effect(unit: UnitOfWork) -> Applied:
-            return Applied(
-                note=await self.sync(unit, seller_id, as_it_stands, seen=seen, actor=actor)
-            )
+            invoice, note = await self.sync(unit, seller_id, as_it_stands, seen=seen, actor=actor)
+            did_more = then is not None and await then(unit, invoice)
+            return Applied(note=None if did_more else note)
 
         return effect
 

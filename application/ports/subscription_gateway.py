@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.ids import (
+    ChargeReference,
     CustomerReference,
     InvoiceReference,
     PriceReference,
@@ -12,7 +13,8 @@ from domain.ids import (
     SubscriptionId,
     SubscriptionReference,
 )
-from domain.invoice import InvoiceFacts, Taking
+from domain.invoice import InvoiceFacts
+from domain.movement import Movement
 from domain.subscription import SubscriptionFacts
 
 
@@ -48,7 +50,7 @@ class FoundInvoice:
 
     facts: InvoiceFacts
     customer: CustomerReference
-    takings: tuple[Taking, ...] = ()
+    takings: tuple[Movement, ...] = ()
     is_settled: bool = True
 
 
@@ -94,4 +96,8 @@ class SubscriptionGateway(Protocol):
 
     async def find_paid_invoice(self, payment: str) -> InvoiceReference:
         """Return which invoice a payment of an invoice is for."""
+        ...
+
+    async def find_charged_invoice(self, charge: ChargeReference) -> InvoiceReference | None:
+        """Return which invoice a charge paid; None where it paid none."""
         ...

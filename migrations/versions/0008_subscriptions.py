@@ -27,7 +27,14 @@ _KINDS_BEFORE = (
     "DISPUTE_WITHDRAWN",
     "DISPUTE_REINSTATED",
 )
-_KINDS_AFTER = (*_KINDS_BEFORE, "INVOICE_PAID")
+_KINDS_AFTER = (
+    *_KINDS_BEFORE,
+    "INVOICE_PAID",
+    "INVOICE_REFUNDED",
+    "INVOICE_REFUND_RETURNED",
+    "INVOICE_DISPUTED",
+    "INVOICE_REINSTATED",
+)
 
 _SUBSCRIPTION = """
     CREATE TABLE subscription (
@@ -124,7 +131,10 @@ _INVOICE_CHANGES = (
 def upgrade() -> None:
     role = target_of(op.get_context().config).service_role
     allow_words("posting", "kind", _KINDS_AFTER)
-    op.execute("INSERT INTO ledger_account (code, type) VALUES ('subscription_revenue', 'INCOME')")
+    op.execute(
+        "INSERT INTO ledger_account (code, type)"
+        " VALUES ('subscription_revenue', 'INCOME'), ('disputed_subscriptions', 'INCOME')"
+    )
     op.execute(_SUBSCRIPTION)
     op.execute("CREATE INDEX subscription_seller_id_id_idx ON subscription (seller_id, id)")
     op.execute(_INVOICE)
@@ -140,5 +150,8 @@ def downgrade() -> None:
     op.execute("DROP VIEW stripe_invoice, stripe_subscription")
     op.execute("DROP TABLE invoice, subscription")
     # What was booked is never unbooked: with an invoice in the books there is no way back.
-    op.execute("DELETE FROM ledger_account WHERE code = 'subscription_revenue'")
+    op.execute(
+        "DELETE FROM ledger_account"
+        " WHERE code IN ('subscription_revenue', 'disputed_subscriptions')"
+    )
     allow_words("posting", "kind", _KINDS_BEFORE)

@@ -169,6 +169,10 @@ class GatewayWorld(Protocol):
         """Return the name of what pays an invoice."""
         ...
 
+    async def charge_of(self, invoice: InvoiceReference) -> ChargeReference:
+        """Return the charge that paid an invoice."""
+        ...
+
     async def charges_taken(self) -> int:
         """Return how many charges moved money."""
         ...

@@ -2,7 +2,7 @@
 
 from adapters.memory.gateway_biller import Biller
 from adapters.memory.gateway_processor import MemoryProcessor
-from domain.ids import InvoiceReference, PriceReference, SubscriptionReference
+from domain.ids import ChargeReference, InvoiceReference, PriceReference, SubscriptionReference
 from domain.money import Money
 from tests.contract.gateway_world import Bank
 
@@ -26,3 +26,8 @@ class MemoryBilling:
 
     async def payment_of(self, invoice: InvoiceReference) -> str:
         return self.processor.invoices[invoice].payment
+
+    async def charge_of(self, invoice: InvoiceReference) -> ChargeReference:
+        charge = self.processor.invoices[invoice].charge
+        assert charge is not None
+        return charge

@@ -17,6 +17,7 @@ from adapters.stripe.subscriptions import StripeSubscriptionGateway
 from adapters.stripe.transfers import StripeTransferGateway
 from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from domain.ids import (
+    ChargeReference,
     CustomerReference,
     InvoiceReference,
     PaymentIntentReference,
@@ -108,3 +109,10 @@ class StripeWorld:
     async def payment_of(self, invoice: InvoiceReference) -> str:
         found = await self.client.v1.invoice_payments.list_async({"invoice": invoice})
         return found.data[0].id
+
+    async def charge_of(self, invoice: InvoiceReference) -> ChargeReference:
+        found = await self.client.v1.invoice_payments.list_async({"invoice": invoice})
+        intent = await self.client.v1.payment_intents.retrieve_async(
+            str(found.data[0].payment.payment_intent)
+        )
+        return ChargeReference(str(intent.latest_charge))

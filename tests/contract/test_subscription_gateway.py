@@ -116,11 +116,13 @@ async def test_a_paid_invoice_makes_it_active_and_tells_what_moved(world: Gatewa
     assert after.facts.period_end == made.facts.period_end
     (taking,) = after.takings
     assert (taking.amount, taking.fee) == (usd(2_900), usd(114))
-    assert taking.balance_transaction.startswith("txn_")
+    assert taking.reference.startswith("txn_")
     active = await world.subscriptions.find_subscription(made.facts.reference)
     assert active.facts.status is SubscriptionStatus.ACTIVE
     paid = await world.subscriptions.find_paid_invoice(await world.payment_of(invoice))
     assert paid == invoice
+    charge = await world.charge_of(invoice)
+    assert await world.subscriptions.find_charged_invoice(charge) == invoice
 
 
 async def test_a_declined_invoice_tells_why(world: GatewayWorld) -> None:

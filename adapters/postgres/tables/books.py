@@ -43,6 +43,7 @@ ACCOUNT_TYPES: Final = MappingProxyType(
         Account.KEPT_FEES: AccountType.INCOME,
         Account.DISPUTED_FEES: AccountType.INCOME,
         Account.SUBSCRIPTION_REVENUE: AccountType.INCOME,
+        Account.DISPUTED_SUBSCRIPTIONS: AccountType.INCOME,
         Account.STRIPE_FEES: AccountType.EXPENSE,
         Account.DISPUTE_FEES: AccountType.EXPENSE,
     }

@@ -12,6 +12,7 @@ from application.create_subscription import CreateSubscription
 from application.end_subscription import EndSubscription
 from application.events.effect import EventHandler
 from application.events.invoice_event import InvoiceEvent, InvoicePaymentEvent
+from application.events.invoice_recourse import InvoiceRecourse
 from application.events.subscription_event import SubscriptionEvent
 from application.ports.system import IdSource
 from application.ports.unit_of_work import BeginUnitOfWork
@@ -57,14 +58,21 @@ class BillingParts:
         return EndSubscription(self.begin, self.subscriptions, self.settle_subscription)
 
     @cached_property
+    def invoice_event(self) -> InvoiceEvent:
+        return InvoiceEvent(self.begin, self.subscriptions, SyncInvoice(self.clock, self.ids))
+
+    @cached_property
+    def invoice_recourse(self) -> InvoiceRecourse:
+        sync = SyncInvoice(self.clock, self.ids)
+        return InvoiceRecourse(self.subscriptions, self.invoice_event, sync)
+
+    @cached_property
     def billing_handlers(self) -> Mapping[type[EventHandler], EventHandler]:
         subscription = SubscriptionEvent(
             self.begin, self.subscriptions, SyncSubscription(self.clock), self.clock, self.ids
         )
-        sync = SyncInvoice(self.clock, self.ids)
-        invoice = InvoiceEvent(self.begin, self.subscriptions, sync)
         return {
             SubscriptionEvent: subscription,
-            InvoiceEvent: invoice,
-            InvoicePaymentEvent: InvoicePaymentEvent(self.subscriptions, invoice),
+            InvoiceEvent: self.invoice_event,
+            InvoicePaymentEvent: InvoicePaymentEvent(self.subscriptions, self.invoice_event),
         }

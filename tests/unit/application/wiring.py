@@ -9,6 +9,7 @@ from application.events.charge_event import ChargeDetailEvent, ChargeEvent
 from application.events.customer_event import CustomerEvent
 from application.events.dispute_event import DisputeEvent
 from application.events.effect import EventHandler
+from application.events.invoice_recourse import InvoiceRecourse
 from application.events.payout_event import PayoutEvent
 from application.events.refund_event import ChargeRefundEvent, RefundEvent
 from application.events.setup_event import SetupEvent
@@ -41,14 +42,18 @@ def charge_handlers(
 
 
 def recourse_handlers(
-    begin: BeginUnitOfWork, gateway: RecourseGateway, clock: Clock, ids: IdSource
+    begin: BeginUnitOfWork,
+    gateway: RecourseGateway,
+    invoices: InvoiceRecourse,
+    clock: Clock,
+    ids: IdSource,
 ) -> Handlers:
     weigh = WeighRecourse(clock, ids)
     settle = SettleRefunds(weigh)
     return {
-        ChargeRefundEvent: ChargeRefundEvent(gateway, settle),
-        RefundEvent: RefundEvent(gateway, settle),
-        DisputeEvent: DisputeEvent(begin, gateway, SettleDispute(weigh)),
+        ChargeRefundEvent: ChargeRefundEvent(gateway, settle, invoices),
+        RefundEvent: RefundEvent(gateway, settle, invoices),
+        DisputeEvent: DisputeEvent(begin, gateway, SettleDispute(weigh), invoices),
     }
 
 

@@ -156,7 +156,7 @@ class World(SellerParts, BillingParts):
         return EventHandlers(
             {
                 **wiring.charge_handlers(begin, self.charges, self.settle_charge),
-                **wiring.recourse_handlers(begin, self.recourse, clock, ids),
+                **wiring.recourse_handlers(begin, self.recourse, self.invoice_recourse, clock, ids),
                 **wiring.card_handlers(begin, self.customers, self.keep_card, self.drop_card),
                 TransferEvent: TransferEvent(self.transfers, self.settle_transfer),
                 **wiring.account_handlers(begin, self.accounts, self.payouts, self.sync, clock),
