@@ -28,6 +28,7 @@ from tests.builders import (
     usd,
 )
 from tests.unit.domain.strategies import amounts
+from tests.unit.domain.test_invoice_books import GOLDEN as INVOICES_GOLDEN
 
 TRANSACTION = a_transaction()
 COLLECTED = a_transaction(funds_flow=FundsFlow.PLATFORM_COLLECTED)
@@ -123,12 +124,15 @@ def test_each_fact_has_its_entries(
     assert len(posting.entries) == len(entries)
 
 
+WRITTEN_OUT = [posting for posting, _, _ in (*GOLDEN, *INVOICES_GOLDEN)]
+
+
 def test_every_kind_of_fact_is_written_out_above() -> None:
-    assert {posting.kind for posting, _, _ in GOLDEN} == set(PostingKind)
+    assert {posting.kind for posting in WRITTEN_OUT} == set(PostingKind)
 
 
 def test_every_account_is_used_by_some_fact() -> None:
-    assert {entry.account for posting, _, _ in GOLDEN for entry in posting.entries} == set(Account)
+    assert {entry.account for posting in WRITTEN_OUT for entry in posting.entries} == set(Account)
 
 
 def test_a_posting_names_its_transaction_and_seller_where_there_is_one() -> None:
