@@ -12,9 +12,9 @@ from adapters.system.clock import SystemClock
 from tests.contract.store import Store
 
 
-def a_memory_store() -> Store:
-    """Return an empty store."""
-    database, waker = MemoryDatabase(lock_timeout_seconds=0.5), MemoryWaker()
+def a_memory_store(database: MemoryDatabase | None = None) -> Store:
+    """Return an empty store, or the store over this database."""
+    database, waker = database or MemoryDatabase(lock_timeout_seconds=0.5), MemoryWaker()
     queries = MemoryQueries(database)
     return Store(
         begin=BeginMemoryUnit(database, after_commit=waker.wake),
