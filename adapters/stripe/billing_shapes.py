@@ -105,7 +105,10 @@ def _period(shape: Shape) -> Shape:
 def _client_secret(invoice: Any) -> str | None:
     if not isinstance(invoice, Mapping):
         return None
-    secret = (invoice.get("confirmation_secret") or {}).get("client_secret")
+    # The old shape gives the whole intent where the new one gives no more than its secret.
+    intent = invoice.get("payment_intent")
+    old = intent if isinstance(intent, Mapping) else {}
+    secret = (invoice.get("confirmation_secret") or old).get("client_secret")
     return None if secret is None else str(secret)
 
 

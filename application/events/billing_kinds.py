@@ -23,6 +23,13 @@ BILLING: Final[tuple[EventKind, ...]] = (
     ),
     *kinds(
         _PLATFORM,
+        "customer.subscription",
+        None,
+        pending_update_applied="only `subscription.updated` counts: nothing is left pending here",
+        pending_update_expired="only `subscription.updated` counts: nothing is left pending here",
+    ),
+    *kinds(
+        _PLATFORM,
         "invoice",
         InvoiceEvent,
         created="a draft; Stripe waits with the money until this is answered",
@@ -44,6 +51,9 @@ BILLING: Final[tuple[EventKind, ...]] = (
         "invoice",
         None,
         deleted="a draft that was deleted was never asked for",
+        upcoming="tells what the next invoice may be: no invoice yet, and it has no id",
+        will_be_due="a reminder; the invoice itself has not changed",
+        payment_attempt_required="for those who collect invoices themselves: Stripe does it here",
     ),
     *kinds(
         _PLATFORM,

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import strawberry
 
-from application.create_subscription import SubscriptionAnswer
 from application.end_subscription import EndAt
 from domain.errors import invalid
 from domain.ids import PriceReference, SellerId, SubscriptionId
@@ -58,25 +57,24 @@ class CancelSubscriptionInput:
     at: EndAt = strawberry.field(description="When it ends.")
 
 
-@strawberry.type(description="The subscription, and leave to pay what is due.")
+@strawberry.type(description="A subscription for which nothing is left to do.")
 class CreateSubscriptionPayload:
-    """A subscription that was started."""
+    """A subscription that was started, and whose first invoice is no matter any more."""
 
     subscription: SellerSubscription = strawberry.field(description="The subscription.")
-    client_secret: str | None = strawberry.field(
-        description="Pays the first invoice, while that is due, in the seller's browser; for that"
-        " alone, never store or log it."
-    )
     replayed: bool = strawberry.field(description="Whether the answer was given before.")
 
-    @classmethod
-    def of(cls, answer: SubscriptionAnswer) -> "CreateSubscriptionPayload":
-        """Return an answer, shown."""
-        return cls(
-            subscription=SellerSubscription.of(answer.subscription),
-            client_secret=answer.client_secret,
-            replayed=answer.replayed,
-        )
+
+@strawberry.type(description="A subscription whose first invoice the seller has to pay.")
+class PaymentActionRequired:
+    """A subscription that was started, and leave to pay for it."""
+
+    subscription: SellerSubscription = strawberry.field(description="The subscription.")
+    client_secret: str = strawberry.field(
+        description="Pays the first invoice in the seller's browser, where the bank may ask; for"
+        " that alone, never store or log it."
+    )
+    replayed: bool = strawberry.field(description="Whether the answer was given before.")
 
 
 @strawberry.type(description="The subscription, as Stripe describes it now.")
@@ -87,7 +85,7 @@ class CancelSubscriptionPayload:
 
 
 CreateSubscriptionResult = Annotated[
-    CreateSubscriptionPayload | Refusal,
+    CreateSubscriptionPayload | PaymentActionRequired | Refusal,
     strawberry.union(
         "CreateSubscriptionResult", description="A subscription, or why there is none."
     ),
@@ -173,12 +171,19 @@ class BillingMutation:
         return await or_refusal(_resume(info.context, subscription_id))
 
 
-async def _create(context: Context, input: CreateSubscriptionInput) -> CreateSubscriptionPayload:
+async def _create(
+    context: Context, input: CreateSubscriptionInput
+) -> CreateSubscriptionPayload | PaymentActionRequired:
     seller_id, price, key = input.read(context.idempotency_keys)
     answer = await context.use_cases.create_subscription(
         seller_id=seller_id, price=price, idempotency_key=key, actor=context.actor
     )
-    return CreateSubscriptionPayload.of(answer)
+    shown = SellerSubscription.of(answer.subscription)
+    if answer.client_secret is None:
+        return CreateSubscriptionPayload(subscription=shown, replayed=answer.replayed)
+    return PaymentActionRequired(
+        subscription=shown, client_secret=answer.client_secret, replayed=answer.replayed
+    )
 
 
 async def _cancel(context: Context, input: CancelSubscriptionInput) -> CancelSubscriptionPayload:

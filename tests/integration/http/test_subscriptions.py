@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from adapters.memory.gateway_biller import Biller
 from application.actor import Role
+from domain.ids import SubscriptionReference
 from tests.billing_builders import an_invoice
+from tests.builders import NOON
 from tests.integration.http.callers import token
 from tests.integration.http.test_sellers import MINE, SETUP
 from tests.integration.http.world import World
@@ -15,7 +18,9 @@ canceledAt createdAt
 CREATE = f"""
 mutation Create($input: CreateSubscriptionInput!) {{
   createSubscription(input: $input) {{
-    ... on CreateSubscriptionPayload {{ replayed clientSecret subscription {{ {SUBSCRIPTION} }} }}
+    __typename
+    ... on CreateSubscriptionPayload {{ replayed subscription {{ {SUBSCRIPTION} }} }}
+    ... on PaymentActionRequired {{ replayed clientSecret subscription {{ {SUBSCRIPTION} }} }}
     ... on Refusal {{ code fields {{ field }} }}
   }}
 }}"""
@@ -70,14 +75,29 @@ async def test_a_subscription_is_started_once_and_its_secret_shown(world: World)
     assert (shown["status"], shown["priceId"]) == ("INCOMPLETE", "price_basic")
     assert shown["id"].startswith("sbs_")
     assert shown["subscriptionId"].startswith("sub_")
-    assert "_secret" in first["clientSecret"]
+    assert (first["__typename"], "_secret" in first["clientSecret"]) == (
+        "PaymentActionRequired",
+        True,
+    )
+
+
+async def test_once_the_first_invoice_is_paid_nothing_is_left_to_do(world: World) -> None:
+    first = (await subscribe(world))["subscription"]
+    biller = Biller(world.processor)
+    biller.pay(biller.latest_invoice(SubscriptionReference(first["subscriptionId"])))
+    (row,) = world.database.tables.subscriptions.values()
+    facts = world.processor.subscriptions[first["subscriptionId"]].shown.facts
+    world.database.tables.subscriptions[row.id] = row.synced(facts, at=NOON)
+    again = await subscribe(world)
+    assert (again["__typename"], again["replayed"]) == ("CreateSubscriptionPayload", True)
+    assert again["subscription"] == {**first, "status": "ACTIVE"}
 
 
 async def test_what_cannot_be_subscribed_to_is_refused(world: World) -> None:
     await subscribe(world)
     assert (await subscribe(world, idempotencyKey="key-2"))["code"] == "ALREADY_SUBSCRIBED"
     refused = await subscribe(world, idempotencyKey="key-3", priceId="price_other")
-    assert refused == {"code": "PRICE_NOT_ALLOWED", "fields": [{"field": "priceId"}]}
+    assert (refused["code"], refused["fields"]) == ("PRICE_NOT_ALLOWED", [{"field": "priceId"}])
     assert (await subscribe(world, idempotencyKey=None))["code"] == "IDEMPOTENCY_KEY_MISSING"
 
 

@@ -10,6 +10,8 @@ from tests.builders import usd
 from tests.integration.sandbox.door import Door, Listening
 from tests.integration.sandbox.test_versions import heard
 
+LEAVE = "pi_1_secret"
+
 
 @pytest.mark.parametrize("version", [API_VERSION, OLD_VERSION])
 async def test_events_of_either_version_say_the_same_as_the_object(
@@ -51,3 +53,24 @@ def test_an_invoice_without_lines_or_payments_has_its_own_period_and_no_intent()
     assert (invoice.period_end - invoice.period_start).total_seconds() == 60
     assert invoice.subscription is None
     assert (customer_of(shape), list(intents_of(shape))) == ("cus_1", [])
+
+
+@pytest.mark.parametrize(
+    "invoice",
+    [
+        {"id": "in_1", "confirmation_secret": {"client_secret": LEAVE, "type": "x"}},
+        {"id": "in_1", "payment_intent": {"id": "pi_1", "client_secret": LEAVE}},
+    ],
+)
+def test_the_leave_to_pay_is_found_in_either_shape(invoice: dict[str, object]) -> None:
+    period = {"current_period_start": 0, "current_period_end": 60}
+    shape = {
+        "id": "sub_1",
+        "customer": "cus_1",
+        "status": "incomplete",
+        "cancel_at_period_end": False,
+        "items": {"data": [{"price": {"id": "price_1"}, **period}]},
+    }
+    assert subscription_of({**shape, "latest_invoice": invoice}).client_secret == LEAVE
+    for nothing in ("in_1", {"id": "in_1", "payment_intent": "pi_1"}, None):
+        assert subscription_of({**shape, "latest_invoice": nothing}).client_secret is None

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from adapters.memory.gateway_biller import Biller
+from application.events.billing_kinds import BILLING
+from application.events.event_kind import EventKind
 from application.ports.charge_gateway import GatewayUnavailable
 from domain.ids import (
     InvoiceReference,
@@ -97,6 +99,14 @@ async def test_a_failed_renewal_shows_why_and_the_next_try(world: World) -> None
     subscription = now_of(world, answer).facts
     assert subscription is not None
     assert subscription.status is SubscriptionStatus.PAST_DUE
+    world.processor.subscriptions[reference].become(status=SubscriptionStatus.UNPAID)
+    world.processor.invoices[renewed].become(next_payment_attempt=None)
+    await told(world, "customer.subscription.updated", answer)
+    await apply(world, "invoice.updated", renewed)
+    assert invoice_now(world, renewed).facts.next_payment_attempt is None
+    subscription = now_of(world, answer).facts
+    assert subscription is not None
+    assert (subscription.status, subscription.has_ended) == (SubscriptionStatus.UNPAID, False)
     biller.end_invoice(renewed, InvoiceStatus.UNCOLLECTIBLE)
     await apply(world, "invoice.marked_uncollectible", renewed)
     assert invoice_now(world, renewed).facts.status is InvoiceStatus.UNCOLLECTIBLE
@@ -177,5 +187,21 @@ async def test_strangers_are_ignored_and_what_names_us_waits(world: World) -> No
     assert (state, "no seller" in (note or "")) == (WebhookEventState.IGNORED, True)
     state, note = await apply(world, "invoice.updated", InvoiceReference("in_deleted"))
     assert (state, "deleted" in (note or "")) == (WebhookEventState.IGNORED, True)
-    state, _ = await apply(world, "invoice.deleted", InvoiceReference("in_deleted"))
-    assert state is WebhookEventState.IGNORED
+
+
+@pytest.mark.parametrize("kind", BILLING, ids=lambda kind: kind.name)
+async def test_every_type_is_acted_on_or_ignored_for_its_reason(
+    world: World, kind: EventKind
+) -> None:
+    reference = await elsewhere(world)
+    invoice = Biller(world.processor).latest_invoice(reference)
+    payment = world.processor.invoices[invoice].payment
+    about = {"subscription": reference, "invoice": invoice, "invoice_payment": payment}
+    if kind.handler is None:
+        ignored = await apply(world, kind.name, about[kind.about])
+        assert ignored == (WebhookEventState.IGNORED, kind.meaning)
+        return
+    assert await apply(world, kind.name, about[kind.about]) == (WebhookEventState.PROCESSED, None)
+    tables = world.database.tables
+    assert len(tables.subscriptions) == int(kind.about == "subscription")
+    assert len(tables.invoices) == int(kind.about != "subscription")

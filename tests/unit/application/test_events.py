@@ -43,11 +43,11 @@ from tests.unit.application.world import WORKER, World
 
 
 async def test_a_type_that_nobody_asked_for_is_ignored(world: World) -> None:
-    event_id = await tell(world, "invoice.upcoming", "in_1")
+    event_id = await tell(world, "product.created", "prod_1")
     await work(world)
     event = event_of(world, event_id)
     assert event.state is WebhookEventState.IGNORED
-    assert event.note == "invoice.upcoming is not asked for"
+    assert event.note == "product.created is not asked for"
     assert (queued(world), world.door.calls) == ([], 0)
 
 
@@ -150,7 +150,7 @@ async def test_two_workers_with_the_same_event_do_it_once(world: World) -> None:
 
 
 async def test_two_workers_ignore_the_same_event_once(world: World) -> None:
-    event_id = await tell(world, "invoice.upcoming", "in_1")
+    event_id = await tell(world, "product.created", "prod_1")
     gate = Gate(world.begin, before=2)
     slow = replace(world.process_event, begin=gate)
     late = asyncio.create_task(slow(event_id=event_id, actor=WORKER))
@@ -177,7 +177,7 @@ async def test_a_type_that_stripe_has_ended_is_accepted_and_ignored(world: World
 
 
 async def test_a_final_event_is_left_alone(world: World) -> None:
-    event_id = await tell(world, "invoice.upcoming", "in_1")
+    event_id = await tell(world, "product.created", "prod_1")
     await work(world)
     before = snapshot(world)
     await world.process_event(event_id=event_id, actor=WORKER)
