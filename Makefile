@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE ?= 1
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help demo dev test check bench coverage lock clean
+.PHONY: help demo dev test check bench load coverage lock clean
 help:            ## list these words
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -33,6 +33,9 @@ check: .venv/ready     ## format, lint, types and layers, in seconds
 
 bench: .venv/ready     ## print the figures: each path beside its floor
 	@$(BIN)/python -m tests.bench
+
+load: .venv/ready      ## 20,000 events while the worker is killed three times, then every cent is counted
+	@$(BIN)/python -m tests.load
 
 coverage: .venv/ready  ## every test with branch coverage; the core at 100 %, the rest above 90 %
 	@$(BIN)/coverage erase

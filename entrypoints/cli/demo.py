@@ -6,16 +6,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
-import asyncpg
 from rich.console import Console
 
-from domain.errors import PaymentsError
 from entrypoints.cli.demo_report import DemoResult, print_report
-from entrypoints.local.clients import ApiClient, SandboxClient
+from entrypoints.local.clients import SandboxClient
 from entrypoints.local.compare import Comparison, compare
+from entrypoints.local.plant import plant_cent, require_known
 from entrypoints.local.stack import LocalStack, StackOptions, local_stack
 from entrypoints.local.story import CURRENCY, Story
-from entrypoints.tokens import mint_token
 
 SELLER: Final = "1"
 CLAIM: Final = "456"
@@ -23,16 +21,9 @@ _RECEIVED: Final = ("payment", "payment_refund")
 _SHARES: Final = frozenset({"SHARE_TRANSFERRED", "SHARE_REVERSED"})
 
 
-class UnknownBook(PaymentsError):
-    """Only the books that exist can be falsified."""
-
-    code = "UNKNOWN_BOOK"
-
-
 def run_demo(*, as_json: bool, plant: str | None, transcript: Path | None = None) -> int:
     """Run the main job once on a stack of its own; return 0 only if the books agree."""
-    if plant not in (None, "sandbox", "ledger"):
-        raise UnknownBook(f"--plant takes `sandbox` or `ledger`, not {plant!r}")
+    require_known(plant)
     console = Console(stderr=as_json)
     with ExitStack() as cleanup:
         with console.status("Starting PostgreSQL, Valkey, sandbox, API, worker, scheduler ..."):
@@ -45,7 +36,12 @@ def run_demo(*, as_json: bool, plant: str | None, transcript: Path | None = None
 async def _tell(stack: LocalStack, console: Console, plant: str | None) -> DemoResult:
     async with aiohttp.ClientSession() as session:
         sandbox = SandboxClient(session, stack.sandbox_url, stack.stripe_key)
-        story = _story(stack, session, sandbox, console)
+        story = Story.of(
+            stack,
+            session,
+            SELLER,
+            tell=lambda line: console.print(f"  {line}", highlight=False, soft_wrap=True),
+        )
         account = await story.onboard()
         await story.save_card()
         await story.fund(CLAIM)
@@ -54,7 +50,7 @@ async def _tell(stack: LocalStack, console: Console, plant: str | None) -> DemoR
         transaction_id = first["transaction"]["id"]
         transaction = await story.wait_for(transaction_id, "TRANSFERRED")
         again = await story.charge(CLAIM, key="demo-1")
-        await _plant(stack, sandbox, plant)
+        await plant_cent(plant, stack, sandbox)
         books = await sandbox.get("/_sandbox/books")
         return DemoResult(
             transaction=transaction,
@@ -76,53 +72,3 @@ def _sellers_account(transaction: Any, connected: Any) -> Comparison:
     sums = connected["sums"].get(CURRENCY, {})
     received = sum(sums[kind]["amount"] for kind in _RECEIVED if kind in sums)
     return Comparison("The seller's account", CURRENCY, ledger=sent, stripe=received)
-
-
-def _story(
-    stack: LocalStack, session: aiohttp.ClientSession, sandbox: SandboxClient, console: Console
-) -> Story:
-    def client(role: str, subject: str) -> ApiClient:
-        token = mint_token(stack.settings, role=role, subject=subject, hours=1)
-        return ApiClient(session, stack.api_url, token)
-
-    return Story(
-        seller=client("seller", SELLER),
-        engine=client("service", "refund-engine"),
-        admin=client("admin", "demo"),
-        sandbox=sandbox,
-        seller_id=SELLER,
-        tell=lambda line: console.print(f"  {line}", highlight=False, soft_wrap=True),
-    )
-
-
-async def _plant(stack: LocalStack, sandbox: SandboxClient, plant: str | None) -> None:
-    """Falsify one book by a cent, to show that the comparison would see it."""
-    if plant == "sandbox":
-        await sandbox.post("/_sandbox/books/plant", amount=1, currency=CURRENCY)
-    if plant == "ledger":
-        await _plant_in_ledger(stack)
-
-
-async def _plant_in_ledger(stack: LocalStack) -> None:
-    connection = await asyncpg.connect(
-        host=str(stack.servers.postgres.sockets),
-        user=stack.servers.bootstrap.service,
-        database=stack.servers.bootstrap.database,
-        server_settings={"search_path": stack.settings.database_schema},
-    )
-    try:
-        # Balanced, as the database insists; only a second book can tell that it is wrong.
-        await connection.execute(
-            """
-            WITH fact AS (
-                INSERT INTO posting (id, kind, cause, posted_at)
-                VALUES (gen_random_uuid(), 'FEE_CHARGED', 'ch_planted', now()) RETURNING id
-            )
-            INSERT INTO ledger_entry (posting_id, line, account, currency, amount_minor)
-            SELECT fact.id, line, account, 'usd', amount
-            FROM fact, (VALUES (1, 'stripe_balance', 1), (2, 'fee_revenue', -1))
-                AS entry (line, account, amount)
-            """
-        )
-    finally:
-        await connection.close()

@@ -57,6 +57,8 @@ class SandboxClient:
     session: aiohttp.ClientSession
     url: str
     key: str
+    # Where given, it speaks for this connected account.
+    account: str | None = None
 
     async def get(self, path: str, /, **params: str) -> Any:
         """Return what a path shows."""
@@ -74,7 +76,8 @@ class SandboxClient:
             return await self._read(response)
 
     def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.key}"}
+        whose = {"Stripe-Account": self.account} if self.account else {}
+        return {"Authorization": f"Bearer {self.key}", **whose}
 
     async def _read(self, response: aiohttp.ClientResponse) -> Any:
         body = await response.json(content_type=None)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
+
+import aiohttp
 
 from entrypoints.local.clients import ApiClient, SandboxClient, UnexpectedAnswer, until
 from entrypoints.local.operations import (
@@ -14,7 +16,8 @@ from entrypoints.local.operations import (
     TRANSACTION,
     TRIAL_BALANCE,
 )
-from entrypoints.local.stack import REDIRECT_ORIGIN
+from entrypoints.local.stack import REDIRECT_ORIGIN, LocalStack
+from entrypoints.tokens import mint_token
 
 RECOVERED: Final = 10_000
 SHARE: Final = 8_000
@@ -32,8 +35,43 @@ class Story:
     seller_id: str
     tell: Callable[[str], None]
 
+    @classmethod
+    def of(
+        cls,
+        stack: LocalStack,
+        session: aiohttp.ClientSession,
+        seller_id: str,
+        *,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> Self:
+        """Return the way of a seller through a running stack, with tokens for all who act."""
+
+        def client(role: str, subject: str) -> ApiClient:
+            token = mint_token(stack.settings, role=role, subject=subject, hours=1)
+            return ApiClient(session, stack.api_url, token)
+
+        return cls(
+            seller=client("seller", seller_id),
+            engine=client("service", "refund-engine"),
+            admin=client("admin", "local"),
+            sandbox=SandboxClient(session, stack.sandbox_url, stack.stripe_key),
+            seller_id=seller_id,
+            tell=tell,
+        )
+
     async def onboard(self) -> str:
-        """Open the seller's account, complete it as the seller would, return its id."""
+        """Bring the seller to an account that can receive; return its id."""
+        account = await self.open_account()
+        await until(
+            lambda: self.seller(ACCOUNT, id=self.seller_id),
+            lambda answer: answer["status"] == "ACTIVE",
+            what="the account is active",
+        )
+        self.tell("account.updated: the account is ACTIVE")
+        return account
+
+    async def open_account(self) -> str:
+        """Open the seller's account, complete it at Stripe as the seller would, return its id."""
         page = f"{REDIRECT_ORIGIN}/connect"
         opened = await self.seller(
             CREATE_ACCOUNT,
@@ -48,22 +86,12 @@ class Story:
         account = _payload(opened, "ConnectAccountPayload")["account"]["accountId"]
         self.tell(f"createConnectAccount: {account} opened, onboarding page made")
         await self.sandbox.post(f"/_sandbox/accounts/{account}/onboarding", outcome="complete")
-        await until(
-            lambda: self.seller(ACCOUNT, id=self.seller_id),
-            lambda answer: answer["status"] == "ACTIVE",
-            what="the account is active",
-        )
-        self.tell("account.updated: the account is ACTIVE")
         return str(account)
 
     async def save_card(self, card: str = "pm_card_visa") -> str:
         """Save a test card as the seller's browser would; return its id."""
         before = {known["id"] for known in await self.seller(CARDS, id=self.seller_id)}
-        started = await self.seller(
-            SET_UP_CARD, input={"sellerId": self.seller_id, "email": "seller@example.com"}
-        )
-        setup = _payload(started, "CustomerSetupPayload")["setupIntentId"]
-        await self.sandbox.post(f"/_sandbox/setup_intents/{setup}/confirm", payment_method=card)
+        await self.confirm_card(card)
         cards = await until(
             lambda: self.seller(CARDS, id=self.seller_id),
             lambda answer: len(answer) > len(before),
@@ -72,6 +100,14 @@ class Story:
         (saved,) = [known for known in cards if known["id"] not in before]
         self.tell(f"setup_intent.succeeded: card {saved['brand']} {saved['last4']} saved")
         return str(saved["id"])
+
+    async def confirm_card(self, card: str = "pm_card_visa") -> None:
+        """Give Stripe a test card as the seller's browser would; its event saves it here."""
+        started = await self.seller(
+            SET_UP_CARD, input={"sellerId": self.seller_id, "email": "seller@example.com"}
+        )
+        setup = _payload(started, "CustomerSetupPayload")["setupIntentId"]
+        await self.sandbox.post(f"/_sandbox/setup_intents/{setup}/confirm", payment_method=card)
 
     async def fund(self, claim_id: str, amount: int = SHARE) -> None:
         """Let Amazon's money for a claim reach the platform's balance."""

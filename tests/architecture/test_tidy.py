@@ -43,6 +43,7 @@ FOLDERS: Final = {
         "contract",
         "e2e",
         "integration",
+        "load",
         "stripe_contract",
         "unit",
     },

@@ -45,6 +45,10 @@ class Database:
         """Return the one value that a query asks for."""
         return self._runner.run(self._connection.fetchval(query, *arguments, timeout=120))
 
+    def rows(self, query: str, *arguments: object) -> list[Any]:
+        """Return every row that a query finds."""
+        return list(self._runner.run(self._connection.fetch(query, *arguments, timeout=120)))
+
     def count(self, table: str) -> int:
         """Return how many rows a table has, or a part of one."""
         return int(self.value(f"SELECT count(*) FROM {table}"))  # noqa: S608 - our own names

@@ -23,6 +23,8 @@ class Figures:
     """The share of one core that the load generator took."""
     cpu_seconds: Mapping[str, float] = field(default_factory=dict)
     """What each part of the stack took."""
+    latencies: Sequence[float] = ()
+    """Every single one, in seconds, from the shortest on."""
 
     @classmethod
     def of(cls, latencies: Sequence[float], *, seconds: float, asking: float | None = None) -> Self:
@@ -41,7 +43,14 @@ class Figures:
             p95_ms=at(0.95),
             p99_ms=at(0.99),
             asking=asking,
+            latencies=ordered,
         )
+
+    @classmethod
+    def together(cls, parts: Sequence[Self]) -> Self:
+        """Return the figures of several rounds as if they had been one."""
+        latencies = [latency for part in parts for latency in part.latencies]
+        return cls.of(latencies, seconds=sum(part.seconds for part in parts))
 
     @property
     def rate(self) -> float:

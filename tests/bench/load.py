@@ -4,7 +4,7 @@ import selectors
 import socket
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -69,7 +69,11 @@ class Generator:
 
     def __call__(self, load: Load) -> Figures:
         """Return what one load came to; raise `RoundFailed` for any answer that is not good."""
-        return self._pool.submit(drive, load).result()
+        return self.begin(load).result()
+
+    def begin(self, load: Load) -> Future[Figures]:
+        """Send a load while the caller does other things."""
+        return self._pool.submit(drive, load)
 
 
 @contextmanager

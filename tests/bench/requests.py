@@ -11,7 +11,12 @@ import orjson
 
 from entrypoints.local.operations import CHARGE
 from entrypoints.local.stack import LocalStack
+from entrypoints.local.story import RECOVERED
 from entrypoints.tokens import mint_token
+
+PLATFORM: Final = "/webhooks/stripe"
+CONNECT: Final = "/webhooks/stripe/connect"
+"""The two doors of Stripe's events."""
 
 PAGE_QUERY: Final = """
 query Page($first: Int!) {
@@ -45,12 +50,14 @@ class GraphQLRequests:
         token = mint_token(stack.settings, role="service", subject="refund-engine", hours=1)
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
-    def charge(self, *, seller_id: str, claim_id: str, key: str) -> bytes:
+    def charge(
+        self, *, seller_id: str, claim_id: str, key: str, recovered: int = RECOVERED
+    ) -> bytes:
         """Return a request for a commission, with its idempotency key."""
         asked = {
             "sellerId": seller_id,
             "claimId": claim_id,
-            "amountRecoveredCents": "10000",
+            "amountRecoveredCents": str(recovered),
             "currency": "usd",
             "idempotencyKey": key,
         }
@@ -70,19 +77,25 @@ class SignedEvents:
 
     def __init__(self, stack: LocalStack) -> None:
         self._host, self._port = address_of(stack.api_url)
-        secret = stack.settings.stripe_webhook_secret[0]
-        self._secret = secret.get_secret_value().encode()
+        settings = stack.settings
+        self._secrets = {
+            PLATFORM: settings.stripe_webhook_secret[0].get_secret_value().encode(),
+            CONNECT: settings.stripe_webhook_secret_connect[0].get_secret_value().encode(),
+        }
 
     def event(self, number: int | str) -> bytes:
         """Return the delivery of an event of two kilobytes."""
+        return self.delivery(orjson.dumps(_event(f"bench{number}", int(time.time()))))
+
+    def delivery(self, body: bytes, *, path: str = PLATFORM) -> bytes:
+        """Return the delivery of an event to one of the two doors, signed now."""
         moment = int(time.time())
-        body = orjson.dumps(_event(f"bench{number}", moment))
-        signed = hmac.new(self._secret, f"{moment}.".encode() + body, hashlib.sha256)
+        signed = hmac.new(self._secrets[path], f"{moment}.".encode() + body, hashlib.sha256)
         headers = {
             "Stripe-Signature": f"t={moment},v1={signed.hexdigest()}",
             "Content-Type": "application/json; charset=utf-8",
         }
-        return post("/webhooks/stripe", f"{self._host}:{self._port}", headers, body)
+        return post(path, f"{self._host}:{self._port}", headers, body)
 
 
 def post(path: str, host: str, headers: Mapping[str, str], body: bytes) -> bytes:

@@ -9,12 +9,11 @@ import aiohttp
 import asyncpg
 
 from adapters.system.ids import Uuid7Source
-from entrypoints.local.clients import ApiClient, SandboxClient, until
+from entrypoints.local.clients import SandboxClient, until
 from entrypoints.local.compare import compare
 from entrypoints.local.operations import ACCOUNT, CHARGE, TRANSACTION
 from entrypoints.local.stack import LocalStack
 from entrypoints.local.story import Story
-from entrypoints.tokens import mint_token
 
 JSON = dict[str, Any]
 _IDS = Uuid7Source()
@@ -37,21 +36,8 @@ class World:
     @classmethod
     def of(cls, stack: LocalStack, session: aiohttp.ClientSession, *, seller_id: str) -> Self:
         """Return a world for a seller whom nobody has named before."""
-        sandbox = SandboxClient(session, stack.sandbox_url, stack.stripe_key)
-
-        def client(role: str, subject: str) -> ApiClient:
-            token = mint_token(stack.settings, role=role, subject=subject, hours=1)
-            return ApiClient(session, stack.api_url, token)
-
-        story = Story(
-            seller=client("seller", seller_id),
-            engine=client("service", "refund-engine"),
-            admin=client("admin", "tests"),
-            sandbox=sandbox,
-            seller_id=seller_id,
-            tell=lambda _: None,
-        )
-        return cls(stack=stack, session=session, story=story, sandbox=sandbox)
+        story = Story.of(stack, session, seller_id)
+        return cls(stack=stack, session=session, story=story, sandbox=story.sandbox)
 
     @property
     def seller_id(self) -> str:

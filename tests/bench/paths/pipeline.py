@@ -10,10 +10,9 @@ from typing import Final
 
 import aiohttp
 
-from entrypoints.local.clients import ApiClient, SandboxClient
+from entrypoints.local.clients import SandboxClient
 from entrypoints.local.stack import LocalStack
 from entrypoints.local.story import SHARE, Story
-from entrypoints.tokens import mint_token
 from tests.bench.database import Database, require_rows
 from tests.bench.figures import Figures, RoundFailed, Target
 from tests.bench.load import Generator, Load
@@ -116,23 +115,6 @@ async def _onboard(stack: LocalStack) -> None:
     async with aiohttp.ClientSession() as session:
         sandbox = SandboxClient(session, stack.sandbox_url, stack.stripe_key)
         await sandbox.post("/v1/topups", amount=SHARE * 10_000, currency="usd")
-        stories = [_story(stack, session, sandbox, _seller(number)) for number in range(SELLERS)]
+        stories = [Story.of(stack, session, _seller(number)) for number in range(SELLERS)]
         await asyncio.gather(*(story.onboard() for story in stories))
         await asyncio.gather(*(story.save_card() for story in stories))
-
-
-def _story(
-    stack: LocalStack, session: aiohttp.ClientSession, sandbox: SandboxClient, seller_id: str
-) -> Story:
-    def client(role: str, subject: str) -> ApiClient:
-        token = mint_token(stack.settings, role=role, subject=subject, hours=1)
-        return ApiClient(session, stack.api_url, token)
-
-    return Story(
-        seller=client("seller", seller_id),
-        engine=client("service", "refund-engine"),
-        admin=client("admin", "bench"),
-        sandbox=sandbox,
-        seller_id=seller_id,
-        tell=lambda _: None,
-    )

@@ -1,0 +1,66 @@
+"""`python -m tests.load`: a storm of events, a worker killed in it, then every cent counted."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+
+import orjson
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from domain.errors import PaymentsError
+from entrypoints.local.plant import require_known
+from tests.bench.figures import RoundFailed
+from tests.load.ground import Shown
+from tests.load.proof import Proof, Size, prove
+from tests.load.report import as_json, print_report
+
+errors: Final = Console(stderr=True)
+
+WIDTH: Final = 110
+"""What the tables take, also where nobody's terminal is."""
+
+
+def main(
+    *,
+    transactions: Annotated[int, typer.Option(min=8, help="Commissions from end to end.")] = 2_000,
+    events: Annotated[int, typer.Option(min=1, help="Deliveries, copies included.")] = 20_000,
+    restarts: Annotated[int, typer.Option(min=0, max=20, help="Of the worker, killed.")] = 3,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same order.")] = 1,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, not tables.")] = False,
+    plant: Annotated[
+        str | None, typer.Option(help="Falsify a book by a cent: `ledger` or `sandbox`.")
+    ] = None,
+    transcript: Annotated[
+        Path | None, typer.Option(help="Write here all that the sandbox says.")
+    ] = None,
+) -> None:
+    """Prove that nothing is lost or done twice under load; exit 0 only if all is right."""
+    size = Size(transactions=transactions, events=events, restarts=restarts, seed=seed)
+    try:
+        require_known(plant)
+        proof = _run(size, plant, transcript)
+    except (RoundFailed, PaymentsError) as failure:
+        errors.print(f"[red]it did not come to its end:[/red] {failure}", highlight=False)
+        raise typer.Exit(1) from failure
+    if json:
+        sys.stdout.write(orjson.dumps(as_json(proof), option=orjson.OPT_INDENT_2).decode() + "\n")
+    else:
+        print_report(proof, Console(width=max(errors.width, WIDTH)))
+    raise typer.Exit(0 if proof.holds else 1)
+
+
+def _run(size: Size, plant: str | None, transcript: Path | None) -> Proof:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=errors) as progress:
+
+        def tell(stage: str, total: int) -> Shown:
+            task = progress.add_task(stage, total=total)
+            return lambda done: progress.update(task, completed=done)
+
+        return prove(size, tell, plant=plant, transcript=transcript)
+
+
+if __name__ == "__main__":
+    typer.run(main)
