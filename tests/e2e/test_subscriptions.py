@@ -18,6 +18,29 @@ LISTED = LIST.replace("nodes { id }", "nodes { id status subscriptionId currentP
 MONTH = 31 * 24 * 3600
 DAY = 24 * 3600
 
+_UNFINISHED = (
+    "SELECT type, state, last_error FROM webhook_event WHERE state NOT IN ('PROCESSED', 'IGNORED')"
+)
+_HANDLED = "SELECT DISTINCT type FROM webhook_event WHERE state = 'PROCESSED'"
+_SUBSCRIPTION = """
+    SELECT shown.status, price_id, current_period_end,
+           (SELECT after ->> 'status' FROM audit_event
+            WHERE subject = 'subscription:' || subscription.id AND after ? 'status'
+            ORDER BY audit_event.id DESC LIMIT 1) AS told
+    FROM stripe_subscription AS shown JOIN subscription
+        ON subscription_reference = stripe_subscription_id
+    WHERE stripe_subscription_id = $1
+"""
+_INVOICE = """
+    SELECT stripe_invoice_id, shown.number, shown.status, amount_due_cents, amount_paid_cents,
+           hosted_invoice_url, invoice_pdf,
+           (SELECT after ->> 'status' FROM audit_event
+            WHERE subject = 'invoice:' || invoice.id AND after ? 'status'
+            ORDER BY audit_event.id DESC LIMIT 1) AS told
+    FROM stripe_invoice AS shown JOIN invoice ON invoice_reference = stripe_invoice_id
+    WHERE stripe_subscription_id = $1
+"""
+
 
 @pytest.fixture(scope="module")
 def billing_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
@@ -77,16 +100,22 @@ async def subscribed(world: World) -> Any:
     return await world.story.seller(CREATE, input=given)
 
 
-async def test_a_subscription_lives_from_the_first_payment_to_its_end(world: World) -> None:
-    answer = await subscribed(world)
-    (first,) = await invoices_are(world, "OPEN")
+async def pays_first(world: World, answer: Any) -> str:
+    """Let the seller pay the first invoice in the browser; return the customer."""
     reference = answer["subscription"]["subscriptionId"]
-    customer = (await world.sandbox.get(f"/v1/subscriptions/{reference}"))["customer"]
-
+    customer = str((await world.sandbox.get(f"/v1/subscriptions/{reference}"))["customer"])
     intent = answer["clientSecret"].partition("_secret")[0]
     visa = await card_of(world, customer, "pm_card_visa")
     await world.sandbox.post(f"/v1/payment_intents/{intent}/confirm", payment_method=visa)
     await subscription_is(world, "ACTIVE")
+    return customer
+
+
+async def test_a_subscription_lives_from_the_first_payment_to_its_end(world: World) -> None:
+    answer = await subscribed(world)
+    (first,) = await invoices_are(world, "OPEN")
+    reference = answer["subscription"]["subscriptionId"]
+    customer = await pays_first(world, answer)
     (paid,) = await invoices_are(world, "PAID")
     assert (paid["id"], paid["amountPaid"]["amountMinor"]) == (first["id"], 2900)
 
@@ -115,3 +144,55 @@ async def test_a_subscription_lives_from_the_first_payment_to_its_end(world: Wor
     await world.sandbox.post("/_sandbox/clock/advance", seconds=MONTH + DAY)
     await subscription_is(world, "CANCELED")
     await world.books_agree()
+
+
+async def test_what_is_stored_and_booked_is_what_stripe_has(world: World) -> None:
+    answer = await subscribed(world)
+    await pays_first(world, answer)
+    await invoices_are(world, "PAID")
+    (charge,) = await world.charges()
+
+    await world.sandbox.post("/v1/refunds", charge=charge["id"], amount=900)
+    await world.books_agree()
+    path = f"/_sandbox/charges/{charge['id']}/dispute"
+    dispute = await world.sandbox.post(path, amount=2000)
+    await world.books_agree()
+    await world.sandbox.post(f"/_sandbox/disputes/{dispute['id']}/outcome", outcome="won")
+    await world.books_agree()
+
+    await until(
+        lambda: rows(world, _UNFINISHED), lambda left: not left, what="no event waits for anything"
+    )
+    assert {"invoice.finalized", "invoice.paid"} <= {
+        row["type"] for row in await rows(world, _HANDLED)
+    }
+    reference = answer["subscription"]["subscriptionId"]
+    await stored_as_at_stripe(world, reference)
+
+
+async def stored_as_at_stripe(world: World, reference: str) -> None:
+    """Compare the rows, and the last that the audit says of them, with Stripe's own objects."""
+    theirs = await world.sandbox.get(f"/v1/subscriptions/{reference}")
+    (ours,) = await rows(world, _SUBSCRIPTION, reference)
+    item = theirs["items"]["data"][0]
+    assert (ours["status"], ours["price_id"]) == (theirs["status"], item["price"]["id"])
+    assert ours["current_period_end"].timestamp() == item["current_period_end"]
+    assert ours["told"] == theirs["status"]
+
+    (bill,) = (await world.sandbox.get("/v1/invoices", subscription=reference))["data"]
+    (row,) = await rows(world, _INVOICE, reference)
+    assert dict(row) == {
+        "stripe_invoice_id": bill["id"],
+        "number": bill["number"],
+        "status": bill["status"],
+        "amount_due_cents": bill["amount_due"],
+        "amount_paid_cents": bill["amount_paid"],
+        "hosted_invoice_url": bill["hosted_invoice_url"],
+        "invoice_pdf": bill["invoice_pdf"],
+        "told": bill["status"],
+    }
+
+
+async def rows(world: World, query: str, *given: str) -> list[Any]:
+    async with world.database() as connection:
+        return list(await connection.fetch(query, *given))
