@@ -52,11 +52,32 @@ class FileReceipt:
             unit.outbox.add(job)
         return None, True
 
+    async def take_back(self, unit: UnitOfWork, reference: str, *, actor: Actor) -> bool:
+        """Book a receipt's money leaving again; return whether that is news; raise `NotFound`."""
+        receipt = await unit.receipts.lock(reference)
+        if not await unit.ledger.post(self._books().receipt_reversed(receipt)):
+            return False
+        await unit.receipts.save(receipt.taken_back())
+        unit.audit.record(
+            AuditEvent(
+                action="receipt.reversed",
+                subject=f"receipt:{receipt.id}",
+                actor=actor,
+                at=self.clock.now(),
+                before={"remaining": str(receipt.remaining)},
+                after={"amount": str(-receipt.amount), "reference": reference},
+                seller_id=receipt.recovery.seller_id if receipt.recovery else None,
+            )
+        )
+        return True
+
+    def _books(self) -> Bookkeeper:
+        return Bookkeeper(id=PostingId(self.ids.new()), at=self.clock.now())
+
     async def _is_news(self, unit: UnitOfWork, receipt: Receipt) -> bool:
-        if receipt.source is not ReceiptSource.RECEIPT:
-            books = Bookkeeper(id=PostingId(self.ids.new()), at=self.clock.now())
-            # The books know a reference whatever its source: a top-up that somebody recorded as
-            # money from the bank is not money a second time.
-            if not await unit.ledger.post(books.receipt_recorded(receipt)):
-                return False
+        # The books know a reference whatever its source: a top-up that somebody recorded as money
+        # from the bank is not money a second time.
+        is_money = receipt.source is not ReceiptSource.RECEIPT
+        if is_money and not await unit.ledger.post(self._books().receipt_recorded(receipt)):
+            return False
         return await unit.receipts.add(receipt)

@@ -11,7 +11,7 @@ from application.ports.errors import NotFound
 from application.ports.jobs import JobKind
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
-from domain.customer import Card, Customer, NotThisSellers
+from domain.customer import CardNotChargeable, Customer, NotThisSellers
 from domain.ids import PaymentMethodReference, SellerId
 
 
@@ -35,9 +35,14 @@ class KeepCard:
         # Locked, so that a commission accepted meanwhile either sees the card or is seen here.
         customer = await unit.customers.lock(seller_id)
         now = self.clock.now()
-        await unit.cards.add(_card(saved, seller_id, at=now))
+        await unit.cards.add(saved.card_of(seller_id, at=now))
+        card = await unit.cards.lock(saved.reference)
+        if card is None or not card.is_chargeable(at=now):
+            if set_up_at is None:
+                raise CardNotChargeable
+            return customer
         if set_up_at is None:
-            after = customer.paying_with(saved.reference, at=now)
+            after = customer.paying_with(saved.reference, at=now).told(saved.reference)
         else:
             after = customer.saving(saved.reference, at=set_up_at)
         if after != customer:
@@ -51,18 +56,6 @@ class KeepCard:
         for transaction_id in await unit.index.awaiting_card(seller_id):
             unit.outbox.add(new_job(self.ids, JobKind.RUN_CHARGE, transaction_id, actor=actor))
         return after
-
-
-def _card(saved: SavedCard, seller_id: SellerId, *, at: datetime) -> Card:
-    return Card(
-        reference=saved.reference,
-        seller_id=seller_id,
-        brand=saved.brand,
-        last4=saved.last4,
-        exp_month=saved.exp_month,
-        exp_year=saved.exp_year,
-        saved_at=at,
-    )
 
 
 def _default_set(before: Customer, after: Customer, actor: Actor, *, at: datetime) -> AuditEvent:
@@ -81,7 +74,7 @@ def _default_set(before: Customer, after: Customer, actor: Actor, *, at: datetim
 class SetDefaultCard:
     """Makes one of a seller's own cards the one that is charged, here and at Stripe.
 
-    Raises `Forbidden`, `NotThisSellers`, `NotFound`, `GatewayUnavailable`.
+    Raises `Forbidden`, `NotThisSellers`, `CardNotChargeable`, `NotFound`, `GatewayUnavailable`.
     """
 
     begin: BeginUnitOfWork
@@ -116,5 +109,11 @@ class TellDefaultCard:
         """Tell Stripe which card it is now; raise `GatewayUnavailable`: run it again."""
         async with self.begin() as unit:
             customer = await unit.customers.get(seller_id)
-        if customer is not None and customer.reference and customer.default_card:
-            await self.gateway.set_default_card(customer.reference, customer.default_card)
+        if customer is None or customer.reference is None or customer.default_card is None:
+            return
+        card = customer.default_card
+        await self.gateway.set_default_card(customer.reference, card)
+        async with self.begin() as unit:
+            current = await unit.customers.lock(seller_id)
+            if current.reference == customer.reference and current.told_card != card:
+                await unit.customers.save(current.told(card))

@@ -15,6 +15,16 @@ from domain.ids import SellerId
 
 
 @dataclass(frozen=True, slots=True)
+class ShownCard:
+    """A card, and what it is good for at this moment."""
+
+    card: Card
+    is_default: bool
+    expires_soon: bool
+    chargeable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShowSeller:
     """Reads what is known of sellers; raises `Forbidden` for another seller's."""
 
@@ -44,10 +54,21 @@ class ShowSeller:
         _require_page(limit)
         return await self.payout_pages.payouts(seller_id, limit=limit, after=after)
 
-    async def cards(self, seller_id: SellerId, *, actor: Actor) -> Sequence[Card]:
-        """Return the seller's saved cards, newest first."""
+    async def cards(self, seller_id: SellerId, *, actor: Actor) -> Sequence[ShownCard]:
+        """Return the seller's saved cards as they are now, newest first."""
         actor.require_seller(seller_id)
-        return await self.queries.cards(seller_id)
+        customer, now = await self.queries.customer(seller_id), self.clock.now()
+        default = customer.default_card if customer is not None else None
+        return [
+            ShownCard(
+                card=card,
+                is_default=card.reference == default,
+                expires_soon=card.expires_soon(at=now),
+                chargeable=card.is_chargeable(at=now),
+            )
+            for card in await self.queries.cards(seller_id)
+            if card.detached_at is None
+        ]
 
     def is_stale(self, account: ConnectAccount) -> bool:
         """Return whether what is shown of an account may have changed since."""

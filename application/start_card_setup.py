@@ -1,22 +1,13 @@
-"""Open a seller's customer at Stripe, once, and start saving a card."""
+"""Start saving a card for a seller, whose customer is opened where there is none yet."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from application.actor import Actor
-from application.ports.audit import AuditEvent
-from application.ports.charge_gateway import GatewayUnavailable
+from application.ensure_customer import EnsureCustomer
 from application.ports.customer_gateway import CardSetup, CustomerGateway
-from application.ports.refusals import RequestRefused
-from application.ports.system import Clock, IdSource
-from application.ports.unit_of_work import BeginUnitOfWork
-from domain.attempt import KEY_GRACE, KEY_LIFETIME
+from application.ports.system import IdSource
 from domain.customer import Customer
-from domain.errors import InvalidInput, invalid
-from domain.ids import CustomerReference, SellerId
-from domain.seller_details import email_problem
-
-_REFUSALS = (RequestRefused, InvalidInput)
+from domain.ids import SellerId
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,112 +22,21 @@ class CustomerSetup:
 class CreateCustomerSetup:
     """Opens a seller's customer once, and starts saving a card.
 
-    What Stripe refused is forgotten: the next call asks anew, with what it is given.
     Raises `Forbidden`, `InvalidInput`, `GatewayUnavailable`, `GatewayMisused`.
     """
 
-    begin: BeginUnitOfWork
+    ensure: EnsureCustomer
     gateway: CustomerGateway
-    clock: Clock
     ids: IdSource
 
     async def __call__(
         self, *, seller_id: SellerId, email: str, name: str | None, actor: Actor
     ) -> CustomerSetup:
         """Return the seller's customer and a fresh setup."""
-        actor.require_seller(seller_id)
-        if problem := email_problem(email):
-            raise invalid("email", problem)
-        now = self.clock.now()
-        intent = Customer(
-            seller_id=seller_id,
-            key=f"opside:customer:{self.ids.new()}",
-            email=email,
-            name=name,
-            created_at=now,
-            asked_at=now,
-        )
-        async with self.begin() as unit:
-            customer = await unit.customers.add(intent)
-            if customer.key == intent.key:
-                unit.audit.record(_requested(customer, actor))
-        if customer.reference is None:
-            customer = await self._open(customer, intent, actor)
-        reference = customer.reference
+        ensured = await self.ensure(seller_id=seller_id, email=email, name=name, actor=actor)
+        reference = ensured.customer.reference
         if reference is None:
             raise AssertionError("a customer that was opened has Stripe's name for it")
         key = f"opside:setup:{self.ids.new()}"
         setup = await self.gateway.start_card_setup(reference, key=key)
-        return CustomerSetup(customer, setup)
-
-    async def _open(self, customer: Customer, intent: Customer, actor: Actor) -> Customer:
-        """Return the customer as Stripe has it, however far an earlier call has come."""
-        if customer.asked_at is None:
-            customer = await self._replace(customer, intent, actor)
-        elif self.clock.now() - customer.asked_at >= KEY_LIFETIME:
-            found = await self._look_up(customer, customer.asked_at)
-            customer = found or await self._replace(customer, intent, actor)
-        return customer if customer.reference else await self._create(customer)
-
-    async def _look_up(self, customer: Customer, asked_at: datetime) -> Customer | None:
-        """Return what a key made that Stripe may have forgotten; None once it made nothing."""
-        now, until = self.clock.now(), asked_at + KEY_LIFETIME + KEY_GRACE
-        reference = await self.gateway.look_up_customer(
-            customer.seller_id, email=customer.email, since=asked_at, until=until
-        )
-        if reference is not None:
-            return await self._know(customer, reference)
-        if now < until:
-            raise GatewayUnavailable("a request of long ago may still land; ask again later")
-        return None
-
-    async def _replace(self, stale: Customer, intent: Customer, actor: Actor) -> Customer:
-        async with self.begin() as unit:
-            known = await unit.customers.lock(stale.seller_id)
-            if known.reference is not None or known.key != stale.key:
-                return known
-            customer = known.replaced_by(intent)
-            await unit.customers.save(customer)
-            unit.audit.record(_requested(customer, actor))
-            return customer
-
-    async def _create(self, customer: Customer) -> Customer:
-        try:
-            reference = await self.gateway.create_customer(
-                seller_id=customer.seller_id,
-                email=customer.email,
-                name=customer.name,
-                key=customer.key,
-            )
-        except _REFUSALS:
-            await self._forget(customer)
-            raise
-        return await self._know(customer, reference)
-
-    async def _know(self, customer: Customer, reference: CustomerReference) -> Customer:
-        async with self.begin() as unit:
-            known = await unit.customers.lock(customer.seller_id)
-            if known.reference is not None:
-                return known
-            after = known.known_as(reference)
-            await unit.customers.save(after)
-            return after
-
-    async def _forget(self, customer: Customer) -> None:
-        async with self.begin() as unit:
-            known = await unit.customers.lock(customer.seller_id)
-            if known.reference is None and known.key == customer.key:
-                await unit.customers.save(known.refused())
-
-
-def _requested(customer: Customer, actor: Actor) -> AuditEvent:
-    # No name and no address: what is kept for ever holds no personal data.
-    return AuditEvent(
-        action="customer.requested",
-        subject=f"seller:{customer.seller_id}",
-        actor=actor,
-        at=customer.asked_at or customer.created_at,
-        before={},
-        after={},
-        seller_id=customer.seller_id,
-    )
+        return CustomerSetup(ensured.customer, setup)

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from application.ports.audit import AuditEvent, AuditLog
+from application.ports.billing import Invoices, Subscriptions
 from application.ports.books import Ledger, Receipts
 from application.ports.idempotency import IdempotencyStore
 from application.ports.inbox import Events, Sweeps
 from application.ports.jobs import Job, Outbox
+from application.ports.oauth_codes import OAuthCodes
 from application.ports.payouts import Payouts
 from application.ports.recourse import Disputes, Refunds
 from application.ports.sellers import Accounts, Cards, Customers
@@ -72,6 +74,9 @@ class WatchedUnit:
     customers: Customers
     cards: Cards
     payouts: Payouts
+    oauth_codes: OAuthCodes
+    subscriptions: Subscriptions
+    invoices: Invoices
     idempotency: IdempotencyStore
     events: Events
     sweeps: Sweeps
@@ -93,6 +98,9 @@ class WatchedUnit:
             customers=unit.customers,
             cards=unit.cards,
             payouts=unit.payouts,
+            oauth_codes=unit.oauth_codes,
+            subscriptions=unit.subscriptions,
+            invoices=unit.invoices,
             idempotency=unit.idempotency,
             events=unit.events,
             sweeps=unit.sweeps,

@@ -29,6 +29,26 @@ class CountryUnsupported(DomainError):
         return (FieldProblem("country", "is not one where accounts can be opened"),)
 
 
+class AccountTaken(DomainError):
+    """The account at Stripe belongs to another seller."""
+
+    code = "ACCOUNT_TAKEN"
+
+    def __init__(self) -> None:
+        """Say so, and nothing of whose it is."""
+        super().__init__("the account belongs to another seller")
+
+
+class AccountExists(DomainError):
+    """The seller has an account, or is about to have one; there is one for each seller."""
+
+    code = "ACCOUNT_EXISTS"
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("the seller has another account already")
+
+
 class AccountStatus(StrEnum):
     """What a seller's account amounts to; Stripe itself has no such word."""
 
@@ -113,6 +133,13 @@ class ConnectAccount:
         if self.facts is None or self.disconnected_at is not None:
             return False
         return self.facts.transfers_active
+
+    @property
+    def leaves_room(self) -> bool:
+        """Return whether another account may take this one's place."""
+        if self.facts is None:
+            return self.asked_at is None
+        return self.disconnected_at is not None
 
     def is_stale(self, at: datetime) -> bool:
         """Return whether what is known is old, or Stripe was asked since and did not answer."""

@@ -77,6 +77,11 @@ class Card:
         """Return this card taken from its customer, which is for ever."""
         return self if self.detached_at is not None else replace(self, detached_at=at)
 
+    def described(self, *, brand: str, last4: str, exp_month: int, exp_year: int) -> Self:
+        """Return this card as Stripe describes it now; a new number or date is a new chance."""
+        new = replace(self, brand=brand, last4=last4, exp_month=exp_month, exp_year=exp_year)
+        return new if new == self else replace(new, refused_at=None)
+
     def refused(self, *, at: datetime) -> Self:
         """Return this card after a bank refused it for good."""
         return self if self.refused_at is not None else replace(self, refused_at=at)
@@ -144,6 +149,10 @@ class Customer:
         if heir is not None:
             return self.paying_with(heir.reference, at=at)
         return replace(self, default_card=None)
+
+    def told(self, card: PaymentMethodReference) -> Self:
+        """Return this customer once Stripe has `card` as its default, too."""
+        return replace(self, told_card=card)
 
     def gone(self) -> Self:
         """Return this customer after Stripe deleted it: the next request makes another."""

@@ -43,6 +43,12 @@ class Account(StrEnum):
     DISPUTED_FEES = "disputed_fees"
     """Income, negative: fees that banks took back by dispute, less what they gave back."""
 
+    SUBSCRIPTION_REVENUE = "subscription_revenue"
+    """Income: invoices that sellers paid through Stripe, less what was refunded of them."""
+
+    DISPUTED_SUBSCRIPTIONS = "disputed_subscriptions"
+    """Income, negative: paid invoices that banks took back, less what they gave back."""
+
     STRIPE_FEES = "stripe_fees"
     """Expense: what Stripe keeps for processing."""
 
@@ -64,6 +70,12 @@ class PostingKind(StrEnum):
     REFUND_RETURNED = "REFUND_RETURNED"
     DISPUTE_WITHDRAWN = "DISPUTE_WITHDRAWN"
     DISPUTE_REINSTATED = "DISPUTE_REINSTATED"
+    INVOICE_PAID = "INVOICE_PAID"
+    INVOICE_REFUNDED = "INVOICE_REFUNDED"
+    INVOICE_REFUND_RETURNED = "INVOICE_REFUND_RETURNED"
+    INVOICE_DISPUTED = "INVOICE_DISPUTED"
+    INVOICE_REINSTATED = "INVOICE_REINSTATED"
+    RECEIPT_REVERSED = "RECEIPT_REVERSED"
 
 
 class Unbalanced(DomainError):
@@ -170,12 +182,20 @@ class Bookkeeper:
 
     def receipt_recorded(self, receipt: Receipt) -> Posting:
         """Book Amazon's money arriving, not yet counted towards any transaction."""
-        asset = _ASSET[receipt.source]
+        return self._receipt(PostingKind.RECEIPT_RECORDED, receipt, receipt.amount)
+
+    def receipt_reversed(self, receipt: Receipt) -> Posting:
+        """Book Amazon's money leaving again; what a transaction has of it is missing then."""
+        return self._receipt(PostingKind.RECEIPT_REVERSED, receipt, -receipt.amount)
+
+    def _receipt(self, kind: PostingKind, receipt: Receipt, amount: Money) -> Posting:
         return Posting(
             id=self.id,
-            kind=PostingKind.RECEIPT_RECORDED,
+            kind=kind,
             cause=receipt.reference,
-            entries=_move(receipt.amount, debit=asset, credit=Account.UNALLOCATED_RECEIPTS),
+            entries=_move(
+                amount, debit=_ASSET[receipt.source], credit=Account.UNALLOCATED_RECEIPTS
+            ),
             at=self.at,
             seller_id=receipt.recovery.seller_id if receipt.recovery else None,
         )

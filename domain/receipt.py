@@ -78,6 +78,10 @@ class Receipt:
         """Return what no transaction has claimed."""
         return self.amount - self.allocated
 
+    def taken_back(self) -> Self:
+        """Return this receipt after its money left again: no transaction can claim any more."""
+        return replace(self, allocated=self.amount)
+
     def allocate(self, amount: Money) -> Self:
         """Return this receipt with `amount`, above zero, more spoken for.
 

@@ -1,6 +1,5 @@
 """The composition root: the one module that knows the adapters and puts the service together."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from dependency_injector import containers, providers
@@ -11,6 +10,7 @@ from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import head
+from adapters.postgres.queries.billing import PostgresBillingQueries
 from adapters.postgres.queries.events import PostgresEventQueries
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
@@ -24,12 +24,14 @@ from adapters.stripe.client import connect
 from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.events import StripeEventGateway
 from adapters.stripe.funding import StripeFundingGateway
+from adapters.stripe.oauth import StripeOAuthGateway
 from adapters.stripe.one_at_a_time import OneAtATime
 from adapters.stripe.pace import Pace
 from adapters.stripe.payouts import StripePayoutGateway
 from adapters.stripe.probe import StripeProbe
 from adapters.stripe.recourse import StripeRecourseGateway
 from adapters.stripe.simulator import simulator_at
+from adapters.stripe.subscriptions import StripeSubscriptionGateway
 from adapters.stripe.transfers import StripeTransferGateway
 from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from adapters.stripe.webhooks import StripeWebhookVerifier
@@ -39,12 +41,16 @@ from adapters.system.ids import Uuid7Source
 from adapters.system.signer import HmacSigner
 from adapters.taskiq.broker import ReliableStreamBroker
 from adapters.taskiq.wake import TaskiqWaker
-from application.ports.webhook_verifier import WebhookEndpoint
 from application.retry_policy import RetryPolicy
-from application.run_jobs import JobLimits, RunJobs
-from domain.fees import FeePolicy
-from domain.money import BasisPoints
+from application.run_jobs import RunJobs
 from entrypoints.auth.authenticator import Authenticator
+from entrypoints.billing import Billing
+from entrypoints.configuration import (
+    job_limits_of,
+    policies_of,
+    prices_of,
+    webhook_secrets_of,
+)
 from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.inbox import InboxContainer
@@ -55,32 +61,12 @@ from entrypoints.settings import Settings
 from entrypoints.webhook_addresses import door_addresses
 from entrypoints.work import Work
 
-DEFAULT_POLICY_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
-"""The policy of the settings is in force for every recovery that there may be."""
-
-
 PROCESSES_WITHOUT_REDIS: Final = 3
 """How many processes stay within Stripe's limits together while they cannot agree on a pace."""
 
 
 def _bounds(settings: Settings) -> Bounds:
     return Bounds(pool_size=settings.database_pool_size)
-
-
-def _policies(settings: Settings) -> tuple[FeePolicy, ...]:
-    rate = BasisPoints(settings.fee_rate_bps)
-    return (FeePolicy(version="default", effective_from=DEFAULT_POLICY_FROM, rate=rate),)
-
-
-def _webhook_secrets(settings: Settings) -> dict[WebhookEndpoint, tuple[str, ...]]:
-    given = {
-        WebhookEndpoint.PLATFORM: settings.stripe_webhook_secret,
-        WebhookEndpoint.CONNECT: settings.stripe_webhook_secret_connect,
-    }
-    return {
-        door: tuple(secret.get_secret_value() for secret in secrets)
-        for door, secrets in given.items()
-    }
 
 
 def _turns(settings: Settings) -> SharedPace | None:
@@ -93,12 +79,6 @@ def _turns(settings: Settings) -> SharedPace | None:
         calls_per_second=pace,
         alone=Pace(pace / PROCESSES_WITHOUT_REDIS),
     )
-
-
-def _limits(settings: Settings) -> JobLimits:
-    sweep = timedelta(seconds=settings.sweep_seconds) if settings.sweep_seconds else None
-    lease = timedelta(seconds=settings.worker_lease_seconds)
-    return JobLimits(concurrency=settings.worker_concurrency, sweep=sweep, lease=lease)
 
 
 class Container(containers.DeclarativeContainer):
@@ -153,9 +133,12 @@ class Container(containers.DeclarativeContainer):
         accounts=providers.Singleton(StripeAccountGateway, stripe.provided.client),
         customers=providers.Singleton(StripeCustomerGateway, stripe.provided.client, one_at_a_time),
         payouts=providers.Singleton(StripePayoutGateway, stripe.provided.client),
+        oauth=providers.Singleton(
+            StripeOAuthGateway, stripe.provided.client, settings.provided.stripe_client_id
+        ),
         funding=providers.Singleton(StripeFundingGateway, stripe.provided.client),
         recourse=providers.Singleton(StripeRecourseGateway, stripe.provided.client),
-        policies=providers.Singleton(_policies, settings),
+        policies=providers.Singleton(policies_of, settings),
         default_flow=settings.provided.default_funds_flow,
         require_funded=settings.provided.require_funded_transfers,
         redirect_origins=settings.provided.redirect_origins,
@@ -169,9 +152,17 @@ class Container(containers.DeclarativeContainer):
         issuer=settings.provided.jwt_issuer,
         audience=settings.provided.jwt_audience,
     )
+    billing = providers.Container(
+        Billing,
+        core=core,
+        gateway=providers.Singleton(StripeSubscriptionGateway, stripe.provided.client),
+        queries=providers.Singleton(PostgresBillingQueries, statements),
+        prices=providers.Singleton(prices_of, settings),
+    )
     inbox = providers.Container(
         InboxContainer,
         core=core,
+        billing=billing,
         remembered=providers.Singleton(StripeEventGateway, stripe.provided.client),
         inbox=providers.Singleton(PostgresInbox, statements),
         event_queries=providers.Singleton(PostgresEventQueries, statements),
@@ -185,6 +176,7 @@ class Container(containers.DeclarativeContainer):
         seller_queries=providers.Singleton(PostgresSellerQueries, statements),
         account_pages=seller_pages,
         payout_pages=seller_pages,
+        oauth_callback=settings.provided.oauth_callback,
     )
     doors = providers.Container(
         Doors,
@@ -192,10 +184,11 @@ class Container(containers.DeclarativeContainer):
         inbox=inbox,
         reconciliation=providers.Container(Reconciliation, core=core, recourse=inbox.recourse),
         sellers=sellers,
+        billing=billing,
         transaction_queries=providers.Singleton(PostgresTransactionQueries, statements),
         verifier=providers.Singleton(
             StripeWebhookVerifier,
-            providers.Singleton(_webhook_secrets, settings),
+            providers.Singleton(webhook_secrets_of, settings),
             is_live=settings.provided.stripe_live_mode,
         ),
         webhook_endpoints=providers.Singleton(StripeWebhookEndpoints, stripe.provided.client),
@@ -219,7 +212,7 @@ class Container(containers.DeclarativeContainer):
         last_rites=work.job_use_cases.provided.last_rites.call(),
         chance=providers.Singleton(SystemChance),
         observer=providers.Singleton(LoggedJobs),
-        limits=providers.Singleton(_limits, settings),
+        limits=providers.Singleton(job_limits_of, settings),
         policy=providers.Singleton(RetryPolicy),
     )
 

@@ -5,6 +5,8 @@ from dependency_injector import containers, providers
 from application.allocate_receipts import AllocateReceipts
 from application.charge_commission import ChargeCommission
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
+from application.drop_card import DetachCard, DropCard
+from application.ensure_customer import EnsureCustomer
 from application.file_receipt import FileReceipt
 from application.fund_transaction import FundTransaction
 from application.open_attempts import OpenAttempts
@@ -13,6 +15,7 @@ from application.ports.charge_gateway import ChargeGateway
 from application.ports.customer_gateway import CustomerGateway
 from application.ports.funding_gateway import FundingGateway
 from application.ports.intake import Intake
+from application.ports.oauth_gateway import OAuthGateway
 from application.ports.payout_gateway import PayoutGateway
 from application.ports.recourse_gateway import RecourseGateway
 from application.ports.signer import Signer
@@ -45,6 +48,7 @@ class Core(containers.DeclarativeContainer):
     accounts: providers.Dependency[AccountGateway] = providers.Dependency()
     customers: providers.Dependency[CustomerGateway] = providers.Dependency()
     payouts: providers.Dependency[PayoutGateway] = providers.Dependency()
+    oauth: providers.Dependency[OAuthGateway] = providers.Dependency()
     funding: providers.Dependency[FundingGateway] = providers.Dependency()
     recourse: providers.Dependency[RecourseGateway] = providers.Dependency()
     policies: providers.Dependency[tuple[FeePolicy, ...]] = providers.Dependency()
@@ -95,10 +99,15 @@ class Core(containers.DeclarativeContainer):
         clock=clock,
         ids=ids,
     )
+    ensure_customer = providers.Singleton(
+        EnsureCustomer, begin=begin, gateway=customers, clock=clock, ids=ids
+    )
     create_customer_setup = providers.Singleton(
-        CreateCustomerSetup, begin=begin, gateway=customers, clock=clock, ids=ids
+        CreateCustomerSetup, ensure=ensure_customer, gateway=customers, ids=ids
     )
     set_default_card = providers.Singleton(
         SetDefaultCard, begin=begin, gateway=customers, keep=keep_card
     )
+    drop_card = providers.Singleton(DropCard, clock=clock, ids=ids)
+    detach_card = providers.Singleton(DetachCard, begin=begin, gateway=customers, drop=drop_card)
     schedule_jobs = providers.Singleton(ScheduleJobs, begin=begin, clock=clock)

@@ -30,6 +30,7 @@ class Doors(containers.DeclarativeContainer):
     inbox = providers.DependenciesContainer()
     sellers = providers.DependenciesContainer()
     reconciliation = providers.DependenciesContainer()
+    billing = providers.DependenciesContainer()
     transaction_queries: providers.Dependency[TransactionQueries] = providers.Dependency()
     verifier: providers.Dependency[WebhookVerifier] = providers.Dependency()
     webhook_endpoints: providers.Dependency[WebhookEndpoints] = providers.Dependency()
@@ -64,14 +65,22 @@ class Doors(containers.DeclarativeContainer):
         create_onboarding_link=core.create_onboarding_link,
         create_customer_setup=core.create_customer_setup,
         set_default_card=core.set_default_card,
+        detach_card=core.detach_card,
+        ensure_customer=core.ensure_customer,
         complete_payment_action=providers.Singleton(
             CompletePaymentAction, show=show_transactions, gateway=core.charges
         ),
         show_transactions=show_transactions,
         show_seller=sellers.show,
         refresh_account=sellers.refresh,
+        link_connect_account=sellers.link_for_admin,
+        start_connect=sellers.start_connect,
+        finish_connect=sellers.finish_connect,
         create_dashboard_link=sellers.dashboard,
         resume_onboarding=sellers.resume,
+        create_subscription=billing.create,
+        end_subscription=billing.end,
+        show_billing=billing.show,
         show_events=inbox.show,
         replay_events=inbox.replay,
         recover_events=inbox.recover,

@@ -3,12 +3,16 @@
 from dependency_injector import containers, providers
 
 from application.events.account_event import AccountEvent
-from application.events.charge_event import ChargeEvent
+from application.events.card_event import CardEvent
+from application.events.charge_event import ChargeDetailEvent, ChargeEvent
+from application.events.customer_event import CustomerEvent
 from application.events.dispute_event import DisputeEvent
+from application.events.invoice_event import InvoiceEvent, InvoicePaymentEvent
 from application.events.payout_event import PayoutEvent
 from application.events.refund_event import ChargeRefundEvent, RefundEvent
 from application.events.registry import EventHandlers
 from application.events.setup_event import SetupEvent
+from application.events.subscription_event import SubscriptionEvent
 from application.events.top_up_event import BalanceEvent, TopUpEvent
 from application.events.transfer_event import TransferEvent
 from application.ports.event_gateway import EventGateway
@@ -25,25 +29,36 @@ from entrypoints.recourse import RecourseContainer
 
 
 class InboxContainer(containers.DeclarativeContainer):
-    """Takes the core and the inbox's ports; gives who handles events, and who looks after them."""
+    """Takes core, billing and the inbox's ports; gives who handles events and looks after them."""
 
     core = providers.DependenciesContainer()
+    billing = providers.DependenciesContainer()
     remembered: providers.Dependency[EventGateway] = providers.Dependency()
     inbox: providers.Dependency[Inbox] = providers.Dependency()
     event_queries: providers.Dependency[EventQueries] = providers.Dependency()
     waker: providers.Dependency[Waker] = providers.Dependency()
 
-    recourse = providers.Container(RecourseContainer, core=core)
+    recourse = providers.Container(RecourseContainer, core=core, billing=billing)
 
+    charge_event = providers.Singleton(
+        ChargeEvent, begin=core.begin, gateway=core.charges, settle=core.settle_charge
+    )
     handlers = providers.Singleton(
         EventHandlers,
         providers.Dict(
             {
-                ChargeEvent: providers.Singleton(
-                    ChargeEvent,
+                ChargeEvent: charge_event,
+                ChargeDetailEvent: providers.Singleton(
+                    ChargeDetailEvent,
                     begin=core.begin,
                     gateway=core.charges,
-                    settle=core.settle_charge,
+                    charges=charge_event,
+                ),
+                CardEvent: providers.Singleton(
+                    CardEvent, begin=core.begin, gateway=core.customers, drop=core.drop_card
+                ),
+                CustomerEvent: providers.Singleton(
+                    CustomerEvent, begin=core.begin, gateway=core.customers, drop=core.drop_card
                 ),
                 ChargeRefundEvent: recourse.charge_refund_event,
                 RefundEvent: recourse.refund_event,
@@ -73,6 +88,9 @@ class InboxContainer(containers.DeclarativeContainer):
                 SetupEvent: providers.Singleton(
                     SetupEvent, begin=core.begin, gateway=core.customers, keep=core.keep_card
                 ),
+                SubscriptionEvent: billing.subscription_event,
+                InvoiceEvent: billing.invoice_event,
+                InvoicePaymentEvent: billing.invoice_payment_event,
             }
         ),
     )

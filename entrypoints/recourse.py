@@ -10,18 +10,25 @@ from application.weigh_recourse import WeighRecourse
 
 
 class RecourseContainer(containers.DeclarativeContainer):
-    """Takes the core; gives the handlers of what becomes of a fee after it was charged."""
+    """Takes core and billing; gives the handlers of what becomes of money after it was charged."""
 
     core = providers.DependenciesContainer()
+    billing = providers.DependenciesContainer()
 
     weigh = providers.Singleton(WeighRecourse, clock=core.clock, ids=core.ids)
     settle_refunds = providers.Singleton(SettleRefunds, weigh)
     settle_dispute = providers.Singleton(SettleDispute, weigh)
 
     charge_refund_event = providers.Singleton(
-        ChargeRefundEvent, gateway=core.recourse, settle=settle_refunds
+        ChargeRefundEvent, gateway=core.recourse, settle=settle_refunds, invoices=billing.recourse
     )
-    refund_event = providers.Singleton(RefundEvent, gateway=core.recourse, settle=settle_refunds)
+    refund_event = providers.Singleton(
+        RefundEvent, gateway=core.recourse, settle=settle_refunds, invoices=billing.recourse
+    )
     dispute_event = providers.Singleton(
-        DisputeEvent, begin=core.begin, gateway=core.recourse, settle=settle_dispute
+        DisputeEvent,
+        begin=core.begin,
+        gateway=core.recourse,
+        settle=settle_dispute,
+        invoices=billing.recourse,
     )

@@ -2,6 +2,8 @@
 
 from dependency_injector import containers, providers
 
+from application.connect_existing import FinishConnect, StartConnect
+from application.link_account import LinkAccount, LinkConnectAccount
 from application.ports.payouts import PayoutPages
 from application.ports.queries import SellerQueries
 from application.ports.seller_pages import AccountPages
@@ -17,6 +19,7 @@ class Sellers(containers.DeclarativeContainer):
     seller_queries: providers.Dependency[SellerQueries] = providers.Dependency()
     account_pages: providers.Dependency[AccountPages] = providers.Dependency()
 
+    oauth_callback: providers.Dependency[str | None] = providers.Dependency()
     payout_pages: providers.Dependency[PayoutPages] = providers.Dependency()
 
     show = providers.Singleton(ShowSeller, seller_queries, account_pages, payout_pages, core.clock)
@@ -30,4 +33,15 @@ class Sellers(containers.DeclarativeContainer):
         gateway=core.accounts,
         sync=core.sync_account,
         clock=core.clock,
+    )
+
+    link = providers.Singleton(
+        LinkAccount, core.begin, core.accounts, core.sync_account, core.clock, core.ids
+    )
+    link_for_admin = providers.Singleton(LinkConnectAccount, link)
+    start_connect = providers.Singleton(
+        StartConnect, core.oauth, core.signer, core.redirects, core.clock, core.ids, oauth_callback
+    )
+    finish_connect = providers.Singleton(
+        FinishConnect, core.begin, core.oauth, core.signer, core.redirects, core.clock, link
     )

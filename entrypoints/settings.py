@@ -6,6 +6,7 @@ from typing import Final
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
 
+from application.connect_existing import CALLBACK
 from application.ports.turns import LONGEST_WAIT, QUEUES_MAX
 from domain.funds_flow import FundsFlow
 from entrypoints.variable_kinds import (
@@ -114,12 +115,19 @@ class Settings(TokenSettings, SchemaSettings, StripeSettings):
     stripe_webhook_secret: Secrets
     stripe_webhook_secret_connect: Secrets
     stripe_live_mode: bool = Field(default=False, validate_default=True)
+    stripe_client_id: str | None = Field(None, pattern=r"^ca_\w+$")
+    """The platform's name in OAuth; unset, accounts that exist are linked by admins alone."""
     stripe_api_version: str | None = None
     stripe_timeout_seconds: float = Field(20, gt=0, le=60)
     stripe_max_network_retries: int = Field(2, ge=0, le=5)
     stripe_calls_per_second: float | None = Field(None, gt=0)
     """What all processes together ask of Stripe, which allows 100 a second live and 25 in test
     mode. Unset, it is four fifths of that, and no bound at all for the sandbox."""
+
+    stripe_price_id: str | None = None
+    """The price that a seller subscribes to where none is named."""
+    stripe_price_ids: Texts = ()
+    """What else may be named."""
 
     platform_fee_percentage: Decimal = Field(Decimal(20), ge=0, le=100, decimal_places=2)
     default_funds_flow: FundsFlow = FundsFlow.FEE_THEN_TRANSFER
@@ -169,6 +177,13 @@ class Settings(TokenSettings, SchemaSettings, StripeSettings):
                 " STRIPE_TIMEOUT_SECONDS and STRIPE_MAX_NETWORK_RETRIES allow"
             )
         return lease
+
+    @property
+    def oauth_callback(self) -> str | None:
+        """Return where Stripe sends owners who decided; None where nobody can be asked."""
+        if self.stripe_client_id is None or self.public_base_url is None:
+            return None
+        return self.public_base_url + CALLBACK
 
     @property
     def stripe_pace(self) -> float | None:

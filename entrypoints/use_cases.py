@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from application.administer_webhooks import AdministerWebhooks
 from application.charge_commission import ChargeCommission
 from application.complete_payment_action import CompletePaymentAction
+from application.connect_existing import FinishConnect, StartConnect
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
+from application.create_subscription import CreateSubscription
+from application.drop_card import DetachCard
+from application.end_subscription import EndSubscription
+from application.ensure_customer import EnsureCustomer
+from application.link_account import LinkConnectAccount
 from application.ports.health import Probe
 from application.receive_webhook import ReceiveWebhook
 from application.reconcile_transaction import ReconcileTransaction
@@ -14,6 +20,7 @@ from application.recover_events import RecoverEvents
 from application.refresh_account import RefreshConnectAccount
 from application.replay_events import ReplayEvents
 from application.save_card import SetDefaultCard
+from application.show_billing import ShowBilling
 from application.show_events import ShowEvents
 from application.show_seller import ShowSeller
 from application.show_transactions import ShowTransactions
@@ -32,12 +39,20 @@ class UseCases:
     create_onboarding_link: CreateOnboardingLink
     create_dashboard_link: CreateDashboardLink
     resume_onboarding: ResumeOnboarding
+    link_connect_account: LinkConnectAccount
+    start_connect: StartConnect
+    finish_connect: FinishConnect
     refresh_account: RefreshConnectAccount
     create_customer_setup: CreateCustomerSetup
     set_default_card: SetDefaultCard
+    detach_card: DetachCard
+    ensure_customer: EnsureCustomer
     complete_payment_action: CompletePaymentAction
     show_transactions: ShowTransactions
     show_seller: ShowSeller
+    create_subscription: CreateSubscription
+    end_subscription: EndSubscription
+    show_billing: ShowBilling
     show_events: ShowEvents
     replay_events: ReplayEvents
     recover_events: RecoverEvents

@@ -14,6 +14,7 @@ from adapters.postgres.engine import Bounds, open_engine
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import upgrade
+from adapters.postgres.queries.billing import PostgresBillingQueries
 from adapters.postgres.queries.events import PostgresEventQueries
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
@@ -102,6 +103,7 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         accounts=PostgresSellerPages(statements),
         payouts=PostgresSellerPages(statements),
         events=PostgresEventQueries(statements),
+        billing=PostgresBillingQueries(statements),
         rings=lambda: waker.rings,
     )
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from adapters.memory.gateway_objects import Opening
 from adapters.memory.gateway_processor import MemoryProcessor
+from application.ports.account_gateway import ConnectedAccount
 from application.ports.charge_gateway import GatewayMisused
 from application.ports.refusals import RequestRefused
 from domain.connect_account import AccountFacts, CountryUnsupported
@@ -49,6 +50,9 @@ class MemoryAccountGateway:
     async def find_account(self, reference: AccountReference) -> AccountFacts | None:
         return self.processor.door.answer(lambda: self.processor.accounts.get(reference))
 
+    async def find_connected(self, reference: AccountReference) -> ConnectedAccount | None:
+        return self.processor.door.answer(lambda: self._connected(reference))
+
     async def create_dashboard_link(self, reference: AccountReference) -> str:
         return self.processor.door.answer(lambda: self._dashboard(reference))
 
@@ -78,6 +82,14 @@ class MemoryAccountGateway:
         if reference not in self.processor.accounts:
             raise GatewayMisused("no such account")
         return self.processor.accounts[reference]
+
+    def _connected(self, reference: AccountReference) -> ConnectedAccount | None:
+        facts = self.processor.accounts.get(reference)
+        opening = self.processor.openings.get(reference)
+        if facts is None:
+            return None
+        seller_id = opening.seller_id if opening else None
+        return ConnectedAccount(facts=facts, email=None, country="US", seller_id=seller_id)
 
     def _dashboard(self, reference: AccountReference) -> str:
         if not self._find(reference).details_submitted:

@@ -1,12 +1,12 @@
 """Customers and cards at the processor in memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from adapters.memory.gateway_objects import HeldCustomer, HeldSetup
 from adapters.memory.gateway_processor import MemoryProcessor
 from application.ports.charge_gateway import GatewayMisused
-from application.ports.customer_gateway import CardSetup, ChosenCard, SavedCard
+from application.ports.customer_gateway import CardSetup, ChosenCard, FoundCustomer, SavedCard
 from domain.errors import invalid
 from domain.ids import CustomerReference, PaymentMethodReference, SellerId
 
@@ -42,11 +42,17 @@ class MemoryCustomerGateway:
         return self.processor.door.answer_once(key, customer, lambda: self._set_up(customer))
 
     async def find_card_of_setup(self, reference: str) -> ChosenCard | None:
-        return self.processor.door.answer(lambda: self._setup(reference).chosen)
+        return self.processor.door.answer(lambda: self._chosen(reference))
 
     async def find_card(self, reference: PaymentMethodReference) -> SavedCard | None:
         card = self.processor.door.answer(lambda: self.processor.cards.get(reference))
         return None if card is None else card.shown
+
+    async def find_customer(self, reference: CustomerReference) -> FoundCustomer | None:
+        return self.processor.door.answer(lambda: self._shown(reference))
+
+    async def detach_card(self, reference: PaymentMethodReference) -> None:
+        self.processor.door.answer(lambda: detach(self.processor, reference))
 
     async def set_default_card(
         self, customer: CustomerReference, card: PaymentMethodReference
@@ -63,7 +69,8 @@ class MemoryCustomerGateway:
         return reference
 
     def _set_up(self, customer: CustomerReference) -> CardSetup:
-        self._customer(customer)
+        if self._customer(customer).is_deleted:
+            raise GatewayMisused("no such customer")
         reference = self.processor.new_reference("seti")
         # As the processor itself does, a setup counts its time in whole seconds.
         now = self.processor.clock.now().replace(microsecond=0)
@@ -76,6 +83,16 @@ class MemoryCustomerGateway:
             raise GatewayMisused("the customer has no such card")
         self._customer(customer).default_card = card
 
+    def _chosen(self, reference: str) -> ChosenCard | None:
+        chosen = self._setup(reference).chosen
+        if chosen is None:
+            return None
+        return replace(chosen, card=self.processor.cards[chosen.card.reference].shown)
+
+    def _shown(self, reference: CustomerReference) -> FoundCustomer | None:
+        held = self._customer(reference)
+        return None if held.is_deleted else FoundCustomer(held.default_card)
+
     def _customer(self, reference: CustomerReference) -> HeldCustomer:
         if reference not in self.processor.customers:
             raise GatewayMisused("no such customer")
@@ -85,3 +102,22 @@ class MemoryCustomerGateway:
         if reference not in self.processor.setups:
             raise GatewayMisused("no such setup")
         return self.processor.setups[reference]
+
+
+def detach(processor: MemoryProcessor, reference: PaymentMethodReference) -> None:
+    """Take a card from its customer, as a person may do at the processor."""
+    held = processor.cards.get(reference)
+    if held is None or held.shown.customer is None:
+        return
+    customer = processor.customers.get(held.shown.customer)
+    if customer is not None and customer.default_card == reference:
+        customer.default_card = None
+    processor.cards[reference] = replace(held, shown=replace(held.shown, customer=None))
+
+
+def delete_customer(processor: MemoryProcessor, reference: CustomerReference) -> None:
+    """Delete a customer and let its cards go."""
+    for card, held in list(processor.cards.items()):
+        if held.shown.customer == reference:
+            detach(processor, PaymentMethodReference(card))
+    processor.customers[reference].is_deleted = True

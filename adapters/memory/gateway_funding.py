@@ -1,6 +1,6 @@
 """Money that came into the balance of the processor in memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.memory.gateway_processor import MemoryProcessor
 from application.ports.charge_gateway import GatewayMisused, ProcessingFee
@@ -30,3 +30,10 @@ class MemoryFundingGateway:
             raise GatewayMisused("no such charge")
         charge = self.processor.charges[reference]
         return charge.processing_fee if charge.is_settled else None
+
+
+def reverse_top_up(processor: MemoryProcessor, reference: TopUpReference) -> None:
+    """Let the bank take back what had arrived."""
+    top_up = processor.top_ups[reference]
+    processor.top_ups[reference] = replace(top_up, is_reversed=True)
+    processor.purses.of(top_up.amount).available -= top_up.amount.minor_units

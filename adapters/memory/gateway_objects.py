@@ -1,15 +1,18 @@
 """What the processor in memory keeps."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from application.ports.charge_gateway import ChargeOutcome, ProcessingFee
 from application.ports.customer_gateway import ChosenCard, SavedCard
+from application.ports.subscription_gateway import FoundInvoice, FoundSubscription
 from application.ports.transfer_gateway import Transferred
 from domain.ids import (
     ChargeReference,
     CustomerReference,
     PaymentIntentReference,
+    PaymentMethodReference,
     SellerId,
     TransactionId,
 )
@@ -33,7 +36,8 @@ class HeldCustomer:
     created_at: datetime
     email: str
     name: str | None
-    default_card: str | None = None
+    default_card: PaymentMethodReference | None = None
+    is_deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +79,7 @@ class HeldCharge:
     """A charge, and the processing fee once it is settled."""
 
     reference: ChargeReference
-    payment_intent: PaymentIntentReference
+    payment_intent: PaymentIntentReference | None
     transaction_id: TransactionId | None
     amount: Money
     processing_fee: ProcessingFee
@@ -88,6 +92,31 @@ class HeldTransfer:
 
     shown: Transferred
     created_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class HeldSubscription:
+    """A subscription as it stands, and when it was made."""
+
+    shown: FoundSubscription
+    created_at: datetime
+
+    def become(self, **changes: Any) -> None:
+        """Change what is said of it."""
+        self.shown = replace(self.shown, facts=replace(self.shown.facts, **changes))
+
+
+@dataclass(slots=True, kw_only=True)
+class HeldInvoice:
+    """An invoice as it stands, the name of what pays it, and what paid it."""
+
+    shown: FoundInvoice
+    payment: str
+    charge: ChargeReference | None = None
+
+    def become(self, **changes: Any) -> None:
+        """Change what is said of it."""
+        self.shown = replace(self.shown, facts=replace(self.shown.facts, **changes))
 
 
 @dataclass(slots=True)

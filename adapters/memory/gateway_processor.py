@@ -14,7 +14,9 @@ from adapters.memory.gateway_objects import (
     HeldCharge,
     HeldCustomer,
     HeldIntent,
+    HeldInvoice,
     HeldSetup,
+    HeldSubscription,
     HeldTransfer,
     Opening,
     Purses,
@@ -71,9 +73,13 @@ class MemoryProcessor:
         self.intents: dict[str, HeldIntent] = {}
         self.charges: dict[str, HeldCharge] = {}
         self.transfers: dict[str, HeldTransfer] = {}
+        self.prices: dict[str, Money] = {}
+        self.subscriptions: dict[str, HeldSubscription] = {}
+        self.invoices: dict[str, HeldInvoice] = {}
         self.top_ups: dict[str, TopUp] = {}
         self.payouts: dict[tuple[str, str], PayoutFacts] = {}
         self.recourse = Recourse(clock, self.purses, self.charges)
+        self.oauth_codes: dict[str, AccountReference | None] = {}
         self.events: list[RememberedEvent] = []
         self._verdicts: deque[tuple[Verdict, Failure | None]] = deque()
         self._settles_at_once = True
@@ -140,7 +146,7 @@ class MemoryProcessor:
     def pay(self, reference: PaymentIntentReference) -> Charged:
         """Let an intent succeed, as when the seller answers the bank on the screen."""
         intent = self.intents[reference]
-        charge = self._take(intent)
+        charge = self.take(intent.amount, intent.reference)
         intent.confirmed_at = self.clock.now()
         intent.outcome = outcome = Charged(
             transaction_id=intent.outcome.transaction_id,
@@ -167,16 +173,20 @@ class MemoryProcessor:
         self._settles_at_once = True
         for charge in self.charges.values():
             charge.is_settled = True
+            intent = self.intents.get(charge.payment_intent or "")
+            if intent is not None and isinstance(intent.outcome, Charged):
+                intent.outcome = replace(intent.outcome, processing_fee=charge.processing_fee)
 
-    def _take(self, intent: HeldIntent) -> HeldCharge:
-        amount = intent.amount
-        # Stripe's price list for cards in the United States, as in the sandbox.
+    def take(self, amount: Money, payment_intent: PaymentIntentReference) -> HeldCharge:
+        """Charge a card; what is kept of it is as in the sandbox."""
+        fee = self.intents.get(payment_intent)
+        # Stripe's price list for cards in the United States.
         kept = min(half_up(amount.minor_units * 29, 1000) + 30, amount.minor_units)
         reference = ChargeReference(self.new_reference("ch"))
         charge = self.charges[reference] = HeldCharge(
             reference=reference,
-            payment_intent=intent.reference,
-            transaction_id=intent.outcome.transaction_id,
+            payment_intent=payment_intent,
+            transaction_id=None if fee is None else fee.outcome.transaction_id,
             amount=amount,
             processing_fee=ProcessingFee(
                 amount=Money(kept, amount.currency),

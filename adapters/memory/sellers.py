@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from adapters.memory.locks import UnitLocks
 from adapters.memory.tables import Tables
 from application.ports.errors import NotFound
-from domain.connect_account import ConnectAccount
+from domain.connect_account import AccountTaken, ConnectAccount
 from domain.customer import Card, Customer
 from domain.ids import AccountReference, CustomerReference, PaymentMethodReference, SellerId
 
@@ -47,6 +47,10 @@ class MemoryAccounts:
 
     async def save(self, account: ConnectAccount) -> None:
         await self.lock(account.seller_id)
+        if account.facts is not None:
+            await self.locks.take("account_reference", account.facts.reference)
+            if await self.owner(account.facts.reference) not in (None, account.seller_id):
+                raise AccountTaken
         self.tables.accounts[account.seller_id] = account
 
 

@@ -4,11 +4,13 @@ from collections import ChainMap
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from uuid import UUID
 
 from application.ports.audit import AuditEvent
 from application.ports.idempotency import IdempotencyRecord
 from application.ports.inbox import Delivery
 from application.ports.jobs import Job
+from application.ports.oauth_codes import OAuthCode
 from domain.attempt import Attempt
 from domain.connect_account import ConnectAccount
 from domain.customer import Card, Customer
@@ -16,19 +18,23 @@ from domain.dispute import Dispute
 from domain.ids import (
     AttemptId,
     DisputeReference,
+    InvoiceId,
     JobId,
     PaymentMethodReference,
     PayoutReference,
     ReceiptId,
     RefundReference,
     SellerId,
+    SubscriptionId,
     TransactionId,
     WebhookEventId,
 )
+from domain.invoice import Invoice
 from domain.ledger import Posting, PostingKind
 from domain.payout import Payout
 from domain.receipt import Receipt
 from domain.refund import Refund
+from domain.subscription import Subscription
 from domain.transaction import Transaction
 from domain.webhook_event import WebhookEvent
 
@@ -55,7 +61,10 @@ class Tables:
     accounts: MutableMapping[SellerId, ConnectAccount] = field(default_factory=dict)
     customers: MutableMapping[SellerId, Customer] = field(default_factory=dict)
     cards: MutableMapping[PaymentMethodReference, Card] = field(default_factory=dict)
+    oauth_codes: MutableMapping[UUID, OAuthCode] = field(default_factory=dict)
     payouts: MutableMapping[PayoutReference, Payout] = field(default_factory=dict)
+    subscriptions: MutableMapping[SubscriptionId, Subscription] = field(default_factory=dict)
+    invoices: MutableMapping[InvoiceId, Invoice] = field(default_factory=dict)
     idempotency: MutableMapping[tuple[str, str, str], IdempotencyRecord] = field(
         default_factory=dict
     )
@@ -77,7 +86,10 @@ class Tables:
             accounts=ChainMap({}, self.accounts),
             customers=ChainMap({}, self.customers),
             cards=ChainMap({}, self.cards),
+            oauth_codes=ChainMap({}, self.oauth_codes),
             payouts=ChainMap({}, self.payouts),
+            subscriptions=ChainMap({}, self.subscriptions),
+            invoices=ChainMap({}, self.invoices),
             idempotency=ChainMap({}, self.idempotency),
             events=ChainMap({}, self.events),
             deliveries=ChainMap({}, self.deliveries),

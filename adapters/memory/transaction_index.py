@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from adapters.memory.tables import Tables
 from application.ports.transactions import HeldTransfer
 from domain.charge import ChargeState
-from domain.ids import PaymentIntentReference, SellerId, TransactionId
+from domain.ids import ChargeReference, PaymentIntentReference, SellerId, TransactionId
 from domain.transaction import RecoveryKey, Transaction
 from domain.transfer import HoldReason
 
@@ -22,6 +22,9 @@ class MemoryTransactionIndex:
 
     async def of_payment_intent(self, reference: PaymentIntentReference) -> TransactionId | None:
         return _first(row for row in self._rows() if row.payment_intent == reference)
+
+    async def of_charge(self, reference: ChargeReference) -> TransactionId | None:
+        return _first(row for row in self._rows() if row.charge == reference)
 
     async def awaiting_card(self, seller_id: SellerId) -> Sequence[TransactionId]:
         waiting = (

@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from adapters.memory.billing import MemoryInvoices, MemorySubscriptions
 from adapters.memory.books import MemoryLedger, MemoryReceipts
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.events import MemoryEvents, MemorySweeps
 from adapters.memory.journal import MemoryAuditLog, MemoryOutbox
 from adapters.memory.locks import UnitLocks
+from adapters.memory.oauth_codes import MemoryOAuthCodes
 from adapters.memory.payouts import MemoryPayouts
 from adapters.memory.recourse import MemoryDisputes, MemoryRefunds
 from adapters.memory.requests import MemoryIdempotencyStore
@@ -35,7 +37,10 @@ class MemoryUnitOfWork:
         self.accounts = MemoryAccounts(tables, locks)
         self.customers = MemoryCustomers(tables, locks)
         self.cards = MemoryCards(tables, locks)
+        self.oauth_codes = MemoryOAuthCodes(tables, locks)
         self.payouts = MemoryPayouts(tables, locks)
+        self.subscriptions = MemorySubscriptions(tables, locks)
+        self.invoices = MemoryInvoices(tables, locks)
         self.idempotency = MemoryIdempotencyStore(tables, locks)
         self.events = MemoryEvents(tables, locks)
         self.sweeps = MemorySweeps(tables)

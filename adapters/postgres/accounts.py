@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from asyncpg import UniqueViolationError
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -12,7 +13,7 @@ from adapters.postgres.rows.seller import account_columns, account_of
 from adapters.postgres.session import Session
 from adapters.postgres.tables import connect_account
 from application.ports.errors import NotFound
-from domain.connect_account import ConnectAccount
+from domain.connect_account import AccountTaken, ConnectAccount
 from domain.ids import AccountReference, SellerId
 
 _ADD: Final = (
@@ -42,6 +43,8 @@ _REFERENCES: Final = (
 )
 
 _SAVE: Final = update(connect_account).where(connect_account.c.seller_id == bindparam("saved_id"))
+
+_ONE_OWNER: Final = "connect_account_account_reference_key"
 
 _WRITTEN_ONCE: Final = frozenset({"seller_id", "created_at"})
 
@@ -82,5 +85,11 @@ class PostgresAccounts:
     async def save(self, account: ConnectAccount) -> None:
         columns = account_columns(account)
         changed = {name: columns[name] for name in columns.keys() - _WRITTEN_ONCE}
-        if await self.session.run(_SAVE, {**changed, "saved_id": account.seller_id}) != 1:
+        try:
+            saved = await self.session.run(_SAVE, {**changed, "saved_id": account.seller_id})
+        except UniqueViolationError as error:
+            if error.constraint_name != _ONE_OWNER:
+                raise
+            raise AccountTaken from None
+        if saved != 1:
             raise NotFound("account")

@@ -11,7 +11,7 @@ from adapters.postgres.tables import transaction
 from adapters.postgres.wording import Parameters
 from application.ports.transactions import HeldTransfer
 from domain.charge import ChargeState
-from domain.ids import PaymentIntentReference, SellerId, TransactionId
+from domain.ids import ChargeReference, PaymentIntentReference, SellerId, TransactionId
 from domain.transaction import RecoveryKey
 from domain.transfer import HoldReason, TransferState
 
@@ -26,6 +26,8 @@ _OF_RECOVERY: Final = _ID.where(
 _OF_PAYMENT_INTENT: Final = _ID.where(
     transaction.c.payment_intent_reference == bindparam("reference")
 )
+
+_OF_CHARGE: Final = _ID.where(transaction.c.charge_reference == bindparam("reference"))
 
 # The states are literals here: a prepared statement finds the partial index by them alone.
 _AWAITING_CARD: Final = _ID.where(
@@ -57,6 +59,9 @@ class PostgresTransactionIndex:
 
     async def of_payment_intent(self, reference: PaymentIntentReference) -> TransactionId | None:
         return await self._one(_OF_PAYMENT_INTENT, {"reference": reference})
+
+    async def of_charge(self, reference: ChargeReference) -> TransactionId | None:
+        return await self._one(_OF_CHARGE, {"reference": reference})
 
     async def awaiting_card(self, seller_id: SellerId) -> Sequence[TransactionId]:
         return await self._all(_AWAITING_CARD, {"seller_id": seller_id})

@@ -15,12 +15,15 @@ from adapters.postgres.cards import PostgresCards
 from adapters.postgres.customers import PostgresCustomers
 from adapters.postgres.events import PostgresEvents
 from adapters.postgres.idempotency import RETENTION, PostgresIdempotencyStore
+from adapters.postgres.invoices import PostgresInvoices
 from adapters.postgres.journal import PostgresAuditLog, PostgresOutbox, write_journal
 from adapters.postgres.ledger import PostgresLedger
+from adapters.postgres.oauth_codes import PostgresOAuthCodes
 from adapters.postgres.payouts import PostgresPayouts
 from adapters.postgres.receipts import PostgresReceipts
 from adapters.postgres.recourse import PostgresDisputes, PostgresRefunds
 from adapters.postgres.session import Lease, Session, lease
+from adapters.postgres.subscriptions import PostgresSubscriptions
 from adapters.postgres.sweeps import PostgresSweeps
 from adapters.postgres.transaction_index import PostgresTransactionIndex
 from adapters.postgres.transactions import PostgresTransactions
@@ -47,7 +50,10 @@ class PostgresUnitOfWork:
         self.accounts = PostgresAccounts(session)
         self.customers = PostgresCustomers(session)
         self.cards = PostgresCards(session)
+        self.oauth_codes = PostgresOAuthCodes(session)
         self.payouts = PostgresPayouts(session)
+        self.subscriptions = PostgresSubscriptions(session)
+        self.invoices = PostgresInvoices(session)
         self.idempotency = PostgresIdempotencyStore(session, retention=key_retention)
         self.events = PostgresEvents(session)
         self.sweeps = PostgresSweeps(session)

@@ -9,6 +9,7 @@ from adapters.stripe.errors import Border, code_of
 from adapters.stripe.listing import PAGE, read_all, window
 from adapters.stripe.metadata import SELLER, is_of
 from adapters.stripe.seller_border import SellerBorder
+from application.ports.account_gateway import ConnectedAccount
 from domain.connect_account import AccountFacts
 from domain.ids import AccountReference, SellerId
 
@@ -56,14 +57,22 @@ class StripeAccountGateway:
 
     async def find_account(self, reference: AccountReference) -> AccountFacts | None:
         with Border():
-            try:
-                account = await self.client.v1.accounts.retrieve_async(reference)
-            except stripe.PermissionError as error:
-                # Stripe does not tell an account that is not connected from one that is not there.
-                if code_of(error) != "account_invalid":
-                    raise
+            account = await self._read(reference)
+            return None if account is None else facts_of(account)
+
+    async def find_connected(self, reference: AccountReference) -> ConnectedAccount | None:
+        with Border():
+            account = await self._read(reference)
+            if account is None:
                 return None
-            return None if account.to_dict().get("deleted") else facts_of(account)
+            told = account.to_dict()
+            seller_id = (told.get("metadata") or {}).get(SELLER)
+            return ConnectedAccount(
+                facts=facts_of(account),
+                email=told.get("email"),
+                country=told.get("country") or "",
+                seller_id=SellerId(seller_id) if seller_id else None,
+            )
 
     async def create_dashboard_link(self, reference: AccountReference) -> str:
         with SellerBorder():
@@ -84,6 +93,16 @@ class StripeAccountGateway:
                 }
             )
             return link.url
+
+    async def _read(self, reference: AccountReference) -> stripe.Account | None:
+        try:
+            account = await self.client.v1.accounts.retrieve_async(reference)
+        except stripe.PermissionError as error:
+            # Stripe does not tell an account that is not connected from one that is not there.
+            if code_of(error) != "account_invalid":
+                raise
+            return None
+        return None if account.to_dict().get("deleted") else account
 
 
 def facts_of(account: stripe.Account) -> AccountFacts:

@@ -57,7 +57,7 @@ def connect(
     client = stripe.StripeClient(
         secret_key,
         stripe_version=API_VERSION,
-        base_addresses={"api": api_base} if api_base is not None else {},
+        base_addresses={} if api_base is None else {"api": api_base, "connect": api_base},
         # The client's own default is none, whatever the module's says.
         max_network_retries=max_network_retries,
         http_client=http,

@@ -11,7 +11,7 @@ from adapters.stripe.listing import PAGE, read_all, window
 from adapters.stripe.metadata import SELLER, is_of
 from adapters.stripe.one_at_a_time import OneAtATime
 from adapters.stripe.seller_border import SellerBorder
-from application.ports.customer_gateway import CardSetup, ChosenCard, SavedCard
+from application.ports.customer_gateway import CardSetup, ChosenCard, FoundCustomer, SavedCard
 from domain.ids import CustomerReference, PaymentMethodReference, SellerId
 
 
@@ -80,6 +80,24 @@ class StripeCustomerGateway:
                 if code_of(error) == "resource_missing":
                     return None
                 raise
+
+    async def find_customer(self, reference: CustomerReference) -> FoundCustomer | None:
+        with Border():
+            told = (await self.client.v1.customers.retrieve_async(reference)).to_dict()
+            if told.get("deleted"):
+                return None
+            default = told["invoice_settings"]["default_payment_method"]
+            return FoundCustomer(None if default is None else PaymentMethodReference(default))
+
+    async def detach_card(self, reference: PaymentMethodReference) -> None:
+        with Border():
+            try:
+                # No key of ours: a card is detached once, whoever asks.
+                await self.client.v1.payment_methods.detach_async(reference)
+            except stripe.InvalidRequestError:
+                found = await self.find_card(reference)
+                if found is not None and found.customer is not None:
+                    raise
 
     async def set_default_card(
         self, customer: CustomerReference, card: PaymentMethodReference

@@ -60,7 +60,8 @@ def described(error: stripe.StripeError) -> str:
     told = {
         "status": error.http_status,
         "code": code_of(error),
-        "param": error.error.param if error.error is not None else None,
+        # What OAuth refuses with has no parameter to blame.
+        "param": getattr(error.error, "param", None),
         "request": error.request_id,
         "cause": type(error.__cause__).__name__ if error.__cause__ is not None else None,
     }

@@ -25,7 +25,8 @@ class StripeFundingGateway:
             return TopUp(
                 reference=TopUpReference(top_up.id),
                 amount=from_stripe(top_up.amount, top_up.currency),
-                has_arrived=top_up.status == "succeeded",
+                has_arrived=top_up.status in {"succeeded", "reversed"},
+                is_reversed=top_up.status == "reversed",
                 recovery=recovery_of(top_up.metadata),
             )
 

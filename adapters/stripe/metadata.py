@@ -12,6 +12,7 @@ TRANSACTION: Final = "opside_transaction"
 SELLER: Final = "opside_seller"
 CLAIM: Final = "opside_claim"
 RECOVERY: Final = "opside_recovery"
+SUBSCRIPTION: Final = "opside_subscription"
 
 
 def transaction_of(metadata: StripeObject | None) -> TransactionId | None:

@@ -1,4 +1,4 @@
-"""`payment_intent.*`: what became of a fee."""
+"""`payment_intent.*` and `charge.*`: what became of a fee."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from application.settle_charge import SettleCharge
 from domain.attempt import AttemptKind
 from domain.charge import ChargeState
-from domain.ids import PaymentIntentReference, TransactionId
+from domain.ids import ChargeReference, PaymentIntentReference, TransactionId
 from domain.webhook_event import WebhookEvent
 
 SUCCEEDED = "payment_intent.succeeded"
@@ -29,6 +29,10 @@ class ChargeEvent:
         reference = PaymentIntentReference(event.object_reference)
         if event.type == SUCCEEDED and (known := await self._charged(reference)):
             return _nothing(Applied(known, "already charged"))
+        return await self.about(reference, actor=actor)
+
+    async def about(self, reference: PaymentIntentReference, *, actor: Actor) -> Effect:
+        """Return what is to be done about a payment intent, as it stands."""
         outcome = await self.gateway.find_charge(reference)
         if outcome.transaction_id is None:
             raise NotOurs(f"{reference} collects no fee of ours")
@@ -61,6 +65,28 @@ class ChargeEvent:
             return Applied(transaction_id, "an attempt is under way and brings its own answer")
         note = await self.settle(unit, transaction, last, outcome, actor=actor)
         return Applied(transaction_id, note)
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeDetailEvent:
+    """Takes what a charge adds to its payment intent: what Stripe kept, or why it was refused."""
+
+    begin: BeginUnitOfWork
+    gateway: ChargeGateway
+    charges: ChargeEvent
+
+    async def __call__(self, event: WebhookEvent, *, actor: Actor) -> Effect:
+        """Look at the charge's payment intent, unless all of the charge is booked already."""
+        reference = ChargeReference(event.object_reference)
+        async with self.begin() as unit:
+            known = await unit.index.of_charge(reference)
+            transaction = await unit.transactions.get(known) if known else None
+        if transaction is not None and transaction.processing_fee is not None:
+            return _nothing(Applied(transaction.id, "already booked"))
+        intent = await self.gateway.find_intent_of(reference)
+        if intent is None:
+            raise NotOurs(f"{reference} collects no fee of ours")
+        return await self.charges.about(intent, actor=actor)
 
 
 def _nothing(applied: Applied) -> Effect:

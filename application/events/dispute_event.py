@@ -1,10 +1,11 @@
-"""`charge.dispute.*`: a bank claims a fee, takes it, gives it back, or only asks."""
+"""`charge.dispute.*`: a bank claims a fee or an invoice's money, or only asks."""
 
 from dataclasses import dataclass
 
 from application.actor import Actor
-from application.errors import NewsOvertaken, NotOurs
+from application.errors import NewsOvertaken
 from application.events.effect import Applied, Effect, lock_named
+from application.events.invoice_recourse import InvoiceRecourse
 from application.ports.recourse_gateway import RecourseGateway
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from application.settle_dispute import SettleDispute
@@ -19,6 +20,7 @@ class DisputeEvent:
     begin: BeginUnitOfWork
     gateway: RecourseGateway
     settle: SettleDispute
+    invoices: InvoiceRecourse
 
     async def __call__(self, event: WebhookEvent, *, actor: Actor) -> Effect:
         """Look at the dispute; whoever looks while it changes here looks once more."""
@@ -27,7 +29,7 @@ class DisputeEvent:
             known = await unit.disputes.get(reference)
         seen = await self.gateway.find_dispute(reference)
         if seen.transaction_id is None:
-            raise NotOurs(f"{seen.charge} collects no fee of ours")
+            return await self.invoices.dispute(seen, actor=actor)
         transaction_id = seen.transaction_id
 
         async def effect(unit: UnitOfWork) -> Applied:

@@ -1,10 +1,10 @@
-"""`charge.refunded`, `refund.*` and `charge.refund.updated`: a fee that goes back to the card."""
+"""`charge.refunded`, `refund.*` and `charge.refund.updated`: money goes back to the card."""
 
 from dataclasses import dataclass
 
 from application.actor import Actor
-from application.errors import NotOurs
 from application.events.effect import Applied, Effect, lock_named
+from application.events.invoice_recourse import InvoiceRecourse
 from application.ports.recourse_gateway import RecourseGateway, SeenRefunds
 from application.ports.unit_of_work import UnitOfWork
 from application.settle_refunds import SettleRefunds
@@ -18,11 +18,12 @@ class ChargeRefundEvent:
 
     gateway: RecourseGateway
     settle: SettleRefunds
+    invoices: InvoiceRecourse
 
     async def __call__(self, event: WebhookEvent, *, actor: Actor) -> Effect:
         """Look at the charge's refunds."""
         seen = await self.gateway.find_refunds(ChargeReference(event.object_reference))
-        return _effect(seen, self.settle, actor)
+        return await _effect(seen, self.settle, self.invoices, actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,20 @@ class RefundEvent:
 
     gateway: RecourseGateway
     settle: SettleRefunds
+    invoices: InvoiceRecourse
 
     async def __call__(self, event: WebhookEvent, *, actor: Actor) -> Effect:
         """Look at the refund and at those beside it."""
         reference = RefundReference(event.object_reference)
         seen = await self.gateway.find_refunds_beside(reference)
-        return _effect(seen, self.settle, actor)
+        return await _effect(seen, self.settle, self.invoices, actor)
 
 
-def _effect(seen: SeenRefunds, settle: SettleRefunds, actor: Actor) -> Effect:
+async def _effect(
+    seen: SeenRefunds, settle: SettleRefunds, invoices: InvoiceRecourse, actor: Actor
+) -> Effect:
     if seen.transaction_id is None:
-        raise NotOurs(f"{seen.charge} collects no fee of ours")
+        return await invoices.refunds(seen, actor=actor)
     transaction_id = seen.transaction_id
 
     async def effect(unit: UnitOfWork) -> Applied:

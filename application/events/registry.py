@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from application.events.account_event import AccountEvent
-from application.events.charge_event import ChargeEvent
+from application.events.account_kinds import ACCOUNTS
+from application.events.billing_kinds import BILLING
+from application.events.card_event import CardEvent
+from application.events.charge_event import ChargeDetailEvent, ChargeEvent
+from application.events.customer_event import CustomerEvent
 from application.events.dispute_event import DisputeEvent
 from application.events.effect import EventHandler
-from application.events.payout_event import PayoutEvent
+from application.events.event_kind import EventKind, kinds
 from application.events.refund_event import ChargeRefundEvent, RefundEvent
 from application.events.setup_event import SetupEvent
 from application.events.top_up_event import BalanceEvent, TopUpEvent
@@ -23,42 +26,8 @@ from application.ports.webhook_verifier import WebhookEndpoint
 _PLATFORM, _CONNECT = WebhookEndpoint.PLATFORM, WebhookEndpoint.CONNECT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventKind:
-    """One type at one door; without a handler it is accepted and ignored, for the reason given."""
-
-    name: str
-    door: WebhookEndpoint
-    about: str
-    """What Stripe calls the object."""
-    meaning: str
-    """One line for the documentation: what it does here, or why nothing."""
-    handler: type[EventHandler] | None = None
-
-    @property
-    def is_registered(self) -> bool:
-        """Return whether Stripe is asked for it."""
-        return self.handler is not None
-
-
-def _kinds(
-    door: WebhookEndpoint, family: str, handler: type[EventHandler] | None, **meanings: str
-) -> list[EventKind]:
-    """Return the types of one family: `payment_intent` and `succeeded` make one."""
-    return [
-        EventKind(
-            name=f"{family}.{name}",
-            door=door,
-            about=family.rpartition(".")[2],
-            meaning=meaning,
-            handler=handler,
-        )
-        for name, meaning in meanings.items()
-    ]
-
-
 _ALL: Final = (
-    *_kinds(
+    *kinds(
         _PLATFORM,
         "payment_intent",
         ChargeEvent,
@@ -68,49 +37,81 @@ _ALL: Final = (
         requires_action="the seller's bank wants to see the seller",
         processing="the bank takes its time; the outcome follows",
     ),
-    *_kinds(
+    *kinds(
         _PLATFORM,
         "charge",
         ChargeRefundEvent,
-        refunded="the refunds of a fee as they stand, whoever made them",
+        refunded="the refunds of a fee, or of an invoice, as they stand, whoever made them",
     ),
-    *_kinds(
+    *kinds(
         _PLATFORM,
         "refund",
         RefundEvent,
-        created="a part of a fee goes back to the card, or all",
+        created="a part of a fee goes back to the card, or all; likewise of an invoice",
         updated="a refund as it stands; one that was pending may have arrived",
         failed="a refund came back: its amount is the fee's again",
     ),
-    *_kinds(
+    *kinds(
         _PLATFORM,
         "charge.refund",
         RefundEvent,
         updated="the older name of `refund.updated`, and no other news",
     ),
-    *_kinds(
+    *kinds(
         _PLATFORM,
         "charge.dispute",
         DisputeEvent,
         created="a bank claims a fee, or asks about one; a share that waits is held",
         updated="a dispute as it stands; an inquiry may have become one",
-        funds_withdrawn="a bank took a fee, and Stripe its own for that",
+        funds_withdrawn="a bank took a fee, or what paid an invoice, and Stripe its own for that",
         funds_reinstated="a bank gave a fee back",
         closed="a dispute is won or lost, an inquiry over; won, the share goes",
     ),
-    *_kinds(
+    *kinds(
         _PLATFORM,
         "radar.early_fraud_warning",
         None,
         created="a bank's suspicion moves no money; if it disputes the fee, that event counts",
     ),
-    *_kinds(
+    *kinds(
         _PLATFORM,
         "setup_intent",
         SetupEvent,
         succeeded="a card is saved and becomes the one that is charged",
     ),
-    *_kinds(
+    *kinds(
+        _PLATFORM,
+        "setup_intent",
+        None,
+        setup_failed="no card is saved; the seller sees why and tries again with the same setup",
+        requires_action="the seller's bank asks in the seller's browser; nothing waits for it here",
+        canceled="no card is saved, and none was counted on",
+    ),
+    *kinds(
+        _PLATFORM,
+        "charge",
+        ChargeDetailEvent,
+        succeeded="what Stripe kept of the fee, once that is settled",
+        failed="why the fee was refused, as its payment intent tells",
+        updated="what Stripe kept of the fee, where it was settled late",
+    ),
+    *kinds(
+        _PLATFORM,
+        "payment_method",
+        CardEvent,
+        attached="a card is saved; it is charged once a setup or the seller chooses it",
+        detached="a card is not charged any more, wherever it was taken away",
+        updated="what is shown of a card is kept as it is",
+        automatically_updated="the network renewed a card; charges that waited for it go",
+    ),
+    *kinds(
+        _PLATFORM,
+        "customer",
+        CustomerEvent,
+        updated="a default card that was chosen at Stripe is charged from now on",
+        deleted="the customer and its cards are gone; the next setup makes another",
+    ),
+    *kinds(
         _PLATFORM,
         "transfer",
         TransferEvent,
@@ -118,74 +119,46 @@ _ALL: Final = (
         updated="the share as it stands; a label may have changed",
         reversed="a part of the share, or all, was taken back",
     ),
-    *_kinds(
+    *kinds(
         _PLATFORM,
         "transfer",
         None,
         paid="Stripe ended this type in 2017: a transfer is paid when it is accepted",
         failed="Stripe ended this type in 2017: a transfer that fails is never made",
     ),
-    *_kinds(
+    *kinds(
         _PLATFORM,
         "topup",
         TopUpEvent,
         succeeded="Amazon's money arrived; held transfers go",
+        reversed="Amazon's money left again; nothing more is paid out of it",
     ),
-    *_kinds(
+    *kinds(
+        _PLATFORM,
+        "topup",
+        None,
+        failed="the money never arrived, so nothing of it was counted on",
+    ),
+    *kinds(
+        _PLATFORM,
+        "reserve.hold",
+        None,
+        created="Stripe keeps a part of the balance: a transfer that it is short for is held",
+    ),
+    *kinds(
+        _PLATFORM,
+        "reserve.release",
+        None,
+        created="Stripe gives a part of the balance free; `balance.available` tells of it",
+    ),
+    *kinds(
         _PLATFORM,
         "balance",
         BalanceEvent,
         available="transfers that waited for the platform's balance are tried again",
     ),
-    *_kinds(
-        _CONNECT,
-        "account",
-        AccountEvent,
-        updated="what the seller's account can do now; held transfers go",
-    ),
-    *_kinds(
-        _CONNECT,
-        "capability",
-        AccountEvent,
-        updated="transfers may have become possible, or impossible",
-    ),
-    *_kinds(
-        _CONNECT,
-        "account.application",
-        AccountEvent,
-        deauthorized="the seller has shown the platform out; transfers to the account are held",
-    ),
-    *_kinds(
-        _CONNECT,
-        "account.application",
-        None,
-        authorized="the answer to the code that the seller brings back says so already",
-    ),
-    *_kinds(
-        _CONNECT,
-        "account.external_account",
-        AccountEvent,
-        created="the seller has a bank account; payouts may begin",
-        updated="the seller's bank account changed, or a payout to it failed",
-        deleted="the seller's bank account is gone; payouts may stop",
-    ),
-    *_kinds(
-        _CONNECT,
-        "person",
-        AccountEvent,
-        updated="what Stripe asks of the people behind an account may have changed",
-    ),
-    *_kinds(
-        _CONNECT,
-        "payout",
-        PayoutEvent,
-        created="the seller's money is about to leave for the bank",
-        updated="the seller's money is on its way, or arrives on another day",
-        paid="the seller's money is expected at the bank",
-        failed="the bank sent the seller's money back, even after it counted as paid",
-        canceled="the seller's money stays at Stripe",
-    ),
-    *_kinds(
+    *BILLING,
+    *kinds(
         _PLATFORM,
         "payout",
         None,
@@ -193,6 +166,7 @@ _ALL: Final = (
         failed="the platform's own money came back from its bank: no seller's share",
         reconciliation_completed="tells what the platform's own payout is made of: no seller's",
     ),
+    *ACCOUNTS,
 )
 
 REGISTRY: Final[Mapping[tuple[str, WebhookEndpoint], EventKind]] = MappingProxyType(

@@ -1,4 +1,4 @@
-"""`topup.succeeded` and `balance.available`: money that the platform may send on."""
+"""`topup.*` and `balance.available`: money that the platform may send on."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,10 @@ from domain.webhook_event import WebhookEvent
 
 @dataclass(frozen=True, slots=True)
 class TopUpEvent:
-    """Books a top-up as Amazon's money, and lets transfers go that waited for it."""
+    """Books a top-up as Amazon's money, and lets transfers go that waited for it.
+
+    One that was reversed is booked in and out again, whichever event comes first.
+    """
 
     gateway: FundingGateway
     file: FileReceipt
@@ -34,8 +37,11 @@ class TopUpEvent:
 
         async def effect(unit: UnitOfWork) -> Applied:
             transaction, is_new = await self.file(unit, self._receipt(top_up), actor=actor)
-            await self.release.within(unit, reason=HoldReason.BALANCE_INSUFFICIENT, actor=actor)
             transaction_id = transaction.id if transaction else None
+            if top_up.is_reversed:
+                is_new |= await self.file.take_back(unit, top_up.reference, actor=actor)
+                return Applied(transaction_id, None if is_new else "already taken back")
+            await self.release.within(unit, reason=HoldReason.BALANCE_INSUFFICIENT, actor=actor)
             return Applied(transaction_id, None if is_new else "already recorded")
 
         return effect

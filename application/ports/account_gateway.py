@@ -1,10 +1,22 @@
 """Sellers' accounts at the payment processor."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from domain.connect_account import AccountFacts
 from domain.ids import AccountReference, SellerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectedAccount:
+    """An account that was not opened by us just now: what it can do, and what it says of itself."""
+
+    facts: AccountFacts
+    email: str | None
+    country: str
+    seller_id: SellerId | None
+    """For whom we opened it, if we did."""
 
 
 class AccountGateway(Protocol):
@@ -31,6 +43,10 @@ class AccountGateway(Protocol):
 
     async def find_account(self, reference: AccountReference) -> AccountFacts | None:
         """Return what the processor says of an account now; None where it is not connected."""
+        ...
+
+    async def find_connected(self, reference: AccountReference) -> ConnectedAccount | None:
+        """Return an account that is connected to the platform; None where it is not."""
         ...
 
     async def create_dashboard_link(self, reference: AccountReference) -> str:

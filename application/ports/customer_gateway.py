@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domain.customer import Card
 from domain.ids import CustomerReference, PaymentMethodReference, SellerId
 
 
@@ -18,6 +19,18 @@ class SavedCard:
     exp_month: int
     exp_year: int
 
+    def card_of(self, seller_id: SellerId, *, at: datetime) -> Card:
+        """Return the card as it is kept here."""
+        return Card(
+            reference=self.reference,
+            seller_id=seller_id,
+            brand=self.brand,
+            last4=self.last4,
+            exp_month=self.exp_month,
+            exp_year=self.exp_year,
+            saved_at=at,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ChosenCard:
@@ -25,6 +38,13 @@ class ChosenCard:
 
     card: SavedCard
     chosen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCustomer:
+    """A customer as the processor has it, and the card that it shows as the default."""
+
+    default_card: PaymentMethodReference | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +87,14 @@ class CustomerGateway(Protocol):
 
     async def find_card(self, reference: PaymentMethodReference) -> SavedCard | None:
         """Return a card; None where there is no such card."""
+        ...
+
+    async def find_customer(self, reference: CustomerReference) -> FoundCustomer | None:
+        """Return a customer; None where it was deleted."""
+        ...
+
+    async def detach_card(self, reference: PaymentMethodReference) -> None:
+        """Take a card from its customer, for ever; one that is nobody's already stays so."""
         ...
 
     async def set_default_card(

@@ -11,11 +11,15 @@ from domain.transaction import RecoveryKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopUp:
-    """Money added to the platform's balance; `recovery` is what its metadata names."""
+    """Money added to the platform's balance; `recovery` is what its metadata names.
+
+    One that was reversed had arrived: its money is gone again.
+    """
 
     reference: TopUpReference
     amount: Money
     has_arrived: bool
+    is_reversed: bool = False
     recovery: RecoveryKey | None = None
 
 

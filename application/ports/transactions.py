@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 
 from domain.attempt import Attempt, AttemptKind
 from domain.ids import (
+    ChargeReference,
     PaymentIntentReference,
     SellerId,
     TransactionId,
@@ -53,6 +54,10 @@ class TransactionIndex(Protocol):
 
     async def of_payment_intent(self, reference: PaymentIntentReference) -> TransactionId | None:
         """Return the transaction that a payment intent collects the fee of."""
+        ...
+
+    async def of_charge(self, reference: ChargeReference) -> TransactionId | None:
+        """Return the transaction whose fee a charge is."""
         ...
 
     async def awaiting_card(self, seller_id: SellerId) -> Sequence[TransactionId]:

@@ -5,10 +5,12 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from application.ports.audit import AuditLog
+from application.ports.billing import Invoices, Subscriptions
 from application.ports.books import Ledger, Receipts
 from application.ports.idempotency import IdempotencyStore
 from application.ports.inbox import Events, Sweeps
 from application.ports.jobs import Outbox
+from application.ports.oauth_codes import OAuthCodes
 from application.ports.payouts import Payouts
 from application.ports.recourse import Disputes, Refunds
 from application.ports.sellers import Accounts, Cards, Customers
@@ -40,6 +42,12 @@ class UnitOfWork(Protocol):
     def cards(self) -> Cards: ...
     @property
     def payouts(self) -> Payouts: ...
+    @property
+    def oauth_codes(self) -> OAuthCodes: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
+    @property
+    def invoices(self) -> Invoices: ...
     @property
     def idempotency(self) -> IdempotencyStore: ...
     @property

@@ -10,6 +10,7 @@ import strawberry
 
 from application.actor import Role
 from application.commission import Replay
+from application.end_subscription import EndAt
 from application.ports.jobs import JobKind
 from application.ports.webhook_verifier import WebhookEndpoint
 from application.webhook_plan import WebhookAction
@@ -19,11 +20,13 @@ from domain.currency import Currency
 from domain.dispute import DisputeStatus
 from domain.dunning import FailureAction
 from domain.funds_flow import FundsFlow
+from domain.invoice import InvoiceStatus
 from domain.ledger import Account, PostingKind
 from domain.payout import PayoutState
 from domain.receipt import ReceiptSource
 from domain.refund import RefundStatus
 from domain.status import TransactionStatus
+from domain.subscription import SubscriptionStatus
 from domain.transfer import HoldReason, TransferState
 from domain.webhook_event import EventSource, WebhookEventState
 
@@ -48,6 +51,9 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (WebhookAction, "WebhookAction", "What is to be done about an endpoint at Stripe."),
     (EventSource, "EventSource", "Whether an event was delivered, or had to be fetched."),
     (JobKind, "JobKind", "What kind of work is done after a request."),
+    (SubscriptionStatus, "SubscriptionStatus", "What Stripe says of a subscription."),
+    (InvoiceStatus, "InvoiceStatus", "What Stripe says of an invoice."),
+    (EndAt, "CancelAt", "When a subscription ends."),
     (ReceiptSource, "ReceiptSource", "Where Amazon's money came in."),
 )
 

@@ -2,15 +2,27 @@
 
 import re
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import strawberry
 
-from domain.ids import ReceiptId, TransactionId, WebhookEventId
+from domain.ids import (
+    InvoiceId,
+    ReceiptId,
+    SellerId,
+    SubscriptionId,
+    TransactionId,
+    WebhookEventId,
+)
 
 TRANSACTION_PREFIX: Final = "txn_"
 RECEIPT_PREFIX: Final = "rcp_"
 EVENT_PREFIX: Final = "whe_"
+SELLER_PREFIX: Final = "slr_"
+SUBSCRIPTION_PREFIX: Final = "sbs_"
+INVOICE_PREFIX: Final = "inv_"
+
+_SELLERS: Final = UUID("6f707369-6465-5061-796d-73656c6c6572")
 
 _DIGITS: Final = re.compile(
     r"[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -27,9 +39,24 @@ def public_receipt_id(id: ReceiptId) -> strawberry.ID:
     return strawberry.ID(RECEIPT_PREFIX + id.hex)
 
 
+def public_seller_id(id: SellerId) -> strawberry.ID:
+    """Return an opaque id that is always the same for a seller."""
+    return strawberry.ID(SELLER_PREFIX + uuid5(_SELLERS, id).hex)
+
+
 def public_event_id(id: WebhookEventId) -> strawberry.ID:
     """Return an event's id as callers see it."""
     return strawberry.ID(EVENT_PREFIX + id.hex)
+
+
+def public_subscription_id(id: SubscriptionId) -> strawberry.ID:
+    """Return a subscription's id as callers see it."""
+    return strawberry.ID(SUBSCRIPTION_PREFIX + id.hex)
+
+
+def public_invoice_id(id: InvoiceId) -> strawberry.ID:
+    """Return an invoice's id as callers see it."""
+    return strawberry.ID(INVOICE_PREFIX + id.hex)
 
 
 def transaction_id_of(given: str) -> TransactionId | None:
@@ -42,6 +69,18 @@ def event_id_of(given: str) -> WebhookEventId | None:
     """Return the event's id that a caller wrote, dashed or not; None for a malformed one."""
     found = _uuid_of(given, EVENT_PREFIX)
     return None if found is None else WebhookEventId(found)
+
+
+def subscription_id_of(given: str) -> SubscriptionId | None:
+    """Return the subscription's id that a caller wrote; None for a malformed one."""
+    found = _uuid_of(given, SUBSCRIPTION_PREFIX)
+    return None if found is None else SubscriptionId(found)
+
+
+def invoice_id_of(given: str) -> InvoiceId | None:
+    """Return the invoice's id that a caller wrote; None for a malformed one."""
+    found = _uuid_of(given, INVOICE_PREFIX)
+    return None if found is None else InvoiceId(found)
 
 
 def _uuid_of(given: str, prefix: str) -> UUID | None:

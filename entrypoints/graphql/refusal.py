@@ -9,8 +9,11 @@ import structlog
 
 from application.actor import Forbidden
 from application.administer_webhooks import WebhookAddressUnset
+from application.allowed_prices import PriceNotAllowed
 from application.commission import ClaimAlreadyCharged
 from application.complete_payment_action import PaymentActionNotRequired
+from application.connect_existing import OAuthClosed
+from application.create_subscription import AlreadySubscribed
 from application.errors import NewsOvertaken
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
 from application.ports.errors import NotFound, StaleTransaction, StoreUnavailable
@@ -24,12 +27,13 @@ from application.redirects import RedirectNotAllowed
 from application.simulate_event import NothingToTell
 from application.visit_account import DashboardClosed
 from application.webhook_plan import TooManyEndpoints
-from domain.connect_account import CountryUnsupported
+from domain.connect_account import AccountExists, AccountTaken, CountryUnsupported
 from domain.customer import CardNotChargeable, NotThisSellers
 from domain.errors import GatewayError, InvalidInput, PaymentsError
 from domain.fees import FeeRejected
 from domain.money import CurrencyMismatch
 from domain.receipt import ReceiptExhausted
+from domain.subscription import SubscriptionEnded
 from domain.transaction import IllegalTransition
 from domain.webhook_event import EventSettled
 from entrypoints.graphql.idempotency_key import IdempotencyKeysDiffer
@@ -54,10 +58,16 @@ class RefusalCode(StrEnum):
     CARD_NOT_CHARGEABLE = CardNotChargeable.code
     PAYMENT_ACTION_NOT_REQUIRED = PaymentActionNotRequired.code
     CLAIM_ALREADY_CHARGED = ClaimAlreadyCharged.code
+    PRICE_NOT_ALLOWED = PriceNotAllowed.code
+    ALREADY_SUBSCRIBED = AlreadySubscribed.code
+    SUBSCRIPTION_ENDED = SubscriptionEnded.code
     IDEMPOTENCY_KEY_MISSING = IdempotencyKeyMissing.code
     IDEMPOTENCY_KEYS_DIFFER = IdempotencyKeysDiffer.code
     IDEMPOTENCY_CONFLICT = IdempotencyConflict.code
     IDEMPOTENCY_IN_PROGRESS = RequestInProgress.code
+    ACCOUNT_TAKEN = AccountTaken.code
+    ACCOUNT_EXISTS = AccountExists.code
+    OAUTH_UNAVAILABLE = OAuthClosed.code
     DASHBOARD_CLOSED = DashboardClosed.code
     EVENT_SETTLED = EventSettled.code
     NOTHING_TO_TELL = NothingToTell.code

@@ -10,7 +10,10 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext, get_object_definition
 
+from entrypoints.graphql.account_linking import LinkingMutation
 from entrypoints.graphql.account_operations import AccountMutation, AccountQuery
+from entrypoints.graphql.billing_operations import BillingMutation, BillingQuery
+from entrypoints.graphql.card_operations import CardMutation
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.mutations import Mutation
@@ -67,7 +70,7 @@ def build_schema(*, introspection: bool = True, simulating: bool = False) -> str
     """
     trials = (SimulationMutation,) if simulating else ()
     return PaymentsSchema(
-        query=_merged("Query", Query, EventQuery, AccountQuery),
+        query=_merged("Query", Query, EventQuery, AccountQuery, BillingQuery),
         mutation=_merged(
             "Mutation",
             Mutation,
@@ -76,6 +79,9 @@ def build_schema(*, introspection: bool = True, simulating: bool = False) -> str
             WebhookMutation,
             PaymentActionMutation,
             ReconciliationMutation,
+            LinkingMutation,
+            CardMutation,
+            BillingMutation,
             *trials,
         ),
         execution_context_class=PlainObjects,

@@ -5,9 +5,9 @@ from datetime import datetime
 import strawberry
 
 from application.connect_seller import Onboarding
+from application.show_seller import ShownCard
 from domain import connect_account as domain
 from domain.connect_account import AccountStatus
-from domain.customer import Card
 from entrypoints.graphql.context import Info
 from entrypoints.graphql.resolver import resolver
 
@@ -106,10 +106,16 @@ class PaymentMethod:
     exp_month: int = strawberry.field(description="The month of expiry, 1 to 12.")
     exp_year: int = strawberry.field(description="The year of expiry.")
     saved_at: datetime = strawberry.field(description="When it was saved here.")
+    is_default: bool = strawberry.field(description="Whether fees are charged to it.")
+    expires_soon: bool = strawberry.field(description="Whether it expires within thirty days.")
+    chargeable: bool = strawberry.field(
+        description="Whether it can pay: not expired, and not refused for good."
+    )
 
     @classmethod
-    def of(cls, card: Card) -> "PaymentMethod":
+    def of(cls, shown: ShownCard) -> "PaymentMethod":
         """Return a card, shown."""
+        card = shown.card
         return cls(
             id=strawberry.ID(card.reference),
             brand=card.brand,
@@ -117,4 +123,7 @@ class PaymentMethod:
             exp_month=card.exp_month,
             exp_year=card.exp_year,
             saved_at=card.saved_at,
+            is_default=shown.is_default,
+            expires_soon=shown.expires_soon,
+            chargeable=shown.chargeable,
         )

@@ -12,12 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from application.connect_existing import CALLBACK
 from application.ports.system import IdSource
 from application.ports.webhook_verifier import WebhookEndpoint
 from application.refresh_links import PATH
 from entrypoints.auth.authenticator import Authenticator
 from entrypoints.graphql.schema import build_schema
-from entrypoints.http.connect_endpoint import onboarding_again
+from entrypoints.http.connect_endpoint import onboarding_again, owner_decided
 from entrypoints.http.doorman import Doorman
 from entrypoints.http.graphql_endpoint import GraphQLEndpoint
 from entrypoints.http.health import PROBE_SECONDS_MAX, alive, ready
@@ -63,6 +64,7 @@ def create_app(
             Route("/graphql", graphql),
             *_webhooks(use_cases, chosen),
             Route(PATH, onboarding_again(use_cases.resume_onboarding), methods=["GET"]),
+            Route(CALLBACK, owner_decided(use_cases.finish_connect), methods=["GET"]),
             Route("/healthz", alive),
             Route("/readyz", ready(use_cases.probes, seconds_max=chosen.probe_seconds)),
         ],

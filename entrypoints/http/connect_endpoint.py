@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
+from application.connect_existing import FinishConnect
 from application.ports.signer import TokenRefused
 from application.visit_account import ResumeOnboarding
+from entrypoints.http.request_id import request_id_of
 from entrypoints.http.responses import error_response
 
 Door = Callable[[Request], Awaitable[Response]]
@@ -22,6 +24,24 @@ def onboarding_again(resume: ResumeOnboarding) -> Door:
             return see_other(await resume(token=request.query_params.get("token", "")))
         except TokenRefused as refusal:
             return refused(refusal)
+
+    return door
+
+
+def owner_decided(finish: FinishConnect) -> Door:
+    """Return the door where the owner of an account comes back from Stripe, with a code or not."""
+
+    async def door(request: Request) -> Response:
+        given = request.query_params
+        try:
+            url = await finish(
+                state=given.get("state", ""),
+                code=given.get("code"),
+                request_id=request_id_of(request.scope),
+            )
+        except TokenRefused as refusal:
+            return refused(refusal)
+        return see_other(url)
 
     return door
 

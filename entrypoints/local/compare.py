@@ -65,9 +65,10 @@ def _ledger_lines(accounts: Mapping[str, int]) -> tuple[int, ...]:
     ours = ("recoveries_clearing", "unallocated_receipts", "platform_bank", "kept_fees")
     return (
         accounts.get("stripe_balance", 0),
-        -accounts.get("fee_revenue", 0),
+        # The sandbox knows no difference between a fee and an invoice: both are charges there.
+        -accounts.get("fee_revenue", 0) - accounts.get("subscription_revenue", 0),
         accounts.get("stripe_fees", 0),
-        accounts.get("disputed_fees", 0),
+        accounts.get("disputed_fees", 0) + accounts.get("disputed_subscriptions", 0),
         accounts.get("dispute_fees", 0),
         -sum(accounts.get(name, 0) for name in ours),
     )

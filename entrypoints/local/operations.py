@@ -55,6 +55,24 @@ query Transaction($id: ID!) {
   }
 }"""
 
+COMPLETE_ACTION: Final = f"""
+mutation CompletePaymentAction($id: ID!) {{
+  completePaymentAction(transactionId: $id) {{
+    __typename
+    ... on PaymentActionPayload {{ clientSecret paymentMethodId transaction {{ id }} }}
+    {_REFUSAL}
+  }}
+}}"""
+
+DETACH_CARD: Final = f"""
+mutation DetachPaymentMethod($input: PaymentMethodInput!) {{
+  detachPaymentMethod(input: $input) {{
+    __typename
+    ... on PaymentMethodPayload {{ sellerId defaultPaymentMethodId }}
+    {_REFUSAL}
+  }}
+}}"""
+
 TRIAL_BALANCE: Final = """
 query TrialBalance {
   trialBalance { account balance { amountMinor currency formatted } }

@@ -89,6 +89,7 @@ def sandbox_side(
             environment={
                 "STRIPE_SECRET_KEY": identity.stripe_key,
                 "STRIPE_API_BASE": url,
+                "STRIPE_CLIENT_ID": asyncio.run(client_id_at(url, identity.stripe_key)),
                 "WEBHOOK_URL": api_url,
                 "STRIPE_WEBHOOK_SECRET": secrets[WebhookEndpoint.PLATFORM],
                 "STRIPE_WEBHOOK_SECRET_CONNECT": secrets[WebhookEndpoint.CONNECT],
@@ -111,6 +112,16 @@ async def register_doors(identity: Identity, sandbox_url: str, api_url: str) -> 
     finally:
         await connection.close()
     return identity
+
+
+async def client_id_at(sandbox_url: str, key: str) -> str:
+    """Return the platform's name in the sandbox's OAuth."""
+    connection = connect(key, api_base=sandbox_url, timeout_seconds=10, max_network_retries=2)
+    try:
+        answer = await connection.client.raw_request_async("get", "/_sandbox/oauth")
+        return str(answer.data["client_id"])
+    finally:
+        await connection.close()
 
 
 async def _steps(

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Final
 
-from application.events.registry import REGISTRY, EventKind
+from application.events.event_kind import EventKind
+from application.events.registry import REGISTRY
 
 README: Final = Path(__file__).parents[2] / "README.md"
 BEGIN: Final = (

@@ -8,8 +8,10 @@ from application.ports.account_gateway import AccountGateway
 from application.ports.charge_gateway import ChargeGateway
 from application.ports.customer_gateway import CustomerGateway
 from application.ports.funding_gateway import FundingGateway
+from application.ports.oauth_gateway import OAuthGateway
 from application.ports.payout_gateway import PayoutGateway
 from application.ports.recourse_gateway import RecourseGateway
+from application.ports.subscription_gateway import SubscriptionGateway
 from application.ports.transfer_gateway import TransferGateway
 from application.ports.webhook_endpoints import WebhookEndpoints
 from domain.connect_account import AccountFacts
@@ -18,10 +20,13 @@ from domain.ids import (
     ChargeReference,
     CustomerReference,
     DisputeReference,
+    InvoiceReference,
     PaymentIntentReference,
     PaymentMethodReference,
     PayoutReference,
+    PriceReference,
     RefundReference,
+    SubscriptionReference,
     TopUpReference,
     TransferReference,
 )
@@ -50,6 +55,8 @@ class GatewayWorld(Protocol):
     @property
     def customers(self) -> CustomerGateway: ...
     @property
+    def oauth(self) -> OAuthGateway: ...
+    @property
     def payouts(self) -> PayoutGateway: ...
     @property
     def funding(self) -> FundingGateway: ...
@@ -57,6 +64,8 @@ class GatewayWorld(Protocol):
     def webhooks(self) -> WebhookEndpoints: ...
     @property
     def recourse(self) -> RecourseGateway: ...
+    @property
+    def subscriptions(self) -> SubscriptionGateway: ...
 
     async def now(self) -> datetime:
         """Return the processor's time."""
@@ -72,6 +81,10 @@ class GatewayWorld(Protocol):
 
     async def complete_setup(self, reference: str) -> PaymentMethodReference:
         """Save a card as the seller's browser does."""
+        ...
+
+    async def delete_customer(self, customer: CustomerReference) -> None:
+        """Delete a customer as a person at the processor may."""
         ...
 
     async def pay(self, intent: PaymentIntentReference) -> None:
@@ -94,6 +107,10 @@ class GatewayWorld(Protocol):
         """Let a seller fill in everything."""
         ...
 
+    async def allow(self) -> str:
+        """Let the owner of an account let the platform in; return the code."""
+        ...
+
     async def show_out(self, account: AccountReference) -> None:
         """End the platform's access to an account."""
         ...
@@ -108,6 +125,10 @@ class GatewayWorld(Protocol):
 
     async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:
         """Add available money to the platform's balance."""
+        ...
+
+    async def reverse_top_up(self, top_up: TopUpReference) -> None:
+        """Let the bank take back what had arrived."""
         ...
 
     async def reverse(self, transfer: TransferReference, amount: Money) -> str:
@@ -130,6 +151,26 @@ class GatewayWorld(Protocol):
 
     async def win_dispute(self, dispute: DisputeReference) -> None:
         """Let the bank give the money of a dispute back."""
+        ...
+
+    async def offer(self, amount: Money) -> PriceReference:
+        """Offer a price that is paid every month."""
+        ...
+
+    async def latest_invoice(self, subscription: SubscriptionReference) -> InvoiceReference:
+        """Return the invoice of a subscription's present period."""
+        ...
+
+    async def pay_invoice(self, invoice: InvoiceReference, bank: Bank) -> None:
+        """Pay an open invoice with a card, or fail to."""
+        ...
+
+    async def payment_of(self, invoice: InvoiceReference) -> str:
+        """Return the name of what pays an invoice."""
+        ...
+
+    async def charge_of(self, invoice: InvoiceReference) -> ChargeReference:
+        """Return the charge that paid an invoice."""
         ...
 
     async def charges_taken(self) -> int:

@@ -3,121 +3,25 @@
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from adapters.memory.gateway_accounts import MemoryAccountGateway
-from adapters.memory.gateway_charges import MemoryChargeGateway
-from adapters.memory.gateway_customers import MemoryCustomerGateway
-from adapters.memory.gateway_funding import MemoryFundingGateway
-from adapters.memory.gateway_payouts import MemoryPayoutGateway, move_payout, pay_out
-from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
-from adapters.memory.gateway_recourse import MemoryRecourseGateway
-from adapters.memory.gateway_transfers import MemoryTransferGateway
-from adapters.memory.system import ManualClock
-from adapters.memory.webhook_endpoints import MemoryWebhookEndpoints
 from adapters.stripe.client import connect
 from domain.ids import (
     AccountReference,
     ChargeReference,
-    CustomerReference,
     DisputeReference,
-    PaymentIntentReference,
     PaymentMethodReference,
     PayoutReference,
     RefundReference,
     TopUpReference,
-    TransferReference,
 )
 from domain.money import Money
-from domain.payout import PayoutState
-from domain.transaction import RecoveryKey
 from tests.builders import fresh
-from tests.contract.gateway_world import Bank, GatewayWorld
+from tests.contract.gateway_world import GatewayWorld
+from tests.contract.memory_world import MemoryWorld
 from tests.contract.real_world import key_in, real_world
 from tests.contract.stripe_world import StripeWorld
-
-
-class MemoryWorld:
-    """The processor in memory."""
-
-    def __init__(self) -> None:
-        self.clock = ManualClock()
-        self.processor = MemoryProcessor(self.clock)
-        self.charges = MemoryChargeGateway(self.processor)
-        self.transfers = MemoryTransferGateway(self.processor)
-        self.accounts = MemoryAccountGateway(self.processor)
-        self.customers = MemoryCustomerGateway(self.processor)
-        self.payouts = MemoryPayoutGateway(self.processor)
-        self.funding = MemoryFundingGateway(self.processor)
-        self.webhooks = MemoryWebhookEndpoints(self.processor)
-        self.recourse = MemoryRecourseGateway(self.processor)
-
-    async def now(self) -> datetime:
-        return self.clock.now()
-
-    async def pass_hour(self) -> None:
-        self.clock.advance(timedelta(hours=1))
-
-    async def save_card(self, customer: CustomerReference, bank: Bank) -> PaymentMethodReference:
-        return self.processor.save_card(
-            customer,
-            refusal=GENERIC_DECLINE if bank is Bank.DECLINES else None,
-            demands_action=bank is Bank.ASKS,
-        )
-
-    async def complete_setup(self, reference: str) -> PaymentMethodReference:
-        return self.processor.complete_setup(reference)
-
-    async def pay(self, intent: PaymentIntentReference) -> None:
-        self.processor.pay(intent)
-
-    async def lose_next_request(self) -> None:
-        self.processor.door.lose_next_request()
-
-    async def turn_next_away(self) -> None:
-        self.processor.door.turn_next_away()
-
-    async def lose_next_answer(self) -> None:
-        self.processor.door.lose_next_answer()
-
-    async def complete_onboarding(self, account: AccountReference) -> None:
-        self.processor.make_ready(account)
-
-    async def show_out(self, account: AccountReference) -> None:
-        self.processor.show_out(account)
-
-    async def pay_out(self, account: AccountReference, amount: Money) -> PayoutReference:
-        return pay_out(self.processor, account, amount)
-
-    async def fail_payout(self, account: AccountReference, payout: PayoutReference) -> None:
-        move_payout(self.processor, (account, payout), PayoutState.FAILED)
-
-    async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:
-        return self.processor.add_top_up(amount, recovery=recovery)
-
-    async def reverse(self, transfer: TransferReference, amount: Money) -> str:
-        return self.processor.reverse(transfer, amount).reference
-
-    async def refund(self, charge: ChargeReference, amount: Money) -> RefundReference:
-        return self.processor.recourse.refund(charge, amount)
-
-    async def fail_refund(self, refund: RefundReference) -> None:
-        self.processor.recourse.fail_refund(refund)
-
-    async def open_dispute(
-        self, charge: ChargeReference, amount: Money, *, is_inquiry: bool
-    ) -> DisputeReference:
-        return self.processor.recourse.open_dispute(charge, amount, is_inquiry=is_inquiry)
-
-    async def win_dispute(self, dispute: DisputeReference) -> None:
-        self.processor.recourse.win(dispute)
-
-    async def charges_taken(self) -> int:
-        return len(self.processor.charges)
-
-    async def transfers_sent(self) -> int:
-        return len(self.processor.transfers)
 
 
 class SandboxWorld(StripeWorld):
@@ -136,6 +40,9 @@ class SandboxWorld(StripeWorld):
         )
         return PaymentMethodReference(setup["payment_method"])
 
+    async def reverse_top_up(self, top_up: TopUpReference) -> None:
+        await self._ask("post", f"topups/{top_up}/reverse")
+
     async def lose_next_request(self) -> None:
         await self._ask("post", "faults", kind="500_before")
 
@@ -147,6 +54,10 @@ class SandboxWorld(StripeWorld):
 
     async def complete_onboarding(self, account: AccountReference) -> None:
         await self._ask("post", f"accounts/{account}/onboarding", outcome="complete")
+
+    async def allow(self) -> str:
+        given = await self._ask("post", "oauth/allow", scope="read_write")
+        return str(given["code"])
 
     async def show_out(self, account: AccountReference) -> None:
         await self.client.v1.accounts.delete_async(account)
@@ -219,7 +130,8 @@ async def sandbox_world(sandbox: str) -> AsyncIterator[GatewayWorld]:
         fresh("sk_test"), api_base=sandbox, timeout_seconds=10, max_network_retries=0
     )
     try:
-        yield SandboxWorld(connection.client)
+        told = await connection.client.raw_request_async("get", "/_sandbox/oauth")
+        yield SandboxWorld(connection.client, told.data["client_id"])
     finally:
         await connection.close()
 

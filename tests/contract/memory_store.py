@@ -1,5 +1,6 @@
 """The storage contracts' empty database, in memory."""
 
+from adapters.memory.billing import MemoryBillingQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.inbox import MemoryInbox
@@ -11,9 +12,9 @@ from adapters.system.clock import SystemClock
 from tests.contract.store import Store
 
 
-def a_memory_store() -> Store:
-    """Return an empty store."""
-    database, waker = MemoryDatabase(lock_timeout_seconds=0.5), MemoryWaker()
+def a_memory_store(database: MemoryDatabase | None = None) -> Store:
+    """Return an empty store, or the store over this database."""
+    database, waker = database or MemoryDatabase(lock_timeout_seconds=0.5), MemoryWaker()
     queries = MemoryQueries(database)
     return Store(
         begin=BeginMemoryUnit(database, after_commit=waker.wake),
@@ -24,5 +25,6 @@ def a_memory_store() -> Store:
         accounts=queries,
         payouts=queries,
         events=MemoryEventQueries(database),
+        billing=MemoryBillingQueries(database),
         rings=lambda: waker.rings,
     )

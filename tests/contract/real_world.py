@@ -117,6 +117,9 @@ class RealWorld(StripeWorld):
     async def complete_onboarding(self, account: AccountReference) -> None:  # noqa: ARG002 -- none can be
         pytest.skip("only a person in a browser completes an Express account")
 
+    async def allow(self) -> str:
+        pytest.skip("only the owner of an account allows a platform in")
+
     async def show_out(self, account: AccountReference) -> None:
         await self.client.v1.accounts.delete_async(account)
 
@@ -153,6 +156,9 @@ class RealWorld(StripeWorld):
             return await super().add_top_up(amount, recovery)
         except stripe.InvalidRequestError as refusal:
             pytest.skip(f"this account cannot be topped up: {refusal.user_message}")
+
+    async def reverse_top_up(self, top_up: TopUpReference) -> None:  # noqa: ARG002 -- none can be
+        pytest.skip("nobody lets a bank take money back at will")
 
     async def charges_taken(self) -> int:
         charges = self.client.v1.charges

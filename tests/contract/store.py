@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from application.actor import Actor, Role
 from application.ports.audit import AuditEvent
+from application.ports.billing import BillingQueries
 from application.ports.event_queries import EventQueries
 from application.ports.inbox import Inbox
 from application.ports.jobs import Job, JobKind, JobStore
@@ -29,6 +30,7 @@ class Store:
     accounts: AccountPages
     payouts: PayoutPages
     events: EventQueries
+    billing: BillingQueries
     rings: Callable[[], int]
 
 

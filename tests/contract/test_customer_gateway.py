@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from application.ports.charge_gateway import GatewayMisused
+from application.ports.customer_gateway import FoundCustomer
 from domain.errors import InvalidInput
 from domain.ids import CustomerReference, PaymentMethodReference
 from tests.builders import a_seller_id, fresh
@@ -114,3 +115,35 @@ async def test_another_customers_card_does_not_become_the_default(world: Gateway
     card = await world.save_card(theirs, Bank.PAYS)
     with pytest.raises(GatewayMisused):
         await world.customers.set_default_card(mine, card)
+
+
+async def test_a_customer_shows_its_default_card_until_the_card_is_detached(
+    world: GatewayWorld,
+) -> None:
+    customer = await a_customer(world)
+    assert await world.customers.find_customer(customer) == FoundCustomer(None)
+    card = await world.save_card(customer, Bank.PAYS)
+    await world.customers.set_default_card(customer, card)
+    assert await world.customers.find_customer(customer) == FoundCustomer(card)
+    for _ in range(2):
+        await world.customers.detach_card(card)
+    found = await world.customers.find_card(card)
+    assert found is not None
+    assert found.customer is None
+    assert await world.customers.find_customer(customer) == FoundCustomer(None)
+
+
+async def test_a_card_that_does_not_exist_is_detached_already(world: GatewayWorld) -> None:
+    await world.customers.detach_card(PaymentMethodReference("pm_nobodys"))
+
+
+async def test_a_deleted_customer_is_gone_with_its_cards(world: GatewayWorld) -> None:
+    customer = await a_customer(world)
+    card = await world.save_card(customer, Bank.PAYS)
+    await world.delete_customer(customer)
+    assert await world.customers.find_customer(customer) is None
+    found = await world.customers.find_card(card)
+    assert found is not None
+    assert found.customer is None
+    with pytest.raises(GatewayMisused):
+        await world.customers.start_card_setup(customer, key=fresh("key"))

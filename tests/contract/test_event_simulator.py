@@ -10,7 +10,8 @@ from application.ports.charge_gateway import Charged, GatewayMisused
 from application.ports.event_simulator import EventSimulator
 from tests.builders import fresh
 from tests.contract.gateway_world import Bank, GatewayWorld
-from tests.contract.gateway_worlds import MemoryWorld, OpenWorld, memory_world, sandbox_world
+from tests.contract.gateway_worlds import OpenWorld, memory_world, sandbox_world
+from tests.contract.memory_world import MemoryWorld
 from tests.contract.stripe_world import StripeWorld
 from tests.contract.test_charge_gateway import a_request
 

@@ -39,6 +39,13 @@ async def test_a_top_up_may_be_for_nothing_that_we_know(world: GatewayWorld) -> 
     assert (await world.funding.find_top_up(reference)).recovery is None
 
 
+async def test_a_top_up_that_was_reversed_had_arrived(world: GatewayWorld) -> None:
+    reference = await world.add_top_up(usd(10_000), None)
+    await world.reverse_top_up(reference)
+    found = await world.funding.find_top_up(reference)
+    assert (found.has_arrived, found.is_reversed) == (True, True)
+
+
 async def test_what_was_kept_of_a_charge_is_found(world: GatewayWorld) -> None:
     customer = await a_customer(world)
     request = ChargeRequest(

@@ -45,6 +45,7 @@ async def test_a_charge_that_was_never_refunded_says_so(
         (),
     )
     assert await world.recourse.find_disputes_of(charged.charge) == ()
+    assert await world.subscriptions.find_charged_invoice(charged.charge) is None
 
 
 async def test_every_refund_is_shown_with_its_movement_oldest_first(

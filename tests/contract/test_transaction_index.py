@@ -6,6 +6,7 @@ from typing import Any
 from application.ports.transactions import TransactionIndex
 from domain.funds_flow import FundsFlow
 from domain.ids import (
+    ChargeReference,
     PaymentIntentReference,
     SellerId,
     TransactionId,
@@ -33,6 +34,9 @@ async def test_a_transaction_is_found_by_stripes_names_for_its_parts(store: Stor
     async with store.begin() as unit:
         assert await unit.index.of_recovery(transaction.recovery) == transaction.id
         assert await unit.index.of_payment_intent(transaction.payment_intent) == transaction.id
+        assert transaction.charge
+        assert await unit.index.of_charge(transaction.charge) == transaction.id
+        assert await unit.index.of_charge(ChargeReference("ch_none")) is None
         assert await unit.index.of_recovery(a_recovery()) is None
         assert await unit.index.of_payment_intent(PaymentIntentReference("pi_none")) is None
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from entrypoints.local.clients import until
+from entrypoints.local.operations import COMPLETE_ACTION, DETACH_CARD
 from tests.e2e.world import World
 
 
@@ -79,10 +81,65 @@ async def test_an_event_that_is_faster_than_the_answer_is_not_lost(world: World)
     answer = await world.charge(fundsFlow="FEE_ONLY")
     done = await world.becomes(answer["transaction"]["id"], status="CHARGED")
 
-    events = await world.events_of(done)
-    assert [(event["type"], event["state"]) for event in events] == [
-        ("payment_intent.succeeded", "PROCESSED")
-    ]
-    # Without a note it was this event that charged, and no answer before it.
-    assert events[0]["note"] is None
+    events = await until(
+        lambda: world.events_of(done),
+        lambda found: [event["state"] for event in found] == ["PROCESSED"] * 2,
+        what="both events of the payment are processed",
+    )
+    assert {event["type"] for event in events} == {"charge.succeeded", "payment_intent.succeeded"}
+    # Without a note it was an event that charged, and no answer before it; once, for the other has.
+    assert [event["note"] is None for event in events].count(True) == 1
+    assert len(await world.charges()) == 1
+
+
+@pytest.mark.parametrize("mode", ["normal", "duplicate", "shuffle"])
+async def test_the_seller_answers_the_bank_and_the_share_is_sent(world: World, mode: str) -> None:
+    await world.story.onboard()
+    await world.story.save_card("pm_card_authenticationRequired")
+    await world.story.fund("claim-1")
+    answer = await world.charge()
+    transaction_id = answer["transaction"]["id"]
+    waiting = await world.becomes(transaction_id, status="REQUIRES_ACTION")
+    step = await world.story.seller(COMPLETE_ACTION, id=transaction_id)
+    assert step["__typename"] == "PaymentActionPayload"
+    intent, card = waiting["paymentIntentId"], step["paymentMethodId"]
+    assert step["clientSecret"].startswith(f"{intent}_secret")
+
+    await world.deliver(mode=mode)
+    await world.sandbox.post(f"/v1/payment_intents/{intent}/confirm", payment_method=card)
+    await world.sandbox.post(f"/_sandbox/payment_intents/{intent}/authenticate", outcome="fail")
+    again = await world.story.seller(COMPLETE_ACTION, id=transaction_id)
+    assert again["clientSecret"] == step["clientSecret"]
+    await world.sandbox.post(f"/v1/payment_intents/{intent}/confirm", payment_method=card)
+    await world.sandbox.post(f"/_sandbox/payment_intents/{intent}/authenticate", outcome="succeed")
+
+    await world.becomes(transaction_id, status="TRANSFERRED")
+    assert len(await world.charges()) == 1
+    refusal = await world.story.seller(COMPLETE_ACTION, id=transaction_id)
+    assert refusal["code"] == "PAYMENT_ACTION_NOT_REQUIRED"
+
+
+async def test_a_declined_fee_is_tried_again_by_its_intent_and_charged_once(world: World) -> None:
+    bad = await world.story.save_card("pm_card_chargeCustomerFail")
+    answer = await world.charge(fundsFlow="FEE_ONLY")
+    transaction_id = answer["transaction"]["id"]
+    failed = await world.becomes(transaction_id, status="FAILED")
+    await world.story.save_card()
+    given = {"sellerId": world.seller_id, "paymentMethodId": bad}
+    await world.story.seller(DETACH_CARD, input=given)
+
+    # The day until the retry passes for the job, whose charge is then tried with what is saved.
+    async with world.database() as connection:
+        number = int(failed["number"])
+        await connection.execute(
+            "UPDATE transaction SET next_retry_at = now() WHERE number = $1", number
+        )
+        await connection.execute(
+            "UPDATE outbox SET due_at = now() WHERE kind = 'RUN_CHARGE' AND state = 'READY'"
+            " AND subject = (SELECT id::text FROM transaction WHERE number = $1)",
+            number,
+        )
+
+    done = await world.becomes(transaction_id, status="CHARGED")
+    assert done["paymentIntentId"] == failed["paymentIntentId"]
     assert len(await world.charges()) == 1

@@ -1,6 +1,7 @@
 """The tables, as the statements of this adapter name them; migrations make them."""
 
 from adapters.postgres.tables.audit import audit_event, audit_seal
+from adapters.postgres.tables.billing import invoice, subscription
 from adapters.postgres.tables.books import (
     ACCOUNT_TYPES,
     ledger_account,
@@ -9,6 +10,7 @@ from adapters.postgres.tables.books import (
     receipt,
 )
 from adapters.postgres.tables.metadata import metadata
+from adapters.postgres.tables.oauth import oauth_code
 from adapters.postgres.tables.payouts import payout
 from adapters.postgres.tables.recourse import dispute, refund
 from adapters.postgres.tables.sellers import card, connect_account, customer, seller
@@ -33,15 +35,18 @@ __all__ = [
     "dispute",
     "event_sweep",
     "idempotency_key",
+    "invoice",
     "ledger_account",
     "ledger_entry",
     "metadata",
+    "oauth_code",
     "outbox",
     "payout",
     "posting",
     "receipt",
     "refund",
     "seller",
+    "subscription",
     "transaction",
     "webhook_event",
 ]

@@ -42,6 +42,8 @@ ACCOUNT_TYPES: Final = MappingProxyType(
         Account.FEE_REVENUE: AccountType.INCOME,
         Account.KEPT_FEES: AccountType.INCOME,
         Account.DISPUTED_FEES: AccountType.INCOME,
+        Account.SUBSCRIPTION_REVENUE: AccountType.INCOME,
+        Account.DISPUTED_SUBSCRIPTIONS: AccountType.INCOME,
         Account.STRIPE_FEES: AccountType.EXPENSE,
         Account.DISPUTE_FEES: AccountType.EXPENSE,
     }

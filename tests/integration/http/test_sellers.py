@@ -146,10 +146,21 @@ async def test_a_card_is_saved_and_made_the_default(world: World) -> None:
         "sellerId": "seller-1",
         "defaultPaymentMethodId": card,
     }
-    document = '{ paymentMethods(sellerId: "seller-1") { id brand last4 expMonth expYear } }'
+    document = """{ paymentMethods(sellerId: "seller-1") {
+        id brand last4 expMonth expYear isDefault expiresSoon chargeable
+    } }"""
     shown = (await world.ask(document, bearer=MINE)).data["paymentMethods"]
     assert shown == [
-        {"id": card, "brand": "visa", "last4": "4242", "expMonth": 12, "expYear": 2034}
+        {
+            "id": card,
+            "brand": "visa",
+            "last4": "4242",
+            "expMonth": 12,
+            "expYear": 2034,
+            "isDefault": True,
+            "expiresSoon": False,
+            "chargeable": True,
+        }
     ]
 
 

@@ -7,6 +7,7 @@ import httpx
 import orjson
 from starlette.types import ASGIApp
 
+from adapters.memory.billing import MemoryBillingQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.gateway_accounts import MemoryAccountGateway
@@ -14,6 +15,7 @@ from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_oauth import MemoryOAuthGateway
 from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.gateway_recourse import MemoryRecourseGateway
@@ -29,6 +31,7 @@ from adapters.memory.webhook_endpoints import MemoryWebhookEndpoints
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.ids import Uuid7Source
 from adapters.system.signer import HmacSigner
+from application.connect_existing import CALLBACK
 from application.ports.health import Probe
 from domain.funds_flow import FundsFlow
 from entrypoints.core import Core
@@ -40,6 +43,7 @@ from entrypoints.sellers import Sellers
 from entrypoints.use_cases import UseCases
 from entrypoints.webhook_addresses import door_addresses
 from tests.builders import NOON, POLICY
+from tests.integration.billing import billing_over
 from tests.integration.http.callers import (
     CHARGE,
     COMMISSION,
@@ -119,15 +123,21 @@ class World:
         """Return the use cases over this world's stores, put together as in production."""
         queries = MemoryQueries(self.database)
         core = self._core()
+        billing = billing_over(core, self.processor, MemoryBillingQueries(self.database))
         inbox = InboxContainer(
             core=core,
+            billing=billing,
             remembered=MemoryEventGateway(self.processor),
             inbox=self.inbox,
             event_queries=MemoryEventQueries(self.database),
             waker=self.waker,
         )
         sellers = Sellers(
-            core=core, seller_queries=queries, account_pages=queries, payout_pages=queries
+            core=core,
+            seller_queries=queries,
+            account_pages=queries,
+            payout_pages=queries,
+            oauth_callback=f"http://payments.test{CALLBACK}",
         )
         doors = Doors(
             core=core,
@@ -135,6 +145,7 @@ class World:
             reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
             transaction_queries=queries,
             sellers=sellers,
+            billing=billing,
             verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
             webhook_endpoints=MemoryWebhookEndpoints(self.processor),
             door_addresses=door_addresses(self.webhook_url),
@@ -153,6 +164,7 @@ class World:
             transfers=MemoryTransferGateway(self.processor),
             accounts=MemoryAccountGateway(self.processor),
             customers=MemoryCustomerGateway(self.processor),
+            oauth=MemoryOAuthGateway(self.processor),
             payouts=MemoryPayoutGateway(self.processor),
             funding=MemoryFundingGateway(self.processor),
             recourse=MemoryRecourseGateway(self.processor),
@@ -209,6 +221,8 @@ class World:
             tables.receipts,
             tables.accounts,
             tables.customers,
+            tables.subscriptions,
+            tables.invoices,
             tables.idempotency,
             tables.events,
             tables.jobs,

@@ -6,7 +6,10 @@ from typing import Any
 import asyncpg
 import pytest
 
+from tests.contract.memory_store import a_memory_store
+from tests.contract.store import Store
 from tests.integration.postgres.catalog import connect
+from tests.integration.postgres.event_door import EventDoor, event_door
 from tests.postgres_fixtures import PostgresDatabase
 
 
@@ -26,3 +29,17 @@ async def owner(postgres_database: PostgresDatabase) -> "AsyncIterator[asyncpg.C
     connection = await connect(postgres_database.owner_url)
     yield connection
     await connection.close()
+
+
+@pytest.fixture
+async def door(postgres_store: Store) -> AsyncIterator[EventDoor]:
+    """Open Stripe's door over PostgreSQL."""
+    async with event_door(postgres_store) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def quick_door() -> AsyncIterator[EventDoor]:
+    """Open Stripe's door over the store in memory: for lives of very many orders."""
+    async with event_door(a_memory_store()) as opened:
+        yield opened

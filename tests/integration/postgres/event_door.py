@@ -1,7 +1,9 @@
 """Stripe's door, a worker and a processor over PostgreSQL: events come in signed, and are done."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +15,7 @@ from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_oauth import MemoryOAuthGateway
 from adapters.memory.gateway_objects import HeldCharge
 from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
@@ -27,6 +30,7 @@ from adapters.system.ids import Uuid7Source
 from adapters.system.signer import HmacSigner
 from application.changes import facts_of
 from application.ports.charge_gateway import ProcessingFee
+from application.ports.webhook_verifier import WebhookEndpoint
 from application.retry_policy import RetryPolicy
 from application.run_jobs import JobLimits, RunJobs
 from domain.charge import ChargeState
@@ -40,14 +44,16 @@ from entrypoints.http.app import Limits, create_app
 from entrypoints.inbox import InboxContainer
 from entrypoints.reconciliation import Reconciliation
 from entrypoints.sellers import Sellers
-from entrypoints.webhook_addresses import door_addresses
+from entrypoints.webhook_addresses import DOOR_PATHS, door_addresses
 from entrypoints.work import Work
 from tests.builders import NOON, POLICY, a_transaction, books, fresh, usd
 from tests.contract.store import Store
+from tests.integration.billing import billing_over
 from tests.integration.http.callers import WEBHOOK_SECRETS, authenticator, sign
+from tests.unit.application.seller_parts import ORIGIN
 from tests.unit.application.tries import Tries
 
-_OWN_NAMES = frozenset({"paymentIntent", "charge"})
+_OWN_NAMES = frozenset({"paymentMethod", "paymentIntent", "charge", "transfer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class Fact:
     disputes: list[tuple[Any, ...]]
     entries: Counter[tuple[str, str, str]]
     told: dict[str, str | None]
+    # What was done, in order; of two ways to one end, each is right.
+    actions: tuple[str, ...] = field(compare=False)
 
 
 class EventDoor:
@@ -68,43 +76,29 @@ class EventDoor:
         self.store = store
         self.clock = ManualClock(NOON)
         self.processor = MemoryProcessor(self.clock)
-        core, ids = _core(store, self.processor, self.clock), Uuid7Source()
+        self.core = core = _core(store, self.processor, self.clock)
+        billing = billing_over(core, self.processor, store.billing)
         inbox = InboxContainer(
             core=core,
+            billing=billing,
             remembered=MemoryEventGateway(self.processor),
             inbox=store.inbox,
             event_queries=store.events,
             waker=MemoryWaker(),
         )
-        doors = Doors(
-            core=core,
-            inbox=inbox,
-            reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
-            transaction_queries=store.transactions,
-            sellers=Sellers(
-                core=core,
-                seller_queries=store.sellers,
-                account_pages=store.accounts,
-                payout_pages=store.payouts,
-            ),
-            verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
-            webhook_endpoints=MemoryWebhookEndpoints(self.processor),
-            door_addresses=door_addresses(None),
-            probes=(),
-            simulator=None,
-        )
+        use_cases = _doors(store, self.processor, inbox).use_cases()
         app = create_app(
-            use_cases=doors.use_cases(), authenticator=authenticator(), ids=ids, limits=Limits()
+            use_cases=use_cases, authenticator=authenticator(), ids=Uuid7Source(), limits=Limits()
         )
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app), base_url="http://payments.test"
         )
-        use_cases = Work(core=core, inbox=inbox).job_use_cases()
+        jobs = Work(core=core, inbox=inbox).job_use_cases()
         self.tries = Tries()
         self.jobs = RunJobs(
             jobs=store.jobs,
-            handlers=use_cases.handlers(),
-            last_rites=use_cases.last_rites(),
+            handlers=jobs.handlers(),
+            last_rites=jobs.last_rites(),
             chance=NoChance(),
             observer=self.tries,
             limits=JobLimits(concurrency=4, sweep=None, lease=timedelta(seconds=30)),
@@ -135,10 +129,20 @@ class EventDoor:
             await unit.ledger.post(books().fee_charged(transaction, charge=charge))
         return transaction
 
-    async def tell(self, kind: str, about: str, *, reference: str) -> None:
-        """Deliver an event, signed, and do everything that follows from it."""
+    async def tell(
+        self,
+        kind: str,
+        about: str,
+        *,
+        reference: str,
+        account: str | None = None,
+        works: bool = True,
+    ) -> None:
+        """Deliver an event, signed, and do everything that follows from it, or leave that."""
+        door = WebhookEndpoint.PLATFORM if account is None else WebhookEndpoint.CONNECT
         body = orjson.dumps(
             {
+                **({} if account is None else {"account": account}),
                 "id": reference,
                 "object": "event",
                 "api_version": "2026-01-01",
@@ -148,9 +152,18 @@ class EventDoor:
                 "data": {"object": {"id": about, "object": kind.split(".")[-2]}},
             }
         )
-        headers = {"Stripe-Signature": sign(body), "Content-Type": "application/json"}
-        answer = await self.client.post("/webhooks/stripe", content=body, headers=headers)
+        (secret,) = WEBHOOK_SECRETS[door]
+        headers = {
+            "Stripe-Signature": sign(body, secret=secret),
+            "Content-Type": "application/json",
+        }
+        answer = await self.client.post(DOOR_PATHS[door], content=body, headers=headers)
         assert answer.status_code == 200
+        if works:
+            await self.work()
+
+    async def work(self) -> None:
+        """Do everything that is due; nothing of it may fail."""
         await self.jobs.drain()
         assert self.tries.failures == []
 
@@ -160,7 +173,8 @@ class EventDoor:
         transaction = await queries.transaction(transaction_id)
         assert transaction is not None
         state, told = facts_of(transaction), {}
-        for event in await queries.timelines(ids):
+        events = await queries.timelines(ids)
+        for event in events:
             told.update({name: after for name, _, after in event.changes})
         # The audit's last word on each fact of the transaction is the fact.
         assert {**state, **told} == {**told, **state}
@@ -173,7 +187,39 @@ class EventDoor:
                 for line in await queries.ledger_lines(ids)
             ),
             told={name: told[name] for name in told.keys() - state.keys()},
+            actions=tuple(event.action for event in events),
         )
+
+
+@asynccontextmanager
+async def event_door(store: Store) -> AsyncIterator[EventDoor]:
+    """Open a door over a store."""
+    door = EventDoor(store)
+    yield door
+    await door.client.aclose()
+
+
+def _doors(store: Store, processor: MemoryProcessor, inbox: InboxContainer) -> Doors:
+    core = inbox.core
+    return Doors(
+        core=core,
+        inbox=inbox,
+        billing=inbox.billing,
+        reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
+        transaction_queries=store.transactions,
+        sellers=Sellers(
+            core=core,
+            seller_queries=store.sellers,
+            account_pages=store.accounts,
+            payout_pages=store.payouts,
+            oauth_callback=None,
+        ),
+        verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
+        webhook_endpoints=MemoryWebhookEndpoints(processor),
+        door_addresses=door_addresses(None),
+        probes=(),
+        simulator=None,
+    )
 
 
 def _core(store: Store, processor: MemoryProcessor, clock: ManualClock) -> Core:
@@ -186,13 +232,14 @@ def _core(store: Store, processor: MemoryProcessor, clock: ManualClock) -> Core:
         transfers=MemoryTransferGateway(processor),
         accounts=MemoryAccountGateway(processor),
         customers=MemoryCustomerGateway(processor),
+        oauth=MemoryOAuthGateway(processor),
         payouts=MemoryPayoutGateway(processor),
         funding=MemoryFundingGateway(processor),
         recourse=MemoryRecourseGateway(processor),
         policies=(POLICY,),
         default_flow=FundsFlow.FEE_THEN_TRANSFER,
         require_funded=False,
-        redirect_origins=frozenset(),
+        redirect_origins=frozenset({ORIGIN}),
         signer=HmacSigner(fresh("secret")),
         public_url="http://payments.test",
     )

@@ -1,8 +1,9 @@
 """An account's life told over the signed door into PostgreSQL, in every order and twice over."""
 
-from itertools import permutations
-from typing import Final
+from itertools import permutations, product
+from typing import Any, Final
 
+import asyncpg
 import httpx
 import orjson
 
@@ -110,29 +111,46 @@ class Life:
             assert answer.status_code == 200, answer.text
 
 
+async def told_of(
+    service: "asyncpg.Connection[Any]", account: AccountReference
+) -> dict[str, str | None]:
+    """Return the audit's last word on each fact of an account."""
+    rows = await service.fetch(
+        "SELECT after FROM audit_event WHERE subject = $1 ORDER BY id", f"account:{account}"
+    )
+    # What never changed is never recorded: it is as it was in the beginning.
+    last: dict[str, str | None] = {"canReceive": "False", "disabledReason": None}
+    for row in rows:
+        last.update(orjson.loads(row["after"]))
+    last.pop("account", None)
+    return last
+
+
 async def test_an_account_ends_as_stripe_has_it_whatever_order_its_events_come_in(
-    postgres_store: Store,
+    postgres_store: Store, service: "asyncpg.Connection[Any]"
 ) -> None:
-    life, fed, ends = Life(postgres_store), 0, set()
-    for order in permutations(OBJECTS):
-        for works_between in (False, True):
-            fed += 1
-            seller_id = SellerId(f"seller-{fed}")
-            account = await life.opened(seller_id)
-            for happened, told in zip(OBJECTS, order, strict=True):
-                life.happen(happened, account)
-                await life.deliver(told, account, copies=2)
-                if works_between:
-                    await life.run.drain()
-            await life.run.drain()
-            known = await postgres_store.sellers.account(seller_id)
-            assert known is not None
-            assert known.facts is not None
-            ends.add((known.status, known.can_receive, known.disconnected_at is None))
+    life, fed, ends, audits = Life(postgres_store), 0, set(), []
+    for order, works_between in product(permutations(OBJECTS), (False, True)):
+        fed += 1
+        seller_id = SellerId(f"seller-{fed}")
+        account = await life.opened(seller_id)
+        for happened, told in zip(OBJECTS, order, strict=True):
+            life.happen(happened, account)
+            await life.deliver(told, account, copies=2)
+            if works_between:
+                await life.run.drain()
+        await life.run.drain()
+        known = await postgres_store.sellers.account(seller_id)
+        assert known is not None
+        assert known.facts is not None
+        ends.add((known.status, known.can_receive, known.disconnected_at is None))
+        audits.append(await told_of(service, account))
     await life.client.aclose()
     print(f"{fed} orders fed, {life.sent} events, each twice")  # noqa: T201 - asked to tell
     assert fed == 48
     assert ends == {(AccountStatus.INACTIVE, False, False)}
+    assert audits[0]["status"] == AccountStatus.INACTIVE
+    assert [audit for audit in audits if audit != audits[0]] == []
     unfinished = EventFilter(states=tuple(set(WebhookEventState) - {WebhookEventState.PROCESSED}))
     assert list(await postgres_store.events.oldest(unfinished, limit=10)) == []
     everything = await postgres_store.events.oldest(EventFilter(), limit=1000)

@@ -5,6 +5,7 @@ from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
+from adapters.memory.gateway_oauth import MemoryOAuthGateway
 from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.gateway_recourse import MemoryRecourseGateway
@@ -25,6 +26,7 @@ from entrypoints.core import Core
 from entrypoints.inbox import InboxContainer
 from tests.builders import NOON, POLICY, a_transaction_id, usd
 from tests.contract.store import Store
+from tests.integration.billing import billing_over
 from tests.integration.postgres.catalog import connect
 from tests.postgres_fixtures import SCHEMA, PostgresDatabase
 
@@ -61,6 +63,7 @@ def inbox_of(store: Store, processor: MemoryProcessor, clock: ManualClock) -> In
         transfers=MemoryTransferGateway(processor),
         accounts=MemoryAccountGateway(processor),
         customers=MemoryCustomerGateway(processor),
+        oauth=MemoryOAuthGateway(processor),
         payouts=MemoryPayoutGateway(processor),
         funding=MemoryFundingGateway(processor),
         recourse=MemoryRecourseGateway(processor),
@@ -73,6 +76,7 @@ def inbox_of(store: Store, processor: MemoryProcessor, clock: ManualClock) -> In
     )
     return InboxContainer(
         core=core,
+        billing=billing_over(core, processor, store.billing),
         remembered=MemoryEventGateway(processor),
         inbox=store.inbox,
         event_queries=store.events,

@@ -1,6 +1,6 @@
 """Refunds and disputes in every order, twice over, while Stripe itself moves on: one end each."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import permutations
 from typing import Final
 
@@ -12,8 +12,6 @@ from domain.refund import RefundStatus
 from domain.transaction import Transaction
 from domain.transfer import HoldReason
 from tests.builders import fresh, usd
-from tests.contract.memory_store import a_memory_store
-from tests.contract.store import Store
 from tests.integration.postgres.event_door import EventDoor, Fact
 
 REFUNDS: Final = (
@@ -31,20 +29,6 @@ DISPUTES: Final = (
 )
 
 Life = Callable[[EventDoor, Transaction], tuple[dict[str, str], Callable[[], None]]]
-
-
-@pytest.fixture
-async def door(postgres_store: Store) -> AsyncIterator[EventDoor]:
-    door = EventDoor(postgres_store)
-    yield door
-    await door.client.aclose()
-
-
-@pytest.fixture
-async def quick_door() -> AsyncIterator[EventDoor]:
-    door = EventDoor(a_memory_store())
-    yield door
-    await door.client.aclose()
 
 
 def a_refund_that_fails(

@@ -44,6 +44,9 @@ async def test_what_is_booked_and_audited_is_out_of_reach(
         "UPDATE dispute SET transaction_id = NULL",
         "UPDATE webhook_event SET body_sha256 = ''",
         "UPDATE stripe_transaction SET status = 'x'",
+        "UPDATE subscription SET seller_id = 'x'",
+        "UPDATE invoice SET invoice_reference = 'x'",
+        "UPDATE stripe_invoice SET status = 'x'",
         "UPDATE alembic_version SET version_num = 'x'",
     ],
 )
@@ -67,6 +70,8 @@ async def test_what_is_written_once_stays(
         "DELETE FROM refund",
         "DELETE FROM dispute",
         "DELETE FROM webhook_event",
+        "DELETE FROM subscription",
+        "DELETE FROM invoice",
         "DELETE FROM outbox",
     ],
 )
@@ -138,5 +143,7 @@ async def test_the_old_names_can_be_read(service: "asyncpg.Connection[Any]") -> 
         "stripe_transaction",
         "stripe_webhook_event",
         "transaction_audit",
+        "stripe_subscription",
+        "stripe_invoice",
     ):
         assert await service.fetch(f"TABLE {view}") == []

@@ -36,6 +36,13 @@ def test_types_that_stripe_ended_are_known_here_and_not_asked_for() -> None:
         assert ended not in event_types(WebhookEndpoint.PLATFORM)
 
 
+def test_every_type_about_subscriptions_and_invoices_is_handled_or_ignored_for_a_reason() -> None:
+    families = ("customer.subscription.", "invoice.", "invoice_payment.")
+    ours = {name for name in KNOWN if name.startswith(families)}
+    assert len(ours) > 20
+    assert {name for name in ours if (name, WebhookEndpoint.PLATFORM) not in REGISTRY} == set()
+
+
 async def test_stripe_ends_up_with_the_registrys_types(connection: StripeConnection) -> None:
     endpoints = StripeWebhookEndpoints(connection.client)
     register = RegisterWebhooks(endpoints, wanted_endpoints(door_addresses("https://pay.test")))

@@ -28,7 +28,8 @@ from domain.money import Money
 from domain.transaction import RecoveryKey, Transaction
 from domain.webhook_event import WebhookEvent
 from tests.builders import usd
-from tests.unit.application.world import ENGINE, ORIGIN, WORKER, World
+from tests.unit.application.seller_parts import ORIGIN
+from tests.unit.application.world import ENGINE, WORKER, World
 
 SUE: Final = SellerId("sue")
 SUES_CLAIM: Final = RecoveryKey(SUE, ClaimId("claim-1"), WHOLE_CLAIM)

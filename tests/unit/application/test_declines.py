@@ -1,5 +1,7 @@
 """After a decline: the same intent again later, another card, or nothing; never a second charge."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from domain.customer import CardNotChargeable
 from domain.ids import RecoveryId
 from domain.transaction import Failure, Transaction
 from tests.unit.application.ledger_view import charges_taken, require_agreement
+from tests.unit.application.moments import Gate
 from tests.unit.application.story import (
     SUE,
     SUES_CLAIM,
@@ -28,7 +31,7 @@ from tests.unit.application.story import (
     work_on,
 )
 from tests.unit.application.test_save_card import SUE_HERSELF
-from tests.unit.application.world import ENGINE, World
+from tests.unit.application.world import ENGINE, WORKER, World
 
 INSUFFICIENT = Failure("card_declined", "insufficient_funds", "try_again_later")
 EXPIRED = Failure("expired_card", None, "confirm_card_data")
@@ -197,3 +200,26 @@ async def test_a_seller_reads_of_a_plain_decline_where_a_thief_might_listen(worl
         told = await show.timelines([transaction.id], actor=actor)
         changes = [after for event in told for name, _, after in event.changes if name == "failure"]
         assert changes == [word]
+
+
+async def test_a_card_that_two_charges_are_refused_by_is_condemned_once(
+    world: World, payer: Payer
+) -> None:
+    world.processor.decline_next(EXPIRED)
+    world.processor.decline_next(EXPIRED)
+    first = await accept(world)
+    other = SUES_CLAIM._replace(recovery_id=RecoveryId("2"))
+    second = await accept(world, a_request("key-2", recovery=other))
+    await run_charge(world, first)
+    condemned = world.database.tables.cards[payer.card]
+    card = replace(condemned, refused_at=None)
+    world.database.tables.cards[payer.card] = card
+    gate = Gate(world.begin, before=2)
+    slow = replace(world.run_charge, begin=gate)
+    late = asyncio.create_task(slow(transaction_id=second.id, actor=WORKER))
+    await gate.reached.wait()
+    world.database.tables.cards[payer.card] = condemned
+    gate.go_on.set()
+    await late
+    assert world.database.tables.cards[payer.card] == condemned
+    assert now_of(world, second).charge_state is ChargeState.AWAITING_PAYMENT_METHOD

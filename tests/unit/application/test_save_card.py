@@ -60,7 +60,7 @@ async def test_twenty_callers_at_once_make_one_customer(world: World) -> None:
 
 async def test_of_two_callers_one_writes_the_customer_down(world: World) -> None:
     gate = Gate(world.begin, before=2)
-    slow = replace(world.create_customer, begin=gate)
+    slow = replace(world.create_customer, ensure=replace(world.ensure_customer, begin=gate))
     late = asyncio.create_task(
         slow(seller_id=SUE, email="sue@example.com", name="Sue", actor=SUE_HERSELF)
     )

@@ -21,7 +21,7 @@ async def open_account(world: World, *, country: str = "us", gate: Gate | None =
 
 
 async def open_customer(world: World, *, email: str = GOOD, gate: Gate | None = None) -> str:
-    create = replace(world.create_customer, begin=gate) if gate else world.create_customer
+    create = replace(world.ensure_customer, begin=gate) if gate else world.create_customer
     return (await create(seller_id=SUE, email=email, name=None, actor=ENGINE)).customer.key
 
 

@@ -122,7 +122,9 @@ async def test_a_seller_sees_the_sellers_own_account_and_cards(world: World) -> 
     assert account is not None
     assert account.facts is not None
     assert account.facts.reference == reference
-    assert [card.reference for card in await show.cards(SUE, actor=SUE_HERSELF)] == [payer.card]
+    assert [shown.card.reference for shown in await show.cards(SUE, actor=SUE_HERSELF)] == [
+        payer.card
+    ]
     assert await show.account(TOM, actor=ADMIN) is None
     for ask in (show.account, show.cards):
         with pytest.raises(Forbidden):

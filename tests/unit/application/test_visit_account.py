@@ -17,8 +17,9 @@ from application.refresh_links import LIFETIME, RefreshLinks
 from application.visit_account import CreateDashboardLink, DashboardClosed, ResumeOnboarding
 from domain.ids import SellerId
 from tests.builders import NOON
+from tests.unit.application.seller_parts import PUBLIC
 from tests.unit.application.story import PAGES, SUE, joins
-from tests.unit.application.world import ENGINE, PUBLIC, World
+from tests.unit.application.world import ENGINE, World
 
 SUE_HERSELF = Actor(subject="sue", role=Role.SELLER, request_id="req-sue", seller_id=SUE)
 SIGNER = HmacSigner("a secret")

@@ -22,18 +22,11 @@ from adapters.memory.queries import MemoryQueries
 from adapters.memory.system import ManualClock, NoChance, SequentialIds
 from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.waker import MemoryWaker
-from adapters.system.signer import HmacSigner
 from application.actor import Actor, Role
 from application.allocate_receipts import AllocateReceipts
 from application.book_processing_fee import BookProcessingFee
 from application.charge_commission import ChargeCommission
-from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
-from application.events.account_event import AccountEvent
-from application.events.charge_event import ChargeEvent
-from application.events.payout_event import PayoutEvent
 from application.events.registry import EventHandlers
-from application.events.setup_event import SetupEvent
-from application.events.top_up_event import BalanceEvent, TopUpEvent
 from application.events.transfer_event import TransferEvent
 from application.file_receipt import FileReceipt
 from application.fund_transaction import FundTransaction
@@ -43,38 +36,32 @@ from application.ports.jobs import JobKind
 from application.preview_event import PreviewEvent
 from application.process_webhook_event import ProcessWebhookEvent
 from application.record_receipt import RecordReceipt
-from application.redirects import Redirects
-from application.refresh_account import RefreshConnectAccount
-from application.refresh_links import RefreshLinks
-from application.release_held import ReleaseHeld
 from application.replay_events import ReplayEvents
 from application.retry_policy import RetryPolicy
 from application.run_charge import RunCharge
 from application.run_jobs import JobHandler, JobLimits, RunJobs
 from application.run_transfer import RunTransfer
-from application.save_card import KeepCard, SetDefaultCard, TellDefaultCard
+from application.save_card import TellDefaultCard
 from application.set_aside_work import SetAsideWork
 from application.settle_charge import SettleCharge
 from application.settle_transfer import SettleTransfer
-from application.start_card_setup import CreateCustomerSetup
 from application.sweep_events import SweepEvents
-from application.sync_account import SyncAccount
 from domain.fees import FeePolicy
 from domain.funds_flow import FundsFlow
 from entrypoints.jobs import JobUseCases
 from tests.builders import NOON, POLICY
+from tests.unit.application import wiring
+from tests.unit.application.billing_world import BillingParts
 from tests.unit.application.moments import Moments, WatchedBegin, WatchedDoor
-from tests.unit.application.recourse_handlers import recourse_handlers
+from tests.unit.application.seller_parts import SellerParts
 from tests.unit.application.tries import Tries
 
 ENGINE = Actor(subject="engine", role=Role.SERVICE, request_id="req-engine")
 ADMIN = Actor(subject="ada", role=Role.ADMIN, request_id="req-ada")
 WORKER = Actor(subject="opside-payments", role=Role.SYSTEM, request_id="req-worker")
-ORIGIN = "https://app.opside.example"
-PUBLIC = "https://payments.opside.example"
 
 
-class World:
+class World(SellerParts, BillingParts):
     """The use cases, wired as in production, and every string to pull.
 
     Nothing happens by itself: jobs are done by `tests.unit.application.story`, time is moved
@@ -101,35 +88,18 @@ class World:
         self.accounts = MemoryAccountGateway(self.processor)
         self.customers = MemoryCustomerGateway(self.processor)
         self.funding = MemoryFundingGateway(self.processor)
+        self.payouts = MemoryPayoutGateway(self.processor)
         self.recourse = MemoryRecourseGateway(self.processor)
         self.remembered = MemoryEventGateway(self.processor)
         self.event_queries = MemoryEventQueries(self.database)
         self.waker = MemoryWaker()
         self.tries = Tries()
         self.charge_commission = self.pricing(policies)
-        self._wire_sellers()
 
     def pricing(self, policies: tuple[FeePolicy, ...]) -> ChargeCommission:
         """Return the use case that accepts commissions, under this price list."""
         flow = FundsFlow.FEE_THEN_TRANSFER
         return ChargeCommission(self.begin, self.intake, self.clock, self.ids, policies, flow)
-
-    def _wire_sellers(self) -> None:
-        self.release = ReleaseHeld(self.begin)
-        self.sync = SyncAccount(self.release)
-        self.links = RefreshLinks(HmacSigner("not a secret"), self.clock, PUBLIC)
-        self.create_link = CreateOnboardingLink(
-            self.begin, self.accounts, Redirects(frozenset({ORIGIN})), self.links
-        )
-        self.create_account = CreateConnectAccount(
-            self.begin, self.accounts, self.sync, self.create_link, self.clock, self.ids
-        )
-        self.refresh_account = RefreshConnectAccount(
-            self.begin, self.accounts, self.sync, self.clock
-        )
-        self.keep_card = KeepCard(self.clock, self.ids)
-        self.create_customer = CreateCustomerSetup(self.begin, self.customers, self.clock, self.ids)
-        self.set_default_card = SetDefaultCard(self.begin, self.customers, self.keep_card)
 
     @cached_property
     def run_charge(self) -> RunCharge:
@@ -181,20 +151,17 @@ class World:
 
     @cached_property
     def event_handlers(self) -> EventHandlers:
+        begin, clock, ids = self.begin, self.clock, self.ids
+        funding = (self.funding, self.file_receipt, self.release)
         return EventHandlers(
             {
-                ChargeEvent: ChargeEvent(self.begin, self.charges, self.settle_charge),
-                **recourse_handlers(self.begin, self.recourse, self.clock, self.ids),
+                **wiring.charge_handlers(begin, self.charges, self.settle_charge),
+                **wiring.recourse_handlers(begin, self.recourse, self.invoice_recourse, clock, ids),
+                **wiring.card_handlers(begin, self.customers, self.keep_card, self.drop_card),
                 TransferEvent: TransferEvent(self.transfers, self.settle_transfer),
-                AccountEvent: AccountEvent(self.begin, self.accounts, self.sync, self.clock),
-                PayoutEvent: PayoutEvent(
-                    self.begin, MemoryPayoutGateway(self.processor), self.clock
-                ),
-                SetupEvent: SetupEvent(self.begin, self.customers, self.keep_card),
-                TopUpEvent: TopUpEvent(
-                    self.funding, self.file_receipt, self.release, self.clock, self.ids
-                ),
-                BalanceEvent: BalanceEvent(self.release),
+                **wiring.account_handlers(begin, self.accounts, self.payouts, self.sync, clock),
+                **wiring.funding_handlers(*funding, clock, ids),
+                **self.billing_handlers,
             }
         )
 

@@ -1,7 +1,7 @@
 """Every error has a class: a stable code, and whether to ask again."""
 
 from domain.charge import ChargeState, ChargeTrigger
-from domain.connect_account import CountryUnsupported
+from domain.connect_account import AccountExists, AccountTaken, CountryUnsupported
 from domain.currency import Currency, UnknownCurrency
 from domain.customer import CardNotChargeable, NotThisSellers
 from domain.errors import DomainError, FieldProblem, InvalidInput, PaymentsError, invalid
@@ -9,11 +9,14 @@ from domain.fees import FeeRejected
 from domain.ledger import Unbalanced
 from domain.money import CurrencyMismatch
 from domain.receipt import ReceiptExhausted
+from domain.subscription import SubscriptionEnded
 from domain.transaction import IllegalTransition, ReversalOutOfRange
 from tests.builders import usd
 
 REFUSALS: list[DomainError] = [
     CardNotChargeable(),
+    AccountExists(),
+    AccountTaken(),
     CountryUnsupported(),
     CurrencyMismatch(Currency.USD, Currency.EUR),
     FeeRejected("too little"),
@@ -21,6 +24,7 @@ REFUSALS: list[DomainError] = [
     NotThisSellers("customerId"),
     ReceiptExhausted(usd(1)),
     ReversalOutOfRange(usd(2), share=usd(1)),
+    SubscriptionEnded("over"),
     Unbalanced(Currency.USD, 1),
     UnknownCurrency("xyz"),
     InvalidInput(FieldProblem("email", "is empty")),
@@ -30,6 +34,8 @@ REFUSALS: list[DomainError] = [
 def test_a_rules_no_is_final_and_has_a_code_of_its_own() -> None:
     assert {refusal.code for refusal in REFUSALS} == {
         "CARD_NOT_CHARGEABLE",
+        "ACCOUNT_EXISTS",
+        "ACCOUNT_TAKEN",
         "COUNTRY_UNSUPPORTED",
         "CURRENCY_MISMATCH",
         "FEE_REJECTED",
@@ -37,6 +43,7 @@ def test_a_rules_no_is_final_and_has_a_code_of_its_own() -> None:
         "NOT_THIS_SELLERS",
         "RECEIPT_EXHAUSTED",
         "REVERSAL_OUT_OF_RANGE",
+        "SUBSCRIPTION_ENDED",
         "UNBALANCED_POSTING",
         "VALIDATION_FAILED",
     }

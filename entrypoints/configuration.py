@@ -1,0 +1,49 @@
+"""What the settings mean, in the words of the use cases."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from application.allowed_prices import AllowedPrices
+from application.ports.webhook_verifier import WebhookEndpoint
+from application.run_jobs import JobLimits
+from domain.fees import FeePolicy
+from domain.ids import PriceReference
+from domain.money import BasisPoints
+from entrypoints.settings import Settings
+
+DEFAULT_POLICY_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
+"""The policy of the settings is in force for every recovery that there may be."""
+
+
+def policies_of(settings: Settings) -> tuple[FeePolicy, ...]:
+    """Return the one price list that every deployment begins with."""
+    rate = BasisPoints(settings.fee_rate_bps)
+    return (FeePolicy(version="default", effective_from=DEFAULT_POLICY_FROM, rate=rate),)
+
+
+def prices_of(settings: Settings) -> AllowedPrices:
+    """Return what sellers may subscribe to."""
+    default = settings.stripe_price_id
+    return AllowedPrices(
+        default=PriceReference(default) if default else None,
+        others=frozenset(map(PriceReference, settings.stripe_price_ids)),
+    )
+
+
+def webhook_secrets_of(settings: Settings) -> dict[WebhookEndpoint, tuple[str, ...]]:
+    """Return the secrets that each door accepts."""
+    given = {
+        WebhookEndpoint.PLATFORM: settings.stripe_webhook_secret,
+        WebhookEndpoint.CONNECT: settings.stripe_webhook_secret_connect,
+    }
+    return {
+        door: tuple(secret.get_secret_value() for secret in secrets)
+        for door, secrets in given.items()
+    }
+
+
+def job_limits_of(settings: Settings) -> JobLimits:
+    """Return how many jobs a worker does at once, and for how long it holds them."""
+    sweep = timedelta(seconds=settings.sweep_seconds) if settings.sweep_seconds else None
+    lease = timedelta(seconds=settings.worker_lease_seconds)
+    return JobLimits(concurrency=settings.worker_concurrency, sweep=sweep, lease=lease)
