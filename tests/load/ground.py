@@ -18,7 +18,7 @@ from tests.bench.load import Generator, generator
 WORKER: Final = "worker-1"
 LEASE_SECONDS: Final = 5
 STUCK_SECONDS: Final = 60.0
-POLL_SECONDS: Final = 0.05
+POLL_SECONDS: Final = 0.1
 
 ENVIRONMENT: Final = {
     # An answer that is lost shall reach the service, not be mended within Stripe's SDK.
