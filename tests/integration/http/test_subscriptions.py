@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pytest
+
 from adapters.memory.gateway_biller import Biller
-from application.actor import Role
+from application.actor import Actor, Forbidden, Role
 from domain.ids import SubscriptionReference
 from tests.billing_builders import an_invoice
 from tests.builders import NOON
@@ -142,6 +144,14 @@ async def test_lists_refuse_what_is_not_the_callers_or_makes_no_sense(world: Wor
         assert theirs.code == "FORBIDDEN"
         for flaw in ({"first": 101}, {"after": "x"}):
             assert (await world.ask(document, flaw, bearer=MINE)).code == "VALIDATION_FAILED"
+
+
+async def test_a_caller_who_is_no_seller_and_sees_no_sellers_has_no_list(world: World) -> None:
+    show = world.use_cases().show_billing
+    nobody = Actor(subject="nobody", role=Role.SELLER, request_id="req-1")
+    for ask in (show.subscriptions, show.invoices):
+        with pytest.raises(Forbidden):
+            await ask(None, limit=1, after=None, actor=nobody)
 
 
 async def test_an_invoice_is_shown_with_its_amounts_links_and_tries(world: World) -> None:

@@ -145,6 +145,17 @@ async def test_a_subscription_that_a_seller_got_elsewhere_is_taken_in_once(world
     assert (row.seller_id, row.price, row.key) == ("sue", BASIC, None)
 
 
+async def test_a_subscription_that_a_person_made_at_stripe_is_the_sellers_too(
+    world: World,
+) -> None:
+    reference = await elsewhere(world)
+    held = world.processor.subscriptions[reference]
+    held.shown = replace(held.shown, made_for=None)
+    assert (await apply(world, "customer.subscription.created", reference))[1] is None
+    (row,) = world.database.tables.subscriptions.values()
+    assert (row.seller_id, row.key) == ("sue", None)
+
+
 async def test_an_event_finds_the_row_whose_answer_was_lost(world: World) -> None:
     world.door.lose_next_answer()
     with pytest.raises(GatewayUnavailable):
