@@ -43,6 +43,15 @@ class Account(StrEnum):
     DISPUTED_FEES = "disputed_fees"
     """Income, negative: fees that banks took back by dispute, less what they gave back."""
 
+    SELLER_DEBTS = "seller_debts"
+    """Asset: what sellers owe of shares that were clawed back and could not be reversed."""
+
+    SELLER_CREDITS = "seller_credits"
+    """Liability: fees given back to sellers that their next fees are paid from."""
+
+    WRITTEN_OFF_DEBTS = "written_off_debts"
+    """Expense: sellers' debts that somebody decided to give up."""
+
     STRIPE_FEES = "stripe_fees"
     """Expense: what Stripe keeps for processing."""
 
@@ -64,6 +73,13 @@ class PostingKind(StrEnum):
     REFUND_RETURNED = "REFUND_RETURNED"
     DISPUTE_WITHDRAWN = "DISPUTE_WITHDRAWN"
     DISPUTE_REINSTATED = "DISPUTE_REINSTATED"
+    FEE_GIVEN_UP = "FEE_GIVEN_UP"
+    FEE_CREDITED = "FEE_CREDITED"
+    CREDIT_USED = "CREDIT_USED"
+    CREDIT_RETURNED = "CREDIT_RETURNED"
+    DEBT_INCURRED = "DEBT_INCURRED"
+    DEBT_NETTED = "DEBT_NETTED"
+    DEBT_WRITTEN_OFF = "DEBT_WRITTEN_OFF"
 
 
 class Unbalanced(DomainError):
@@ -119,13 +135,13 @@ class Bookkeeper:
     at: datetime
 
     def fee_charged(self, transaction: Transaction, *, charge: ChargeReference) -> Posting:
-        """Book the fee that Stripe collected by card."""
-        fee = transaction.quote.fee
+        """Book what of the fee Stripe collected by card."""
+        fee = transaction.card_fee
         return self.of(
             transaction,
             PostingKind.FEE_CHARGED,
             charge,
-            _move(fee, debit=Account.STRIPE_BALANCE, credit=Account.FEE_REVENUE),
+            move(fee, debit=Account.STRIPE_BALANCE, credit=Account.FEE_REVENUE),
         )
 
     def fee_kept(self, transaction: Transaction) -> Posting:
@@ -135,7 +151,7 @@ class Bookkeeper:
             transaction,
             PostingKind.FEE_KEPT,
             str(transaction.id),
-            _move(fee, debit=Account.RECOVERIES_CLEARING, credit=Account.KEPT_FEES),
+            move(fee, debit=Account.RECOVERIES_CLEARING, credit=Account.KEPT_FEES),
         )
 
     def processing_fee(
@@ -146,17 +162,17 @@ class Bookkeeper:
             transaction,
             PostingKind.PROCESSING_FEE,
             balance_transaction,
-            _move(amount, debit=Account.STRIPE_FEES, credit=Account.STRIPE_BALANCE),
+            move(amount, debit=Account.STRIPE_FEES, credit=Account.STRIPE_BALANCE),
         )
 
     def share_transferred(self, transaction: Transaction, *, transfer: str) -> Posting:
-        """Book the seller's share leaving the platform."""
-        share = transaction.quote.payout
+        """Book the seller's share, or what is due of it, leaving the platform."""
+        share = transaction.share_due
         return self.of(
             transaction,
             PostingKind.SHARE_TRANSFERRED,
             transfer,
-            _move(share, debit=Account.RECOVERIES_CLEARING, credit=Account.STRIPE_BALANCE),
+            move(share, debit=Account.RECOVERIES_CLEARING, credit=Account.STRIPE_BALANCE),
         )
 
     def share_reversed(self, transaction: Transaction, amount: Money, *, reversal: str) -> Posting:
@@ -165,7 +181,7 @@ class Bookkeeper:
             transaction,
             PostingKind.SHARE_REVERSED,
             reversal,
-            _move(amount, debit=Account.STRIPE_BALANCE, credit=Account.RECOVERIES_CLEARING),
+            move(amount, debit=Account.STRIPE_BALANCE, credit=Account.RECOVERIES_CLEARING),
         )
 
     def receipt_recorded(self, receipt: Receipt) -> Posting:
@@ -175,7 +191,7 @@ class Bookkeeper:
             id=self.id,
             kind=PostingKind.RECEIPT_RECORDED,
             cause=receipt.reference,
-            entries=_move(receipt.amount, debit=asset, credit=Account.UNALLOCATED_RECEIPTS),
+            entries=move(receipt.amount, debit=asset, credit=Account.UNALLOCATED_RECEIPTS),
             at=self.at,
             seller_id=receipt.recovery.seller_id if receipt.recovery else None,
         )
@@ -188,7 +204,7 @@ class Bookkeeper:
             transaction,
             PostingKind.RECEIPT_ALLOCATED,
             str(receipt.id),
-            _move(amount, debit=Account.UNALLOCATED_RECEIPTS, credit=Account.RECOVERIES_CLEARING),
+            move(amount, debit=Account.UNALLOCATED_RECEIPTS, credit=Account.RECOVERIES_CLEARING),
         )
 
     def of(
@@ -212,5 +228,6 @@ _ASSET = {
 }
 
 
-def _move(amount: Money, *, debit: Account, credit: Account) -> tuple[Entry, ...]:
+def move(amount: Money, *, debit: Account, credit: Account) -> tuple[Entry, ...]:
+    """Return the two entries of an amount that goes from one account to another."""
     return (Entry(debit, amount), Entry(credit, -amount))

@@ -13,7 +13,7 @@ from application.ports.charge_gateway import GatewayMisused
 from application.ports.recourse_gateway import SeenDispute, SeenRefund, SeenRefunds
 from application.ports.system import Clock
 from domain.dispute import DisputeStatus
-from domain.ids import ChargeReference, DisputeReference, RefundReference
+from domain.ids import ChargeReference, DisputeReference, RefundReference, SettlementId
 from domain.money import Money, zero
 from domain.movement import Movement
 from domain.refund import RefundStatus
@@ -63,7 +63,12 @@ class Recourse:
     # What people and banks do.
 
     def refund(
-        self, charge: ChargeReference, amount: Money, *, is_short: bool = False
+        self,
+        charge: ChargeReference,
+        amount: Money,
+        *,
+        is_short: bool = False,
+        settlement_id: SettlementId | None = None,
     ) -> RefundReference:
         """Refund a part of a charge; where money is short it waits and moves nothing."""
         reference = RefundReference(self._new("re"))
@@ -76,6 +81,7 @@ class Recourse:
                 status=RefundStatus.PENDING if is_short else RefundStatus.SUCCEEDED,
                 created_at=self._clock.now(),
                 taken=taken,
+                settlement_id=settlement_id,
             ),
         )
         return reference

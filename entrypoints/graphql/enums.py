@@ -14,6 +14,7 @@ from application.ports.jobs import JobKind
 from application.ports.webhook_verifier import WebhookEndpoint
 from application.webhook_plan import WebhookAction
 from domain.charge import ChargeState
+from domain.clawback import ClawbackKind, SettlementChoice
 from domain.connect_account import AccountStatus
 from domain.currency import Currency
 from domain.dispute import DisputeStatus
@@ -23,6 +24,7 @@ from domain.ledger import Account, PostingKind
 from domain.payout import PayoutState
 from domain.receipt import ReceiptSource
 from domain.refund import RefundStatus
+from domain.settlement import SettlementState, SettlementWay
 from domain.status import TransactionStatus
 from domain.transfer import HoldReason, TransferState
 from domain.webhook_event import EventSource, WebhookEventState
@@ -48,6 +50,10 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (WebhookAction, "WebhookAction", "What is to be done about an endpoint at Stripe."),
     (EventSource, "EventSource", "Whether an event was delivered, or had to be fetched."),
     (JobKind, "JobKind", "What kind of work is done after a request."),
+    (ClawbackKind, "ClawbackKind", "Why Amazon took the money back."),
+    (SettlementChoice, "SettlementChoice", "The means that a clawback insists on, if any."),
+    (SettlementWay, "SettlementWay", "Where a part of a clawback goes."),
+    (SettlementState, "SettlementState", "How far a part of a clawback has come."),
     (ReceiptSource, "ReceiptSource", "Where Amazon's money came in."),
 )
 

@@ -6,11 +6,12 @@ from uuid import UUID
 
 import strawberry
 
-from domain.ids import ReceiptId, TransactionId, WebhookEventId
+from domain.ids import ClawbackId, ReceiptId, TransactionId, WebhookEventId
 
 TRANSACTION_PREFIX: Final = "txn_"
 RECEIPT_PREFIX: Final = "rcp_"
 EVENT_PREFIX: Final = "whe_"
+CLAWBACK_PREFIX: Final = "cbk_"
 
 _DIGITS: Final = re.compile(
     r"[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -25,6 +26,11 @@ def public_transaction_id(id: TransactionId) -> strawberry.ID:
 def public_receipt_id(id: ReceiptId) -> strawberry.ID:
     """Return a receipt's id as callers see it."""
     return strawberry.ID(RECEIPT_PREFIX + id.hex)
+
+
+def public_clawback_id(id: ClawbackId) -> strawberry.ID:
+    """Return a clawback's id as callers see it."""
+    return strawberry.ID(CLAWBACK_PREFIX + id.hex)
 
 
 def public_event_id(id: WebhookEventId) -> strawberry.ID:

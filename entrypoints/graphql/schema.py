@@ -11,6 +11,7 @@ from strawberry.tools import merge_types
 from strawberry.types import ExecutionContext, get_object_definition
 
 from entrypoints.graphql.account_operations import AccountMutation, AccountQuery
+from entrypoints.graphql.clawback_operations import ClawbackMutation, ClawbackQuery
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.mutations import Mutation
@@ -62,7 +63,7 @@ class LimitsWithoutIntrospection(Limits):
 def build_schema(*, introspection: bool = True) -> strawberry.Schema:
     """Return the schema; `introspection` says whether callers may ask what it is."""
     return PaymentsSchema(
-        query=_merged("Query", Query, EventQuery, AccountQuery),
+        query=_merged("Query", Query, EventQuery, AccountQuery, ClawbackQuery),
         mutation=_merged(
             "Mutation",
             Mutation,
@@ -71,6 +72,7 @@ def build_schema(*, introspection: bool = True) -> strawberry.Schema:
             WebhookMutation,
             PaymentActionMutation,
             ReconciliationMutation,
+            ClawbackMutation,
         ),
         execution_context_class=PlainObjects,
         extensions=[

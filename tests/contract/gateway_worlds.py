@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
+from adapters.memory.gateway_clawbacks import MemoryClawbackGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
 from adapters.memory.gateway_payouts import MemoryPayoutGateway, move_payout, pay_out
@@ -52,6 +53,7 @@ class MemoryWorld:
         self.funding = MemoryFundingGateway(self.processor)
         self.webhooks = MemoryWebhookEndpoints(self.processor)
         self.recourse = MemoryRecourseGateway(self.processor)
+        self.clawbacks = MemoryClawbackGateway(self.processor)
 
     async def now(self) -> datetime:
         return self.clock.now()
@@ -92,6 +94,10 @@ class MemoryWorld:
 
     async def fail_payout(self, account: AccountReference, payout: PayoutReference) -> None:
         move_payout(self.processor, (account, payout), PayoutState.FAILED)
+
+    async def empty_account(self, account: AccountReference, amount: Money) -> None:
+        del amount
+        self.processor.emptied.add(account)
 
     async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:
         return self.processor.add_top_up(amount, recovery=recovery)
@@ -165,6 +171,12 @@ class SandboxWorld(StripeWorld):
     async def fail_payout(self, account: AccountReference, payout: PayoutReference) -> None:
         del account
         await self._ask("post", f"payouts/{payout}/fail", failure_code="account_closed")
+
+    async def empty_account(self, account: AccountReference, amount: Money) -> None:
+        await self.client.v1.payouts.create_async(
+            {"amount": amount.minor_units, "currency": amount.currency.code},
+            {"stripe_account": account},
+        )
 
     async def refund(self, charge: ChargeReference, amount: Money) -> RefundReference:
         refund = await self.client.v1.refunds.create_async(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from application.actor import Actor, Role
 from application.ports.audit import AuditEvent
+from application.ports.clawbacks import SellerBalances
 from application.ports.event_queries import EventQueries
 from application.ports.inbox import Inbox
 from application.ports.jobs import Job, JobKind, JobStore
@@ -28,6 +29,7 @@ class Store:
     sellers: SellerQueries
     accounts: AccountPages
     payouts: PayoutPages
+    balances: SellerBalances
     events: EventQueries
     rings: Callable[[], int]
 

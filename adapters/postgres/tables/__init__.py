@@ -8,6 +8,7 @@ from adapters.postgres.tables.books import (
     posting,
     receipt,
 )
+from adapters.postgres.tables.clawbacks import clawback, due, settlement
 from adapters.postgres.tables.metadata import metadata
 from adapters.postgres.tables.payouts import payout
 from adapters.postgres.tables.recourse import dispute, refund
@@ -28,9 +29,11 @@ __all__ = [
     "audit_event",
     "audit_seal",
     "card",
+    "clawback",
     "connect_account",
     "customer",
     "dispute",
+    "due",
     "event_sweep",
     "idempotency_key",
     "ledger_account",
@@ -42,6 +45,7 @@ __all__ = [
     "receipt",
     "refund",
     "seller",
+    "settlement",
     "transaction",
     "webhook_event",
 ]

@@ -11,6 +11,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
+from adapters.memory.gateway_clawbacks import MemoryClawbackGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
@@ -21,6 +22,7 @@ from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.intake import MemoryIntake
 from adapters.memory.queries import MemoryQueries
+from adapters.memory.seller_balances import MemorySellerBalances
 from adapters.memory.system import ManualClock
 from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.waker import MemoryWaker
@@ -30,6 +32,7 @@ from adapters.system.ids import Uuid7Source
 from adapters.system.signer import HmacSigner
 from application.ports.health import Probe
 from domain.funds_flow import FundsFlow
+from entrypoints.clawbacks import ClawbackContainer
 from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
@@ -127,10 +130,17 @@ class World:
         sellers = Sellers(
             core=core, seller_queries=queries, account_pages=queries, payout_pages=queries
         )
+        clawbacks = ClawbackContainer(
+            core=core,
+            recourse=inbox.recourse,
+            gateway=MemoryClawbackGateway(self.processor),
+            balances=MemorySellerBalances(self.database),
+        )
         doors = Doors(
             core=core,
             inbox=inbox,
             reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
+            clawbacks=clawbacks,
             transaction_queries=queries,
             sellers=sellers,
             verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),

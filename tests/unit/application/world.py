@@ -62,6 +62,7 @@ from domain.fees import FeePolicy
 from domain.funds_flow import FundsFlow
 from entrypoints.jobs import JobUseCases
 from tests.builders import NOON, POLICY
+from tests.unit.application.clawback_shop import run_clawback
 from tests.unit.application.moments import Moments, WatchedBegin, WatchedDoor
 from tests.unit.application.recourse_handlers import recourse_handlers
 from tests.unit.application.tries import Tries
@@ -228,6 +229,7 @@ class World:
             fund_transaction=self.fund,
             sweep_events=self.sweep,
             tell_default_card=TellDefaultCard(self.begin, self.customers),
+            run_clawback=run_clawback(self.begin, self.processor, self.clock, self.ids),
         )
 
     @cached_property
