@@ -32,6 +32,8 @@ class Recourse:
         self._refunds: dict[str, tuple[ChargeReference, SeenRefund]] = {}
         self._disputes: dict[str, SeenDispute] = {}
         self._numbers = count(1)
+        self.is_short = False
+        self.refuses_refunds = False
 
     # What the gateway answers from.
 
@@ -72,6 +74,7 @@ class Recourse:
     ) -> RefundReference:
         """Refund a part of a charge; where money is short it waits and moves nothing."""
         reference = RefundReference(self._new("re"))
+        is_short = is_short or self.is_short
         taken = None if is_short else self._move(-amount)
         self._refunds[reference] = (
             charge,

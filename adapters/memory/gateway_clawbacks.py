@@ -51,7 +51,8 @@ class MemoryClawbackGateway:
         is_disputed = any(
             one.status not in _REFUNDABLE for one in recourse.disputes_of(request.charge)
         )
-        if is_disputed or request.amount.minor_units > left:
+        is_refused = recourse.refuses_refunds or request.amount.minor_units > left
+        if is_disputed or is_refused:
             code = "charge_disputed" if is_disputed else "invalid_request"
             return RefundRefused(failure=Failure(code), is_disputed=is_disputed, seen=seen)
         recourse.refund(request.charge, request.amount, settlement_id=request.settlement_id)

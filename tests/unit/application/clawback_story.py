@@ -10,6 +10,7 @@ from domain.due import DueSide
 from domain.ledger import Account, PostingKind
 from domain.transaction import Transaction
 from tests.unit.application.clawback_shop import claw_back
+from tests.unit.application.story import work
 from tests.unit.application.world import ADMIN, WORKER, World
 
 TO_CARD = SettlementChoice.REFUND_CARD
@@ -57,9 +58,7 @@ def open_dues(world: World, side: DueSide) -> list[int]:
     """Return what is open on one side, oldest first."""
     rows = sorted(world.database.tables.dues.values(), key=lambda row: (row.created_at, row.id))
     return [
-        row.remaining.minor_units
-        for row in rows
-        if row.side is side and row.remaining != row.amount - row.amount
+        row.remaining.minor_units for row in rows if row.side is side and not row.remaining.is_zero
     ]
 
 
@@ -77,3 +76,12 @@ def new_entries(world: World, before: Counter[Any]) -> dict[tuple[PostingKind, A
 
 def postings_so_far(world: World) -> Counter[Any]:
     return Counter(posting.id for posting in world.database.tables.postings.values())
+
+
+async def indebted(world: World, transaction: Transaction, amount: int) -> None:
+    """Let a share be clawed back that the seller has spent."""
+    (held, *_) = world.processor.transfers.values()
+    world.processor.emptied.add(held.shown.destination)
+    await clawed_back(world, transaction, amount, TO_CARD)
+    await work(world)
+    world.processor.emptied.clear()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from application.ports.charge_gateway import GatewayUnavailable
 from domain.charge import ChargeState
 from domain.clawback import (
     ClawbackKind,
@@ -15,8 +16,10 @@ from domain.transaction import Transaction
 from domain.transfer import TransferState
 from tests.builders import usd
 from tests.unit.application.clawback_story import (
+    CREDIT,
     TO_CARD,
     clawed_back,
+    run_clawback,
     settlements,
 )
 from tests.unit.application.ledger_view import require_agreement
@@ -26,9 +29,13 @@ from tests.unit.application.story import (
     charged,
     joins,
     now_of,
+    run_charge,
+    run_transfer,
     saves_card,
+    tell,
     tops_up,
     work,
+    work_on,
 )
 from tests.unit.application.world import World
 
@@ -144,3 +151,86 @@ async def test_a_share_that_waits_shrinks_to_nothing(world: World) -> None:
         ("SHRINK_TRANSFER", 8_000, "SETTLED"),
     ]
     assert now_of(world, transaction).status.value == "REFUNDED"
+
+
+async def test_a_share_on_its_way_is_taken_back_once_its_fate_is_known(world: World) -> None:
+    await joins(world)
+    await tops_up(world, usd(10_000))
+    await saves_card(world)
+    transaction = await accept(world)
+    await run_charge(world, transaction)
+    world.door.lose_next_answer()
+    with pytest.raises(GatewayUnavailable):
+        await run_transfer(world, transaction)
+    answer = await clawed_back(world, transaction, 5_000, CREDIT)
+    await run_clawback(world, transaction)
+    assert settlements(world, answer) == [
+        ("CREDIT_NEXT_CHARGE", 1_000, "SETTLED"),
+        ("REVERSE_TRANSFER", 4_000, "WAITING"),
+    ]
+    await work_on(world)
+    assert settlements(world, answer)[1] == ("REVERSE_TRANSFER", 4_000, "SETTLED")
+    require_agreement(world)
+
+
+async def test_a_share_that_is_refused_after_all_shrinks(world: World) -> None:
+    await joins(world)
+    await saves_card(world)
+    transaction = await accept(world)
+    await run_charge(world, transaction)
+    world.door.lose_next_request()
+    with pytest.raises(GatewayUnavailable):
+        await run_transfer(world, transaction)
+    answer = await clawed_back(world, transaction, 5_000, CREDIT)
+    await work_on(world)
+    assert now_of(world, transaction).transfer_state is TransferState.HELD
+    assert settlements(world, answer)[1] == ("SHRINK_TRANSFER", 4_000, "SETTLED")
+    await tops_up(world, usd(4_000))
+    await work(world)
+    (transfer,) = world.processor.transfers.values()
+    assert transfer.shown.amount == usd(4_000)
+    require_agreement(world)
+
+
+async def test_a_fee_whose_charge_is_under_way_goes_back_once_it_is_charged(world: World) -> None:
+    await saves_card(world)
+    transaction = await accept(world, a_request(funds_flow=FundsFlow.FEE_ONLY))
+    world.processor.ponder_next()
+    await work(world)
+    answer = await clawed_back(world, transaction, 5_000, TO_CARD)
+    assert settlements(world, answer) == [("REFUND_CARD", 1_000, "WAITING")]
+    (intent,) = world.processor.intents.values()
+    world.processor.pay(intent.reference)
+    await tell(world, "payment_intent.succeeded", intent.reference)
+    await work_on(world)
+    assert settlements(world, answer) == [("REFUND_CARD", 1_000, "SETTLED")]
+    assert now_of(world, transaction).refunded == usd(1_000)
+    require_agreement(world)
+
+
+async def test_a_fee_that_is_cancelled_meanwhile_is_not_given_back(world: World) -> None:
+    await saves_card(world)
+    transaction = await accept(world, a_request(funds_flow=FundsFlow.FEE_ONLY))
+    world.processor.ponder_next()
+    await work(world)
+    answer = await clawed_back(world, transaction, 5_000, TO_CARD)
+    (intent,) = world.processor.intents.values()
+    world.processor.cancel(intent.reference)
+    await tell(world, "payment_intent.canceled", intent.reference)
+    await work_on(world)
+    assert settlements(world, answer) == [("REFUND_CARD", 1_000, "DROPPED")]
+    assert now_of(world, transaction).charge_state is ChargeState.CANCELLED
+
+
+async def test_a_rest_that_stripe_would_not_charge_is_charged_and_given_back(world: World) -> None:
+    await saves_card(world)
+    request = a_request(recovered=usd(100), funds_flow=FundsFlow.FEE_ONLY)
+    transaction = await accept(world, request)
+    answer = await clawed_back(world, transaction, 50, CREDIT)
+    assert settlements(world, answer) == [("CREDIT_NEXT_CHARGE", 25, "WAITING")]
+    await work(world)
+    (charge,) = world.processor.charges.values()
+    assert charge.amount == usd(50)
+    assert settlements(world, answer) == [("CREDIT_NEXT_CHARGE", 25, "SETTLED")]
+    assert now_of(world, transaction).adjustments.forgone == usd(25)
+    require_agreement(world)
