@@ -61,11 +61,19 @@ def _by_currency(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]
 
 
 def _ledger_lines(accounts: Mapping[str, int]) -> tuple[int, ...]:
-    # A kept fee and a bank's receipt move within these accounts and leave their sum alone.
-    ours = ("recoveries_clearing", "unallocated_receipts", "platform_bank", "kept_fees")
+    # Kept fees, banks' receipts and sellers' debts move within these and leave their sum alone.
+    ours = (
+        "recoveries_clearing",
+        "unallocated_receipts",
+        "platform_bank",
+        "kept_fees",
+        "seller_debts",
+        "written_off_debts",
+    )
     return (
         accounts.get("stripe_balance", 0),
-        -accounts.get("fee_revenue", 0),
+        # A credit is a fee that was given back and is still in Stripe's balance.
+        -accounts.get("fee_revenue", 0) - accounts.get("seller_credits", 0),
         accounts.get("stripe_fees", 0),
         accounts.get("disputed_fees", 0),
         accounts.get("dispute_fees", 0),

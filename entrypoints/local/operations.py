@@ -46,12 +46,26 @@ query Transaction($id: ID!) {
   transaction(id: $id) {
     id number status chargeState transferState holdReason failureCode version
     recovered { amountMinor currency } platformFee { amountMinor } sellerPayout { amountMinor }
-    stripeFee { amountMinor } reversed { amountMinor }
+    stripeFee { amountMinor } reversed { amountMinor } refunded { amountMinor }
+    clawbacks { nodes { state settlements { way amount { formatted } state } } }
     paymentIntentId chargeId transferId
     timeline(first: 50) { nodes { at action actor changes { field before after } } }
     ledgerEntries { at kind cause account amount { amountMinor currency formatted } }
   }
 }"""
+
+CLAWBACK: Final = f"""
+mutation Clawback($input: ClawbackInput!) {{
+  clawback(input: $input) {{
+    __typename
+    ... on ClawbackPayload {{
+      replayed
+      transaction {{ id number }}
+      clawback {{ id amount {{ formatted }} settlements {{ way amount {{ formatted }} state }} }}
+    }}
+    {_REFUSAL}
+  }}
+}}"""
 
 TRIAL_BALANCE: Final = """
 query TrialBalance {
