@@ -26,6 +26,7 @@ def facts_of(transaction: Transaction) -> dict[str, str | None]:
         "reversed": str(transaction.reversed),
         "clawedBack": str(transaction.clawed_back),
         "funded": str(transaction.funded),
+        **_adjusted(transaction),
         "failure": failure.decline_code or failure.code if failure else None,
         "nextRetryAt": _text(transaction.next_retry_at),
     }
@@ -62,6 +63,18 @@ def differences(before: Facts, after: Facts) -> tuple[Facts, Facts]:
     """Return only the facts that are not the same on both sides."""
     changed = [name for name in after if before.get(name) != after[name]]
     return {n: before.get(n) for n in changed}, {n: after[n] for n in changed}
+
+
+def _adjusted(transaction: Transaction) -> dict[str, str | None]:
+    adjustments = transaction.adjustments
+    amounts = {
+        "waived": adjustments.waived,
+        "credited": adjustments.credited,
+        "forgone": adjustments.forgone,
+        "withheld": adjustments.withheld,
+        "netted": adjustments.netted,
+    }
+    return {name: None if amount.is_zero else str(amount) for name, amount in amounts.items()}
 
 
 def _text(value: object | None) -> str | None:

@@ -11,6 +11,7 @@ from application.open_attempts import OpenAttempts
 from application.ports.charge_gateway import Charged, ChargeGateway, ChargeOutcome, StillProcessing
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
+from application.set_off import SetOff
 from application.settle_charge import SettleCharge
 from domain.attempt import Attempt, AttemptKind, AttemptState, ChargeRequest
 from domain.charge import ChargeState
@@ -75,7 +76,9 @@ class RunCharge:
                 after = without_card(before, at=now)
                 await save_change(unit, before, after, action="charge.lose_card", actor=actor)
             return None
-        after = submitted(before, request.payment_method, at=now)
+        funded = await SetOff(self.clock, self.ids).credit(unit, before)
+        request = replace(request, amount=funded.card_fee)
+        after = submitted(funded, request.payment_method, at=now)
         attempt = Attempt(
             id=AttemptId(self.ids.new()),
             number=1 if last is None else last.number + 1,
@@ -147,7 +150,7 @@ async def _request(
             continue
         return ChargeRequest(
             transaction_id=transaction.id,
-            amount=transaction.quote.fee,
+            amount=transaction.card_fee,
             customer=customer.reference,
             payment_method=card.reference,
             payment_intent=transaction.payment_intent if _is_of(last, customer) else None,

@@ -10,6 +10,7 @@ from application.open_attempts import OpenAttempts
 from application.ports.system import Clock, IdSource
 from application.ports.transfer_gateway import TransferGateway, TransferOutcome, Transferred
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
+from application.set_off import SetOff
 from application.settle_transfer import SettleTransfer
 from domain.attempt import Attempt, AttemptKind, TransferRequest
 from domain.connect_account import ConnectAccount
@@ -58,8 +59,14 @@ class RunTransfer:
         now = self.clock.now()
         after = await self.allocate(unit, before)
         account = await unit.accounts.get(before.seller_id)
-        request = _request(before, account)
         reason = self._obstacle(after, account)
+        if reason is None:
+            after = await SetOff(self.clock, self.ids).debt(unit, after)
+        if after.share_due.is_zero:
+            after = after.transfer_after(TransferTrigger.WITHHOLD, at=now)
+            await save_change(unit, before, after, action="transfer.withhold", actor=actor)
+            return None
+        request = _request(after, account)
         if request is None or reason is not None:
             reason = reason or HoldReason.ACCOUNT_NOT_READY
             # Held again for the same reason, it goes to the end of the queue of those held.
@@ -122,6 +129,6 @@ def _request(transaction: Transaction, account: ConnectAccount | None) -> Transf
         return None
     return TransferRequest(
         transaction_id=transaction.id,
-        amount=transaction.quote.payout,
+        amount=transaction.share_due,
         destination=account.facts.reference,
     )

@@ -8,6 +8,7 @@ from typing import Final
 
 from application.actor import Actor
 from application.changes import save_change
+from application.clawback_changes import wake_clawbacks
 from application.errors import AmountMismatch, SecondCharge
 from application.new_job import new_job
 from application.ports.charge_gateway import (
@@ -23,6 +24,7 @@ from application.ports.charge_gateway import (
 from application.ports.jobs import JobKind
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import UnitOfWork
+from application.set_off import SetOff
 from domain.attempt import Attempt, AttemptTrigger
 from domain.charge import ChargeState, ChargeTrigger
 from domain.dunning import condemns_card, declined
@@ -77,8 +79,8 @@ class SettleCharge:
     async def _charged(
         self, unit: UnitOfWork, before: Transaction, outcome: Charged, actor: Actor
     ) -> str | None:
-        if outcome.amount != before.quote.fee:
-            raise AmountMismatch(f"asked for {before.quote.fee}, charged {outcome.amount}")
+        if outcome.amount != before.card_fee:
+            raise AmountMismatch(f"asked for {before.card_fee}, charged {outcome.amount}")
         if before.charge not in (None, outcome.charge):
             raise SecondCharge(f"{before.charge} and {outcome.charge}")
         late, after = before.late_charge_news(ChargeTrigger.SUCCEED), before
@@ -90,6 +92,7 @@ class SettleCharge:
             )
             await unit.ledger.post(self._books().fee_charged(after, charge=outcome.charge))
             self._plan_transfer(unit, before, after, actor)
+            wake_clawbacks(unit, after, ids=self.ids, actor=actor)
         after = await self._processing_fee(unit, after, outcome.processing_fee, actor)
         await save_change(unit, before, after, action="charge.succeeded", actor=actor)
         return late
@@ -153,7 +156,10 @@ class SettleCharge:
         else:
             moved = before.charge_after(trigger, at=now, failure=outcome.failure)
         after = replace(moved, payment_intent=outcome.payment_intent or before.payment_intent)
+        if after.charge_state is ChargeState.CANCELLED:
+            after = await SetOff(self.clock, self.ids).return_credit(unit, after)
         self._plan_next_try(unit, after, actor)
+        wake_clawbacks(unit, after, ids=self.ids, actor=actor)
         action = f"charge.{trigger.value.lower()}"
         await save_change(unit, before, after, action=action, actor=actor)
         return None

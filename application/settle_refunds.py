@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from application.actor import Actor
 from application.changes import Facts
+from application.clawback_changes import ClawbackChanges
 from application.errors import AmountMismatch
 from application.ports.recourse_gateway import SeenRefund, SeenRefunds
 from application.ports.unit_of_work import UnitOfWork
 from application.weigh_recourse import WeighRecourse
-from domain.ids import RefundReference
+from domain.ids import RefundReference, SettlementId
 from domain.money import Money
 from domain.movement import Movement
 from domain.refund import Refund
@@ -33,8 +34,9 @@ class SettleRefunds:
         """Book them in `unit`, with everything that follows from it."""
         self.recourse.require_charge(transaction, seen.charge)
         known = {refund.reference: refund for refund in await unit.refunds.of(transaction.id)}
+        ours = await self._settlements(unit, transaction, seen)
         updated = {
-            one.reference: _updated(transaction, known.get(one.reference), one)
+            one.reference: _updated(transaction, known.get(one.reference), one, ours)
             for one in seen.refunds
         }
         self._require_room(transaction, {**known, **updated})
@@ -48,10 +50,19 @@ class SettleRefunds:
         await self.recourse.weigh(unit, transaction, action="charge.refund", actor=actor)
         return None if is_news else "these refunds are booked already"
 
+    async def _settlements(
+        self, unit: UnitOfWork, transaction: Transaction, seen: SeenRefunds
+    ) -> frozenset[SettlementId]:
+        """Return the settlements that a refund may have been made for."""
+        if all(one.settlement_id is None for one in seen.refunds):
+            return frozenset()
+        clawbacks = await unit.clawbacks.of(transaction.id)
+        return frozenset(one.id for clawback in clawbacks for one in clawback.settlements)
+
     def _require_room(
         self, transaction: Transaction, refunds: Mapping[RefundReference, Refund]
     ) -> None:
-        fee = transaction.quote.fee
+        fee = transaction.card_fee
         self.recourse.require_fee(transaction, *(one.amount for one in refunds.values()))
         total = sum(one.amount.minor_units for one in refunds.values() if one.counts)
         if total > fee.minor_units:
@@ -74,6 +85,8 @@ class SettleRefunds:
             subject=f"refund:{after.reference}",
             actor=actor,
         )
+        changes = ClawbackChanges(self.recourse.clock)
+        await changes.follow_refund(unit, transaction, after, actor=actor)
 
     async def _book(self, unit: UnitOfWork, transaction: Transaction, one: SeenRefund) -> bool:
         """Return whether any of the refund's movements was not booked yet."""
@@ -94,7 +107,12 @@ class SettleRefunds:
             raise AmountMismatch(f"{movement.reference} moved {movement.amount}, not {amount}")
 
 
-def _updated(transaction: Transaction, known: Refund | None, one: SeenRefund) -> Refund:
+def _updated(
+    transaction: Transaction,
+    known: Refund | None,
+    one: SeenRefund,
+    ours: frozenset[SettlementId],
+) -> Refund:
     seen = Refund(
         reference=one.reference,
         transaction_id=transaction.id,
@@ -102,6 +120,7 @@ def _updated(transaction: Transaction, known: Refund | None, one: SeenRefund) ->
         status=one.status,
         created_at=one.created_at,
         failure=one.failure,
+        settlement_id=one.settlement_id if one.settlement_id in ours else None,
     )
     return seen if known is None else known.updated(seen)
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from application.actor import Actor
 from application.changes import save_change
+from application.clawback_changes import ClawbackChanges, wake_clawbacks
 from application.errors import AmountMismatch, SecondTransfer
 from application.ports.system import Clock, IdSource
 from application.ports.transfer_gateway import (
+    Reversal,
     TransferHeld,
     TransferOutcome,
     Transferred,
@@ -16,7 +18,7 @@ from application.ports.unit_of_work import UnitOfWork
 from domain.attempt import Attempt, AttemptTrigger
 from domain.ids import PostingId
 from domain.ledger import Bookkeeper
-from domain.money import Money, zero
+from domain.money import zero
 from domain.transaction import Transaction
 from domain.transfer import TransferTrigger
 
@@ -51,8 +53,8 @@ class SettleTransfer:
     async def _transferred(
         self, unit: UnitOfWork, before: Transaction, outcome: Transferred, actor: Actor
     ) -> str | None:
-        if outcome.amount != before.quote.payout:
-            raise AmountMismatch(f"asked for {before.quote.payout}, sent {outcome.amount}")
+        if outcome.amount != before.share_due:
+            raise AmountMismatch(f"asked for {before.share_due}, sent {outcome.amount}")
         if before.transfer not in (None, outcome.transfer):
             raise SecondTransfer(f"{before.transfer} and {outcome.transfer}")
         late, after = before.late_transfer_news(TransferTrigger.ACCEPT), before
@@ -61,27 +63,40 @@ class SettleTransfer:
             await unit.ledger.post(
                 self._books().share_transferred(after, transfer=outcome.transfer)
             )
-        after = await self._book_reversals(unit, after, outcome)
+            wake_clawbacks(unit, after, ids=self.ids, actor=actor)
+        after = await self._book_reversals(unit, after, outcome, actor)
         action = "transfer.accept" if late is None else "transfer.reverse"
         await save_change(unit, before, after, action=action, actor=actor)
         return late if after == before else None
 
     async def _book_reversals(
-        self, unit: UnitOfWork, transaction: Transaction, outcome: Transferred
+        self, unit: UnitOfWork, transaction: Transaction, outcome: Transferred, actor: Actor
     ) -> Transaction:
         total = zero(transaction.quote.payout.currency)
         for reversal in outcome.reversals:
             total += reversal.amount
-            await self._book_reversal(unit, transaction, reversal.amount, reversal.reference)
+            if await self._book_reversal(unit, transaction, reversal):
+                await self._follow(unit, transaction, reversal, actor)
         if total <= transaction.reversed:
             return transaction
         return transaction.share_reversed(total=total, at=self.clock.now())
 
     async def _book_reversal(
-        self, unit: UnitOfWork, transaction: Transaction, amount: Money, reference: str
-    ) -> None:
+        self, unit: UnitOfWork, transaction: Transaction, reversal: Reversal
+    ) -> bool:
+        """Return whether the reversal was not booked yet."""
+        amount, reference = reversal.amount, reversal.reference
         posting = self._books().share_reversed(transaction, amount, reversal=reference)
-        await unit.ledger.post(posting)
+        return await unit.ledger.post(posting)
+
+    async def _follow(
+        self, unit: UnitOfWork, transaction: Transaction, reversal: Reversal, actor: Actor
+    ) -> None:
+        """Let the settlement be settled that asked for the reversal, if one did."""
+        if reversal.settlement_id is not None:
+            settlement_id, reference = reversal.settlement_id, reversal.reference
+            changes = ClawbackChanges(self.clock)
+            await changes.follow_reversal(unit, transaction, settlement_id, reference, actor=actor)
 
     async def _not_transferred(
         self,
@@ -99,6 +114,7 @@ class SettleTransfer:
             after = before.transfer_after(trigger, at=now)
         action = f"transfer.{trigger.value.lower()}"
         await save_change(unit, before, after, action=action, actor=actor)
+        wake_clawbacks(unit, after, ids=self.ids, actor=actor)
         return None
 
     async def _learn(

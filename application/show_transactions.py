@@ -14,6 +14,7 @@ from application.ports.queries import (
     TransactionPage,
     TransactionQueries,
 )
+from domain.clawback import Clawback
 from domain.dispute import Dispute
 from domain.dunning import HIDDEN_FROM_SELLERS, PLAIN_DECLINE, plain
 from domain.errors import invalid
@@ -69,6 +70,10 @@ class ShowTransactions:
     async def disputes(self, ids: Sequence[TransactionId]) -> Sequence[Dispute]:
         """Return the disputes of transactions that the caller was shown, oldest first."""
         return await self.queries.disputes(ids)
+
+    async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
+        """Return the clawbacks of transactions that the caller was shown, oldest first."""
+        return await self.queries.clawbacks(ids)
 
     async def trial_balance(self, *, actor: Actor) -> Sequence[AccountBalance]:
         """Return what every account of the ledger holds; for admins."""

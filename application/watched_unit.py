@@ -6,6 +6,7 @@ from typing import Self
 from application.ports.audit import AuditEvent, AuditLog
 from application.ports.billing import Invoices, Subscriptions
 from application.ports.books import Ledger, Receipts
+from application.ports.clawbacks import Clawbacks, Dues
 from application.ports.idempotency import IdempotencyStore
 from application.ports.inbox import Events, Sweeps
 from application.ports.jobs import Job, Outbox
@@ -70,6 +71,8 @@ class WatchedUnit:
     receipts: Receipts
     refunds: Refunds
     disputes: Disputes
+    clawbacks: Clawbacks
+    dues: Dues
     accounts: Accounts
     customers: Customers
     cards: Cards
@@ -94,6 +97,8 @@ class WatchedUnit:
             receipts=unit.receipts,
             refunds=unit.refunds,
             disputes=unit.disputes,
+            clawbacks=unit.clawbacks,
+            dues=unit.dues,
             accounts=unit.accounts,
             customers=unit.customers,
             cards=unit.cards,

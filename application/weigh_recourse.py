@@ -10,6 +10,7 @@ from application.ports.audit import AuditEvent
 from application.ports.jobs import JobKind
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import UnitOfWork
+from domain.charge import ChargeState
 from domain.ids import ChargeReference, PostingId
 from domain.ledger import Bookkeeper
 from domain.money import Money
@@ -62,6 +63,17 @@ class WeighRecourse:
         is_held = after.hold_reason is HoldReason.DISPUTED
         if before.charge_state.is_frozen and not after.charge_state.is_frozen and is_held:
             unit.outbox.add(new_job(self.ids, JobKind.RUN_TRANSFER, after.id, actor=actor))
+        was_disputed = before.charge_state is ChargeState.DISPUTED
+        if was_disputed is not (after.charge_state is ChargeState.DISPUTED):
+            await self._wake_clawbacks(unit, after, actor)
+
+    async def _wake_clawbacks(
+        self, unit: UnitOfWork, transaction: Transaction, actor: Actor
+    ) -> None:
+        """Let the clawbacks wait that a dispute is in the way of, or go on at its end."""
+        clawbacks = await unit.clawbacks.of(transaction.id)
+        if any(one.is_undecided for clawback in clawbacks for one in clawback.settlements):
+            unit.outbox.add(new_job(self.ids, JobKind.RUN_CLAWBACK, transaction.id, actor=actor))
 
     def record(
         self,

@@ -10,13 +10,17 @@ from typing import Final, Self
 from domain.ids import (
     AccountReference,
     AttemptId,
+    ChargeReference,
     CustomerReference,
     PaymentIntentReference,
     PaymentMethodReference,
+    SettlementId,
     TransactionId,
+    TransferReference,
 )
 from domain.money import Money
-from domain.transaction import Failure, IllegalTransition
+from domain.transaction import Failure
+from domain.transition import IllegalTransition
 
 KEY_LIFETIME: Final = timedelta(hours=23)
 """How long a key may be sent again: Stripe forgets one after 24 hours at the earliest
@@ -31,6 +35,8 @@ class AttemptKind(StrEnum):
 
     CHARGE = "CHARGE"
     TRANSFER = "TRANSFER"
+    REFUND = "REFUND"
+    REVERSAL = "REVERSAL"
 
 
 class AttemptState(StrEnum):
@@ -102,12 +108,35 @@ class TransferRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefundRequest:
+    """All that Stripe is told to give a part of a fee back; the same for every use of one key."""
+
+    transaction_id: TransactionId
+    settlement_id: SettlementId
+    amount: Money
+    charge: ChargeReference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReversalRequest:
+    """All that Stripe is told to take a part of a share back; the same for every use of one key."""
+
+    transaction_id: TransactionId
+    settlement_id: SettlementId
+    amount: Money
+    transfer: TransferReference
+
+
+Request = ChargeRequest | TransferRequest | RefundRequest | ReversalRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """A request, the key that makes it happen at most once, and what came of it."""
 
     id: AttemptId
     number: int
-    request: ChargeRequest | TransferRequest
+    request: Request
     created_at: datetime
     state: AttemptState = AttemptState.IN_FLIGHT
     reference: str | None = None
@@ -117,23 +146,35 @@ class Attempt:
     @property
     def kind(self) -> AttemptKind:
         """Return what this attempt moves."""
-        if isinstance(self.request, ChargeRequest):
-            return AttemptKind.CHARGE
-        return AttemptKind.TRANSFER
+        return _KINDS[type(self.request)]
 
     @property
     def charge_request(self) -> ChargeRequest:
         """Return the request of an attempt that is known to be a charge."""
         if not isinstance(self.request, ChargeRequest):
-            raise TypeError("this attempt is a transfer")
+            raise TypeError(f"this attempt is a {self.kind.lower()}")
         return self.request
 
     @property
     def transfer_request(self) -> TransferRequest:
         """Return the request of an attempt that is known to be a transfer."""
         if not isinstance(self.request, TransferRequest):
-            raise TypeError("this attempt is a charge")
+            raise TypeError(f"this attempt is a {self.kind.lower()}")
         return self.request
+
+    @property
+    def reversal_request(self) -> ReversalRequest:
+        """Return the request of an attempt that is known to be a reversal."""
+        if not isinstance(self.request, ReversalRequest):
+            raise TypeError(f"this attempt is a {self.kind.lower()}")
+        return self.request
+
+    @property
+    def settlement_id(self) -> SettlementId | None:
+        """Return the settlement that a refund or a reversal is for."""
+        if isinstance(self.request, RefundRequest | ReversalRequest):
+            return self.request.settlement_id
+        return None
 
     @property
     def key(self) -> str:
@@ -190,3 +231,13 @@ class Attempt:
             failure=failure,
             resolved_at=None if state in ATTEMPT_OPEN else at,
         )
+
+
+_KINDS: Final[Mapping[type[Request], AttemptKind]] = MappingProxyType(
+    {
+        ChargeRequest: AttemptKind.CHARGE,
+        TransferRequest: AttemptKind.TRANSFER,
+        RefundRequest: AttemptKind.REFUND,
+        ReversalRequest: AttemptKind.REVERSAL,
+    }
+)

@@ -26,6 +26,17 @@ class ChargeState(StrEnum):
         """Return whether a bank claims the fee or took it: no share goes, no fee is refunded."""
         return self in {ChargeState.DISPUTED, ChargeState.DISPUTE_LOST}
 
+    @property
+    def is_collected(self) -> bool:
+        """Return whether the fee came in, whatever became of it since."""
+        return self in {
+            ChargeState.CHARGED,
+            ChargeState.KEPT,
+            ChargeState.DISPUTED,
+            ChargeState.DISPUTE_LOST,
+            ChargeState.REFUNDED,
+        }
+
 
 class ChargeTrigger(StrEnum):
     """What can happen to the collection of a fee."""
@@ -81,6 +92,8 @@ CHARGE_TRANSITIONS: Final[Mapping[tuple[ChargeState, ChargeTrigger], ChargeState
             # A refund may come back weeks later, and a bank may dispute what was refunded.
             (_S.REFUNDED, _T.RETURN_REFUND): _S.CHARGED,
             (_S.REFUNDED, _T.DISPUTE): _S.DISPUTED,
+            # A fee that was kept, and not charged, is given up instead.
+            (_S.KEPT, _T.REFUND_ALL): _S.REFUNDED,
         }
     )
 )
@@ -115,4 +128,4 @@ CHARGE_LATE: Final[Mapping[tuple[ChargeState, ChargeTrigger], str]] = MappingPro
 )
 """News that comes after a later state was reached: a no-op, and its name."""
 
-CHARGE_FINAL: Final = frozenset({_S.KEPT, _S.CANCELLED})
+CHARGE_FINAL: Final = frozenset({_S.CANCELLED})

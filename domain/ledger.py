@@ -48,6 +48,14 @@ class Account(StrEnum):
 
     DISPUTED_SUBSCRIPTIONS = "disputed_subscriptions"
     """Income, negative: paid invoices that banks took back, less what they gave back."""
+    SELLER_DEBTS = "seller_debts"
+    """Asset: what sellers owe of shares that were clawed back and could not be reversed."""
+
+    SELLER_CREDITS = "seller_credits"
+    """Liability: fees given back to sellers that their next fees are paid from."""
+
+    WRITTEN_OFF_DEBTS = "written_off_debts"
+    """Expense: sellers' debts that somebody decided to give up."""
 
     STRIPE_FEES = "stripe_fees"
     """Expense: what Stripe keeps for processing."""
@@ -76,6 +84,13 @@ class PostingKind(StrEnum):
     INVOICE_DISPUTED = "INVOICE_DISPUTED"
     INVOICE_REINSTATED = "INVOICE_REINSTATED"
     RECEIPT_REVERSED = "RECEIPT_REVERSED"
+    FEE_GIVEN_UP = "FEE_GIVEN_UP"
+    FEE_CREDITED = "FEE_CREDITED"
+    CREDIT_USED = "CREDIT_USED"
+    CREDIT_RETURNED = "CREDIT_RETURNED"
+    DEBT_INCURRED = "DEBT_INCURRED"
+    DEBT_NETTED = "DEBT_NETTED"
+    DEBT_WRITTEN_OFF = "DEBT_WRITTEN_OFF"
 
 
 class Unbalanced(DomainError):
@@ -131,13 +146,13 @@ class Bookkeeper:
     at: datetime
 
     def fee_charged(self, transaction: Transaction, *, charge: ChargeReference) -> Posting:
-        """Book the fee that Stripe collected by card."""
-        fee = transaction.quote.fee
+        """Book what of the fee Stripe collected by card."""
+        fee = transaction.card_fee
         return self.of(
             transaction,
             PostingKind.FEE_CHARGED,
             charge,
-            _move(fee, debit=Account.STRIPE_BALANCE, credit=Account.FEE_REVENUE),
+            move(fee, debit=Account.STRIPE_BALANCE, credit=Account.FEE_REVENUE),
         )
 
     def fee_kept(self, transaction: Transaction) -> Posting:
@@ -147,7 +162,7 @@ class Bookkeeper:
             transaction,
             PostingKind.FEE_KEPT,
             str(transaction.id),
-            _move(fee, debit=Account.RECOVERIES_CLEARING, credit=Account.KEPT_FEES),
+            move(fee, debit=Account.RECOVERIES_CLEARING, credit=Account.KEPT_FEES),
         )
 
     def processing_fee(
@@ -158,17 +173,17 @@ class Bookkeeper:
             transaction,
             PostingKind.PROCESSING_FEE,
             balance_transaction,
-            _move(amount, debit=Account.STRIPE_FEES, credit=Account.STRIPE_BALANCE),
+            move(amount, debit=Account.STRIPE_FEES, credit=Account.STRIPE_BALANCE),
         )
 
     def share_transferred(self, transaction: Transaction, *, transfer: str) -> Posting:
-        """Book the seller's share leaving the platform."""
-        share = transaction.quote.payout
+        """Book the seller's share, or what is due of it, leaving the platform."""
+        share = transaction.share_due
         return self.of(
             transaction,
             PostingKind.SHARE_TRANSFERRED,
             transfer,
-            _move(share, debit=Account.RECOVERIES_CLEARING, credit=Account.STRIPE_BALANCE),
+            move(share, debit=Account.RECOVERIES_CLEARING, credit=Account.STRIPE_BALANCE),
         )
 
     def share_reversed(self, transaction: Transaction, amount: Money, *, reversal: str) -> Posting:
@@ -177,7 +192,7 @@ class Bookkeeper:
             transaction,
             PostingKind.SHARE_REVERSED,
             reversal,
-            _move(amount, debit=Account.STRIPE_BALANCE, credit=Account.RECOVERIES_CLEARING),
+            move(amount, debit=Account.STRIPE_BALANCE, credit=Account.RECOVERIES_CLEARING),
         )
 
     def receipt_recorded(self, receipt: Receipt) -> Posting:
@@ -193,9 +208,7 @@ class Bookkeeper:
             id=self.id,
             kind=kind,
             cause=receipt.reference,
-            entries=_move(
-                amount, debit=_ASSET[receipt.source], credit=Account.UNALLOCATED_RECEIPTS
-            ),
+            entries=move(amount, debit=_ASSET[receipt.source], credit=Account.UNALLOCATED_RECEIPTS),
             at=self.at,
             seller_id=receipt.recovery.seller_id if receipt.recovery else None,
         )
@@ -208,7 +221,7 @@ class Bookkeeper:
             transaction,
             PostingKind.RECEIPT_ALLOCATED,
             str(receipt.id),
-            _move(amount, debit=Account.UNALLOCATED_RECEIPTS, credit=Account.RECOVERIES_CLEARING),
+            move(amount, debit=Account.UNALLOCATED_RECEIPTS, credit=Account.RECOVERIES_CLEARING),
         )
 
     def of(
@@ -232,5 +245,6 @@ _ASSET = {
 }
 
 
-def _move(amount: Money, *, debit: Account, credit: Account) -> tuple[Entry, ...]:
+def move(amount: Money, *, debit: Account, credit: Account) -> tuple[Entry, ...]:
+    """Return the two entries of an amount that goes from one account to another."""
     return (Entry(debit, amount), Entry(credit, -amount))

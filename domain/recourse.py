@@ -73,7 +73,7 @@ def _state(transaction: Transaction, refunded: Money, disputes: Sequence[Dispute
         return ChargeState.DISPUTED
     if any(dispute.is_lost for dispute in disputes):
         return ChargeState.DISPUTE_LOST
-    is_all = refunded == transaction.quote.fee
+    is_all = refunded + transaction.adjustments.forgone == transaction.fee_due
     return ChargeState.REFUNDED if is_all else ChargeState.CHARGED
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Self
 
-from domain.ids import RefundReference, TransactionId
+from domain.ids import RefundReference, SettlementId, TransactionId
 from domain.money import Money
 
 
@@ -38,6 +38,8 @@ class Refund:
     status: RefundStatus
     created_at: datetime
     failure: str | None = None
+    settlement_id: SettlementId | None = None
+    """The settlement that asked for it, where a clawback of ours did."""
 
     @property
     def is_done(self) -> bool:

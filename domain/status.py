@@ -46,9 +46,16 @@ _OF_TRANSFER = MappingProxyType(
 )
 
 
-def status_of(charge: ChargeState, transfer: TransferState) -> TransactionStatus:
-    """Return the charge's status, until the fee is in: then the share's, once that has moved."""
+def status_of(
+    charge: ChargeState, transfer: TransferState, *, is_clawed_back: bool = False
+) -> TransactionStatus:
+    """Return the charge's status, until the fee is in: then the share's, once that has moved.
+
+    A share that came back because Amazon took all of its money back leaves nothing owed.
+    """
     status = _OF_CHARGE[charge]
-    if status is TransactionStatus.CHARGED:
-        return _OF_TRANSFER.get(transfer, status)
-    return status
+    if status is not TransactionStatus.CHARGED:
+        return status
+    if transfer is TransferState.REVERSED and is_clawed_back:
+        return status
+    return _OF_TRANSFER.get(transfer, status)

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple, Self
 
+from domain.adjustments import Adjustments
 from domain.charge import CHARGE_LATE, CHARGE_TRANSITIONS, ChargeState, ChargeTrigger
-from domain.errors import DomainError
 from domain.fees import FeeQuote
 from domain.funds_flow import FundsFlow
 from domain.ids import (
@@ -27,31 +26,11 @@ from domain.transfer import (
     TRANSFER_LATE,
     TRANSFER_TRANSITIONS,
     HoldReason,
+    ReversalOutOfRange,
     TransferState,
     TransferTrigger,
 )
-
-
-class IllegalTransition(DomainError):
-    """Nothing in the tables allows this trigger in this state."""
-
-    code = "ILLEGAL_TRANSITION"
-
-    def __init__(self, state: StrEnum, trigger: StrEnum) -> None:
-        """Name the state and the trigger that it does not know."""
-        super().__init__(f"{trigger} is not possible in {state}")
-        self.state = state
-        self.trigger = trigger
-
-
-class ReversalOutOfRange(DomainError):
-    """More of a share came back than was sent, or less than before; somebody must look."""
-
-    code = "REVERSAL_OUT_OF_RANGE"
-
-    def __init__(self, total: Money, *, share: Money) -> None:
-        """Name both amounts."""
-        super().__init__(f"{total} of a share of {share}")
+from domain.transition import IllegalTransition
 
 
 class RecoveryKey(NamedTuple):
@@ -89,6 +68,7 @@ class Transaction:
     reversed: Money
     clawed_back: Money
     funded: Money
+    adjustments: Adjustments
     created_at: datetime
     updated_at: datetime
     hold_reason: HoldReason | None = None
@@ -119,14 +99,13 @@ class Transaction:
         """Return a new transaction in the first states of its funds flow.
 
         Without a card the charge waits for one; where the platform collected the recovery, the
-        fee is kept from it at once and the share is planned, if the fee leaves one.
+        fee is kept at once and the share planned, if the fee leaves one.
         """
         nothing = zero(quote.fee.currency)
         charge_state, transfer_state = ChargeState.PENDING, TransferState.NONE
         if not funds_flow.charges_card:
             charge_state = ChargeState.KEPT
-            if not quote.payout.is_zero:
-                transfer_state = TransferState.PLANNED
+            transfer_state = transfer_state if quote.payout.is_zero else TransferState.PLANNED
         elif payment_method is None:
             charge_state = ChargeState.AWAITING_PAYMENT_METHOD
         return cls(
@@ -140,6 +119,7 @@ class Transaction:
             reversed=nothing,
             clawed_back=nothing,
             funded=nothing,
+            adjustments=Adjustments.none(nothing.currency),
             payment_method=payment_method,
             metadata=metadata,
             created_at=at,
@@ -154,12 +134,33 @@ class Transaction:
     @property
     def status(self) -> TransactionStatus:
         """Return the public status, which the two states amount to."""
-        return status_of(self.charge_state, self.transfer_state)
+        is_over = self.is_clawed_back
+        return status_of(self.charge_state, self.transfer_state, is_clawed_back=is_over)
+
+    @property
+    def is_clawed_back(self) -> bool:
+        """Return whether Amazon took all of the recovery back."""
+        return self.clawed_back == self.quote.recovered
+
+    @property
+    def fee_due(self) -> Money:
+        """Return what of the fee is, or was, to be collected."""
+        return self.quote.fee - self.adjustments.waived
+
+    @property
+    def card_fee(self) -> Money:
+        """Return what of the fee is, or was, to be charged to the card."""
+        return self.fee_due - self.adjustments.credited
+
+    @property
+    def share_due(self) -> Money:
+        """Return what of the share is, or was, to be sent."""
+        return self.quote.payout - self.adjustments.withheld - self.adjustments.netted
 
     @property
     def has_share(self) -> bool:
         """Return whether anything is to be transferred: the fee may be the whole recovery."""
-        return self.funds_flow.transfers_share and not self.quote.payout.is_zero
+        return self.funds_flow.transfers_share and not self.share_due.is_zero
 
     @property
     def unfunded(self) -> Money:
@@ -232,12 +233,12 @@ class Transaction:
     def share_reversed(self, *, total: Money, at: datetime) -> Self:
         """Return this transaction with `total` of its share taken back so far.
 
-        Raises `ReversalOutOfRange` unless the total has grown, up to the share.
+        Raises `ReversalOutOfRange` unless the total has grown, up to what was sent.
         """
-        if not self.reversed < total <= self.quote.payout:
-            raise ReversalOutOfRange(total, share=self.quote.payout)
+        if not self.reversed < total <= self.share_due:
+            raise ReversalOutOfRange(total, share=self.share_due)
         taken = replace(self, reversed=total, updated_at=at)
-        if total < self.quote.payout:
+        if total < self.share_due:
             return taken
         return taken.transfer_after(TransferTrigger.REVERSE_ALL, at=at)
 

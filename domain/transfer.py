@@ -5,6 +5,19 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from domain.errors import DomainError
+from domain.money import Money
+
+
+class ReversalOutOfRange(DomainError):
+    """More of a share came back than was sent, or less than before; somebody must look."""
+
+    code = "REVERSAL_OUT_OF_RANGE"
+
+    def __init__(self, total: Money, *, share: Money) -> None:
+        """Name both amounts."""
+        super().__init__(f"{total} of a share of {share}")
+
 
 class TransferState(StrEnum):
     """How far the seller's share has come on its way to the seller's account."""
@@ -16,6 +29,7 @@ class TransferState(StrEnum):
     TRANSFERRED = "TRANSFERRED"
     REVERSED = "REVERSED"
     FAILED = "FAILED"
+    WITHHELD = "WITHHELD"
 
 
 class TransferTrigger(StrEnum):
@@ -29,6 +43,7 @@ class TransferTrigger(StrEnum):
     REFUSE = "REFUSE"
     RETRY = "RETRY"
     REVERSE_ALL = "REVERSE_ALL"
+    WITHHOLD = "WITHHOLD"
 
 
 class HoldReason(StrEnum):
@@ -58,6 +73,10 @@ TRANSFER_TRANSITIONS: Final[Mapping[tuple[TransferState, TransferTrigger], Trans
             # Stripe's word on money outranks ours: it exists there, so it was sent.
             (_S.FAILED, _T.ACCEPT): _S.TRANSFERRED,
             (_S.TRANSFERRED, _T.REVERSE_ALL): _S.REVERSED,
+            # Nothing is left to send: it was clawed back, or kept against the seller's debt.
+            (_S.PLANNED, _T.WITHHOLD): _S.WITHHELD,
+            (_S.HELD, _T.WITHHOLD): _S.WITHHELD,
+            (_S.FAILED, _T.WITHHOLD): _S.WITHHELD,
         }
     )
 )
@@ -73,8 +92,9 @@ TRANSFER_LATE: Final[Mapping[tuple[TransferState, TransferTrigger], str]] = Mapp
         (_S.TRANSFERRED, _T.PLAN): "already transferred",
         (_S.REVERSED, _T.PLAN): "already transferred and reversed",
         (_S.FAILED, _T.PLAN): "already planned; Stripe refused it",
+        (_S.WITHHELD, _T.PLAN): "nothing of it is left to send",
     }
 )
 """News that comes after a later state was reached: a no-op, and its name."""
 
-TRANSFER_FINAL: Final = frozenset({_S.REVERSED})
+TRANSFER_FINAL: Final = frozenset({_S.REVERSED, _S.WITHHELD})

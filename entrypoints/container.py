@@ -12,6 +12,7 @@ from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import head
 from adapters.postgres.queries.billing import PostgresBillingQueries
 from adapters.postgres.queries.events import PostgresEventQueries
+from adapters.postgres.queries.seller_balances import PostgresSellerBalances
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
@@ -20,6 +21,7 @@ from adapters.postgres.unit_of_work import BeginPostgresUnit
 from adapters.redis.shared_pace import SharedPace
 from adapters.stripe.accounts import StripeAccountGateway
 from adapters.stripe.charges import StripeChargeGateway
+from adapters.stripe.clawbacks import StripeClawbackGateway
 from adapters.stripe.client import connect
 from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.events import StripeEventGateway
@@ -45,6 +47,7 @@ from application.retry_policy import RetryPolicy
 from application.run_jobs import RunJobs
 from entrypoints.auth.authenticator import Authenticator
 from entrypoints.billing import Billing
+from entrypoints.clawbacks import ClawbackContainer
 from entrypoints.configuration import (
     job_limits_of,
     policies_of,
@@ -168,7 +171,15 @@ class Container(containers.DeclarativeContainer):
         event_queries=providers.Singleton(PostgresEventQueries, statements),
         waker=waker,
     )
-    work = providers.Container(Work, core=core, inbox=inbox)
+    clawbacks = providers.Container(
+        ClawbackContainer,
+        core=core,
+        recourse=inbox.recourse,
+        gateway=providers.Singleton(StripeClawbackGateway, stripe.provided.client, one_at_a_time),
+        balances=providers.Singleton(PostgresSellerBalances, statements),
+        policy=settings.provided.clawback_policy,
+    )
+    work = providers.Container(Work, core=core, inbox=inbox, clawbacks=clawbacks)
     seller_pages = providers.Singleton(PostgresSellerPages, statements)
     sellers = providers.Container(
         Sellers,
@@ -183,6 +194,7 @@ class Container(containers.DeclarativeContainer):
         core=core,
         inbox=inbox,
         reconciliation=providers.Container(Reconciliation, core=core, recourse=inbox.recourse),
+        clawbacks=clawbacks,
         sellers=sellers,
         billing=billing,
         transaction_queries=providers.Singleton(PostgresTransactionQueries, statements),

@@ -31,6 +31,7 @@ class Doors(containers.DeclarativeContainer):
     sellers = providers.DependenciesContainer()
     reconciliation = providers.DependenciesContainer()
     billing = providers.DependenciesContainer()
+    clawbacks = providers.DependenciesContainer()
     transaction_queries: providers.Dependency[TransactionQueries] = providers.Dependency()
     verifier: providers.Dependency[WebhookVerifier] = providers.Dependency()
     webhook_endpoints: providers.Dependency[WebhookEndpoints] = providers.Dependency()
@@ -85,6 +86,9 @@ class Doors(containers.DeclarativeContainer):
         replay_events=inbox.replay,
         recover_events=inbox.recover,
         reconcile_transaction=reconciliation.transaction,
+        claw_back=clawbacks.claw_back,
+        write_off_debt=clawbacks.write_off,
+        show_balance=clawbacks.show_balance,
         administer_webhooks=administer_webhooks,
         receive_webhook=receive_webhook,
         probes=probes,

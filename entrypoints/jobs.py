@@ -15,6 +15,7 @@ from application.ports.jobs import ClaimedJob, JobKind
 from application.process_webhook_event import ProcessWebhookEvent
 from application.release_held import ReleaseHeld
 from application.run_charge import RunCharge
+from application.run_clawback import RunClawback
 from application.run_jobs import JobHandler
 from application.run_transfer import RunTransfer
 from application.save_card import TellDefaultCard
@@ -42,6 +43,7 @@ class JobUseCases:
     sweep_events: SweepEvents
     tell_default_card: TellDefaultCard
     set_aside_work: SetAsideWork
+    run_clawback: RunClawback
 
     def handlers(self) -> Mapping[JobKind, JobHandler]:
         """Return who does each kind of job."""
@@ -54,6 +56,7 @@ class JobUseCases:
             JobKind.FUND_TRANSACTION: self._fund,
             JobKind.SWEEP_EVENTS: self._sweep,
             JobKind.SET_DEFAULT_CARD: self._default_card,
+            JobKind.RUN_CLAWBACK: self._clawback,
         }
 
     def last_rites(self) -> Mapping[JobKind, JobHandler]:
@@ -78,6 +81,9 @@ class JobUseCases:
 
     async def _transfer(self, subject: str, actor: Actor) -> None:
         await self.run_transfer(transaction_id=TransactionId(UUID(subject)), actor=actor)
+
+    async def _clawback(self, subject: str, actor: Actor) -> None:
+        await self.run_clawback(transaction_id=TransactionId(UUID(subject)), actor=actor)
 
     async def _processing_fee(self, subject: str, actor: Actor) -> None:
         await self.book_processing_fee(transaction_id=TransactionId(UUID(subject)), actor=actor)

@@ -2,12 +2,13 @@
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
 
 from application.connect_existing import CALLBACK
 from application.ports.turns import LONGEST_WAIT, QUEUES_MAX
+from domain.clawback import ClawbackKind, ClawbackPolicy
 from domain.funds_flow import FundsFlow
 from entrypoints.variable_kinds import (
     BaseUrl,
@@ -132,6 +133,10 @@ class Settings(TokenSettings, SchemaSettings, StripeSettings):
     platform_fee_percentage: Decimal = Field(Decimal(20), ge=0, le=100, decimal_places=2)
     default_funds_flow: FundsFlow = FundsFlow.FEE_THEN_TRANSFER
     require_funded_transfers: bool = False
+    clawback_fee_settlement: Literal["CREDIT_NEXT_CHARGE", "REFUND_CARD"] = "CREDIT_NEXT_CHARGE"
+    """Where AUTO lets a charged fee go that is clawed back."""
+    clawback_keeps_fee_of_returned_goods: bool = True
+    """Whether the fee was earned all the same where the seller has the goods back."""
     redirect_origins: Texts = ()
     public_base_url: BaseUrl | None = None
     """Where sellers' browsers reach this service; unset, no link leads back to it."""
@@ -191,6 +196,16 @@ class Settings(TokenSettings, SchemaSettings, StripeSettings):
         if self.stripe_calls_per_second is not None or self.stripe_api_base is not None:
             return self.stripe_calls_per_second
         return _LIVE_PACE if self.stripe_live_mode else _TEST_PACE
+
+    @property
+    def clawback_policy(self) -> ClawbackPolicy:
+        """Return what a clawback does where its caller leaves it open."""
+        returned = ClawbackKind.CASH_INVENTORY_RETURNED
+        keeps = self.clawback_keeps_fee_of_returned_goods
+        return ClawbackPolicy(
+            keeps_fee=frozenset({returned} if keeps else ()),
+            refunds_card=self.clawback_fee_settlement == "REFUND_CARD",
+        )
 
     @property
     def fee_rate_bps(self) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from application.administer_webhooks import AdministerWebhooks
 from application.charge_commission import ChargeCommission
+from application.claw_back import ClawBack
 from application.complete_payment_action import CompletePaymentAction
 from application.connect_existing import FinishConnect, StartConnect
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
@@ -20,6 +21,7 @@ from application.recover_events import RecoverEvents
 from application.refresh_account import RefreshConnectAccount
 from application.replay_events import ReplayEvents
 from application.save_card import SetDefaultCard
+from application.show_balance import ShowBalance
 from application.show_billing import ShowBilling
 from application.show_events import ShowEvents
 from application.show_seller import ShowSeller
@@ -27,6 +29,7 @@ from application.show_transactions import ShowTransactions
 from application.simulate_event import SimulateEvent
 from application.start_card_setup import CreateCustomerSetup
 from application.visit_account import CreateDashboardLink, ResumeOnboarding
+from application.write_off_debt import WriteOffDebt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,9 @@ class UseCases:
     recover_events: RecoverEvents
     reconcile_transaction: ReconcileTransaction
     administer_webhooks: AdministerWebhooks
+    claw_back: ClawBack
+    write_off_debt: WriteOffDebt
+    show_balance: ShowBalance
     receive_webhook: ReceiveWebhook
     probes: tuple[Probe, ...]
     simulate_event: SimulateEvent | None = None

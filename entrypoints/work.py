@@ -11,10 +11,11 @@ from entrypoints.jobs import JobUseCases
 
 
 class Work(containers.DeclarativeContainer):
-    """Takes the core and the inbox; gives the use cases that a worker runs."""
+    """Takes the other containers; gives the use cases that a worker runs."""
 
     core = providers.DependenciesContainer()
     inbox = providers.DependenciesContainer()
+    clawbacks = providers.DependenciesContainer()
 
     job_use_cases = providers.Singleton(
         JobUseCases,
@@ -45,6 +46,7 @@ class Work(containers.DeclarativeContainer):
         release_held=core.release_held,
         fund_transaction=core.fund_transaction,
         sweep_events=inbox.sweep,
+        run_clawback=clawbacks.run,
         tell_default_card=providers.Singleton(
             TellDefaultCard, begin=core.begin, gateway=core.customers
         ),

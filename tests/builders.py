@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from adapters.system.ids import Uuid7Source
+from domain.adjustments import Adjustments
 from domain.attempt import Attempt, ChargeRequest, TransferRequest
 from domain.charge import ChargeState
 from domain.connect_account import ConnectAccount
@@ -117,6 +118,9 @@ def a_transaction_with_every_field() -> Transaction:
         reversed=eur(2),
         clawed_back=eur(3),
         funded=eur(4),
+        adjustments=Adjustments(
+            waived=eur(5), credited=eur(6), forgone=eur(7), withheld=eur(8), netted=eur(9)
+        ),
         created_at=NOON,
         updated_at=LATER,
         hold_reason=HoldReason.UNFUNDED,

@@ -16,6 +16,7 @@ from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import upgrade
 from adapters.postgres.queries.billing import PostgresBillingQueries
 from adapters.postgres.queries.events import PostgresEventQueries
+from adapters.postgres.queries.seller_balances import PostgresSellerBalances
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
@@ -102,6 +103,7 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         sellers=PostgresSellerQueries(statements),
         accounts=PostgresSellerPages(statements),
         payouts=PostgresSellerPages(statements),
+        balances=PostgresSellerBalances(statements),
         events=PostgresEventQueries(statements),
         billing=PostgresBillingQueries(statements),
         rings=lambda: waker.rings,

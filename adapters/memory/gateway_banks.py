@@ -13,7 +13,7 @@ from application.ports.charge_gateway import GatewayMisused
 from application.ports.recourse_gateway import SeenDispute, SeenRefund, SeenRefunds
 from application.ports.system import Clock
 from domain.dispute import DisputeStatus
-from domain.ids import ChargeReference, DisputeReference, RefundReference
+from domain.ids import ChargeReference, DisputeReference, RefundReference, SettlementId
 from domain.money import Money, zero
 from domain.movement import Movement
 from domain.refund import RefundStatus
@@ -32,6 +32,8 @@ class Recourse:
         self._refunds: dict[str, tuple[ChargeReference, SeenRefund]] = {}
         self._disputes: dict[str, SeenDispute] = {}
         self._numbers = count(1)
+        self.is_short = False
+        self.refuses_refunds = False
 
     # What the gateway answers from.
 
@@ -63,10 +65,16 @@ class Recourse:
     # What people and banks do.
 
     def refund(
-        self, charge: ChargeReference, amount: Money, *, is_short: bool = False
+        self,
+        charge: ChargeReference,
+        amount: Money,
+        *,
+        is_short: bool = False,
+        settlement_id: SettlementId | None = None,
     ) -> RefundReference:
         """Refund a part of a charge; where money is short it waits and moves nothing."""
         reference = RefundReference(self._new("re"))
+        is_short = is_short or self.is_short
         taken = None if is_short else self._move(-amount)
         self._refunds[reference] = (
             charge,
@@ -76,6 +84,7 @@ class Recourse:
                 status=RefundStatus.PENDING if is_short else RefundStatus.SUCCEEDED,
                 created_at=self._clock.now(),
                 taken=taken,
+                settlement_id=settlement_id,
             ),
         )
         return reference

@@ -42,6 +42,7 @@ from domain.ids import (
     CustomerReference,
     PaymentIntentReference,
     PaymentMethodReference,
+    SettlementId,
     TopUpReference,
     TransferReference,
 )
@@ -76,6 +77,7 @@ class MemoryProcessor:
         self.prices: dict[str, Money] = {}
         self.subscriptions: dict[str, HeldSubscription] = {}
         self.invoices: dict[str, HeldInvoice] = {}
+        self.emptied: set[str] = set()
         self.top_ups: dict[str, TopUp] = {}
         self.payouts: dict[tuple[str, str], PayoutFacts] = {}
         self.recourse = Recourse(clock, self.purses, self.charges)
@@ -231,7 +233,13 @@ class MemoryProcessor:
             self.purses.of(amount).available += amount.minor_units
         return reference
 
-    def reverse(self, reference: TransferReference, amount: Money) -> Reversal:
+    def reverse(
+        self,
+        reference: TransferReference,
+        amount: Money,
+        *,
+        settlement_id: SettlementId | None = None,
+    ) -> Reversal:
         """Take a part of a transfer back into the platform's balance."""
         held = self.transfers[reference]
         left = held.shown.amount.minor_units - sum(
@@ -239,7 +247,7 @@ class MemoryProcessor:
         )
         if amount.minor_units > left:
             raise GatewayMisused(f"only {left} of the transfer is left")
-        reversal = Reversal(self.new_reference("trr"), amount)
+        reversal = Reversal(self.new_reference("trr"), amount, settlement_id)
         held.shown = replace(held.shown, reversals=(*held.shown.reversals, reversal))
         self.purses.of(amount).available += amount.minor_units
         return reversal

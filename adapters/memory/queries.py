@@ -17,6 +17,7 @@ from application.ports.queries import (
     TransactionPage,
 )
 from application.ports.seller_pages import AccountCursor, AccountFilter, AccountPage
+from domain.clawback import Clawback
 from domain.connect_account import ConnectAccount
 from domain.customer import Card, Customer
 from domain.dispute import Dispute
@@ -76,6 +77,10 @@ class MemoryQueries:
     async def disputes(self, ids: Sequence[TransactionId]) -> Sequence[Dispute]:
         rows = (row for row in self._tables.disputes.values() if row.transaction_id in ids)
         return sorted(rows, key=lambda row: (row.opened_at, row.reference))
+
+    async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
+        rows = (row for row in self._tables.clawbacks.values() if row.transaction_id in ids)
+        return sorted(rows, key=lambda row: (row.created_at, row.id))
 
     async def trial_balance(self) -> Sequence[AccountBalance]:
         balances: dict[tuple[Account, str], Money] = {}

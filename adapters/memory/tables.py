@@ -12,12 +12,16 @@ from application.ports.inbox import Delivery
 from application.ports.jobs import Job
 from application.ports.oauth_codes import OAuthCode
 from domain.attempt import Attempt
+from domain.clawback import Clawback
 from domain.connect_account import ConnectAccount
 from domain.customer import Card, Customer
 from domain.dispute import Dispute
+from domain.due import Due
 from domain.ids import (
     AttemptId,
+    ClawbackId,
     DisputeReference,
+    DueId,
     InvoiceId,
     JobId,
     PaymentMethodReference,
@@ -75,6 +79,8 @@ class Tables:
     audit: MutableMapping[int, AuditEvent] = field(default_factory=dict)
     refunds: MutableMapping[RefundReference, Refund] = field(default_factory=dict)
     disputes: MutableMapping[DisputeReference, Dispute] = field(default_factory=dict)
+    clawbacks: MutableMapping[ClawbackId, Clawback] = field(default_factory=dict)
+    dues: MutableMapping[DueId, Due] = field(default_factory=dict)
 
     def draft(self) -> "Tables":
         """Return these tables for one unit: it reads its own writes, and nobody else does."""
@@ -98,6 +104,8 @@ class Tables:
             audit=ChainMap({}, self.audit),
             refunds=ChainMap({}, self.refunds),
             disputes=ChainMap({}, self.disputes),
+            clawbacks=ChainMap({}, self.clawbacks),
+            dues=ChainMap({}, self.dues),
         )
 
     def keep(self, draft: "Tables") -> None:

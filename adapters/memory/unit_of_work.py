@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from adapters.memory.billing import MemoryInvoices, MemorySubscriptions
 from adapters.memory.books import MemoryLedger, MemoryReceipts
+from adapters.memory.clawbacks import MemoryClawbacks, MemoryDues
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.events import MemoryEvents, MemorySweeps
 from adapters.memory.journal import MemoryAuditLog, MemoryOutbox
@@ -34,6 +35,8 @@ class MemoryUnitOfWork:
         self.receipts = MemoryReceipts(tables, locks)
         self.refunds = MemoryRefunds(tables, locks)
         self.disputes = MemoryDisputes(tables, locks)
+        self.clawbacks = MemoryClawbacks(tables, locks)
+        self.dues = MemoryDues(tables, locks)
         self.accounts = MemoryAccounts(tables, locks)
         self.customers = MemoryCustomers(tables, locks)
         self.cards = MemoryCards(tables, locks)

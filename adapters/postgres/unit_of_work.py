@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.postgres.accounts import PostgresAccounts
 from adapters.postgres.attempts import PostgresAttempts
 from adapters.postgres.cards import PostgresCards
+from adapters.postgres.clawbacks import PostgresClawbacks, PostgresDues
 from adapters.postgres.customers import PostgresCustomers
 from adapters.postgres.events import PostgresEvents
 from adapters.postgres.idempotency import RETENTION, PostgresIdempotencyStore
@@ -47,6 +48,8 @@ class PostgresUnitOfWork:
         self.receipts = PostgresReceipts(session)
         self.refunds = PostgresRefunds(session)
         self.disputes = PostgresDisputes(session)
+        self.clawbacks = PostgresClawbacks(session)
+        self.dues = PostgresDues(session)
         self.accounts = PostgresAccounts(session)
         self.customers = PostgresCustomers(session)
         self.cards = PostgresCards(session)

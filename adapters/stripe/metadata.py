@@ -5,7 +5,14 @@ from uuid import UUID
 
 from stripe import StripeObject
 
-from domain.ids import WHOLE_CLAIM, ClaimId, RecoveryId, SellerId, TransactionId
+from domain.ids import (
+    WHOLE_CLAIM,
+    ClaimId,
+    RecoveryId,
+    SellerId,
+    SettlementId,
+    TransactionId,
+)
 from domain.transaction import RecoveryKey
 
 TRANSACTION: Final = "opside_transaction"
@@ -13,12 +20,21 @@ SELLER: Final = "opside_seller"
 CLAIM: Final = "opside_claim"
 RECOVERY: Final = "opside_recovery"
 SUBSCRIPTION: Final = "opside_subscription"
+SETTLEMENT: Final = "opside_settlement"
 
 
 def transaction_of(metadata: StripeObject | None) -> TransactionId | None:
     """Return the transaction that an object was made for; None where it is not one of ours."""
     try:
         return TransactionId(UUID(_texts(metadata)[TRANSACTION]))
+    except (KeyError, ValueError):
+        return None
+
+
+def settlement_of(metadata: StripeObject | None) -> SettlementId | None:
+    """Return the settlement that a refund or a reversal was made for, if one of ours."""
+    try:
+        return SettlementId(UUID(_texts(metadata)[SETTLEMENT]))
     except (KeyError, ValueError):
         return None
 

@@ -9,7 +9,7 @@ import stripe
 from adapters.stripe.amounts import from_stripe
 from adapters.stripe.errors import Border
 from adapters.stripe.listing import PAGE, read_all
-from adapters.stripe.metadata import transaction_of
+from adapters.stripe.metadata import settlement_of, transaction_of
 from application.ports.recourse_gateway import SeenDispute, SeenRefund, SeenRefunds
 from domain.dispute import DisputeStatus
 from domain.ids import ChargeReference, DisputeReference, RefundReference, TransactionId
@@ -98,6 +98,7 @@ def _refund(refund: stripe.Refund) -> SeenRefund:
         taken=_movement_if_any(refund.balance_transaction),
         # Stripe leaves the field out until a refund has failed.
         returned=_movement_if_any(getattr(refund, "failure_balance_transaction", None)),
+        settlement_id=settlement_of(refund.metadata),
     )
 
 

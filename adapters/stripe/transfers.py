@@ -10,7 +10,7 @@ import stripe
 from adapters.stripe.amounts import from_stripe, to_stripe
 from adapters.stripe.errors import Border, code_of
 from adapters.stripe.listing import PAGE, begin_of, read_all
-from adapters.stripe.metadata import TRANSACTION, transaction_of
+from adapters.stripe.metadata import TRANSACTION, settlement_of, transaction_of
 from adapters.stripe.one_at_a_time import OneAtATime
 from application.ports.transfer_gateway import (
     Reversal,
@@ -106,7 +106,11 @@ def _transferred(
         destination=AccountReference(to if isinstance(to, str) else to.id),
         amount=from_stripe(transfer.amount, transfer.currency),
         reversals=tuple(
-            Reversal(reversal.id, from_stripe(reversal.amount, reversal.currency))
+            Reversal(
+                reversal.id,
+                from_stripe(reversal.amount, reversal.currency),
+                settlement_of(reversal.metadata),
+            )
             for reversal in reversals
         ),
     )

@@ -20,6 +20,7 @@ class JobKind(StrEnum):
     FUND_TRANSACTION = "FUND_TRANSACTION"
     SWEEP_EVENTS = "SWEEP_EVENTS"
     SET_DEFAULT_CARD = "SET_DEFAULT_CARD"
+    RUN_CLAWBACK = "RUN_CLAWBACK"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from domain.clawback import Clawback
 from domain.connect_account import ConnectAccount
 from domain.currency import Currency
 from domain.customer import Card, Customer
@@ -119,6 +120,10 @@ class TransactionQueries(Protocol):
 
     async def disputes(self, ids: Sequence[TransactionId]) -> Sequence[Dispute]:
         """Return the disputes of these transactions' fees, oldest first."""
+        ...
+
+    async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
+        """Return the clawbacks of these transactions, oldest first."""
         ...
 
     async def trial_balance(self) -> Sequence[AccountBalance]:

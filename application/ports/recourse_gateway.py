@@ -5,7 +5,13 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.dispute import DisputeStatus
-from domain.ids import ChargeReference, DisputeReference, RefundReference, TransactionId
+from domain.ids import (
+    ChargeReference,
+    DisputeReference,
+    RefundReference,
+    SettlementId,
+    TransactionId,
+)
 from domain.money import Money
 from domain.movement import Movement
 from domain.refund import RefundStatus
@@ -22,6 +28,7 @@ class SeenRefund:
     failure: str | None = None
     taken: Movement | None = None
     returned: Movement | None = None
+    settlement_id: SettlementId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.attempt import TransferRequest
-from domain.ids import AccountReference, TransactionId, TransferReference
+from domain.ids import AccountReference, SettlementId, TransactionId, TransferReference
 from domain.money import Money
 from domain.transaction import Failure
 from domain.transfer import HoldReason
@@ -17,6 +17,7 @@ class Reversal:
 
     reference: str
     amount: Money
+    settlement_id: SettlementId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Protocol
 from application.ports.audit import AuditLog
 from application.ports.billing import Invoices, Subscriptions
 from application.ports.books import Ledger, Receipts
+from application.ports.clawbacks import Clawbacks, Dues
 from application.ports.idempotency import IdempotencyStore
 from application.ports.inbox import Events, Sweeps
 from application.ports.jobs import Outbox
@@ -34,6 +35,10 @@ class UnitOfWork(Protocol):
     def refunds(self) -> Refunds: ...
     @property
     def disputes(self) -> Disputes: ...
+    @property
+    def clawbacks(self) -> Clawbacks: ...
+    @property
+    def dues(self) -> Dues: ...
     @property
     def accounts(self) -> Accounts: ...
     @property

@@ -13,10 +13,11 @@ from entrypoints.local.clients import SandboxClient
 from entrypoints.local.compare import Comparison, compare
 from entrypoints.local.plant import plant_cent, require_known
 from entrypoints.local.stack import LocalStack, StackOptions, local_stack
-from entrypoints.local.story import CURRENCY, Story
+from entrypoints.local.story import CURRENCY, RECOVERED, Story
 
 SELLER: Final = "1"
 CLAIM: Final = "456"
+CLAWED_BACK: Final = RECOVERED // 2
 _RECEIVED: Final = ("payment", "payment_refund")
 _SHARES: Final = frozenset({"SHARE_TRANSFERRED", "SHARE_REVERSED"})
 
@@ -48,8 +49,10 @@ async def _tell(stack: LocalStack, console: Console, plant: str | None) -> DemoR
         # Money that the platform holds already pays the share before the fee has settled.
         first = await story.charge(CLAIM, key="demo-1")
         transaction_id = first["transaction"]["id"]
-        transaction = await story.wait_for(transaction_id, "TRANSFERRED")
+        await story.wait_for(transaction_id, "TRANSFERRED")
         again = await story.charge(CLAIM, key="demo-1")
+        await story.claw_back(transaction_id, CLAWED_BACK, key="demo-2", settlement="REFUND_CARD")
+        transaction = await story.wait_for_clawbacks(transaction_id)
         await plant_cent(plant, stack, sandbox)
         books = await sandbox.get("/_sandbox/books")
         return DemoResult(

@@ -15,6 +15,7 @@ from application.ports.jobs import JobKind
 from application.ports.webhook_verifier import WebhookEndpoint
 from application.webhook_plan import WebhookAction
 from domain.charge import ChargeState
+from domain.clawback import ClawbackKind, SettlementChoice
 from domain.connect_account import AccountStatus
 from domain.currency import Currency
 from domain.dispute import DisputeStatus
@@ -25,6 +26,7 @@ from domain.ledger import Account, PostingKind
 from domain.payout import PayoutState
 from domain.receipt import ReceiptSource
 from domain.refund import RefundStatus
+from domain.settlement import SettlementState, SettlementWay
 from domain.status import TransactionStatus
 from domain.subscription import SubscriptionStatus
 from domain.transfer import HoldReason, TransferState
@@ -54,6 +56,10 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (SubscriptionStatus, "SubscriptionStatus", "What Stripe says of a subscription."),
     (InvoiceStatus, "InvoiceStatus", "What Stripe says of an invoice."),
     (EndAt, "CancelAt", "When a subscription ends."),
+    (ClawbackKind, "ClawbackKind", "Why Amazon took the money back."),
+    (SettlementChoice, "SettlementChoice", "The means that a clawback insists on, if any."),
+    (SettlementWay, "SettlementWay", "Where a part of a clawback goes."),
+    (SettlementState, "SettlementState", "How far a part of a clawback has come."),
     (ReceiptSource, "ReceiptSource", "Where Amazon's money came in."),
 )
 

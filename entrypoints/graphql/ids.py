@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 import strawberry
 
 from domain.ids import (
+    ClawbackId,
     InvoiceId,
     ReceiptId,
     SellerId,
@@ -23,6 +24,7 @@ SUBSCRIPTION_PREFIX: Final = "sbs_"
 INVOICE_PREFIX: Final = "inv_"
 
 _SELLERS: Final = UUID("6f707369-6465-5061-796d-73656c6c6572")
+CLAWBACK_PREFIX: Final = "cbk_"
 
 _DIGITS: Final = re.compile(
     r"[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -42,6 +44,11 @@ def public_receipt_id(id: ReceiptId) -> strawberry.ID:
 def public_seller_id(id: SellerId) -> strawberry.ID:
     """Return an opaque id that is always the same for a seller."""
     return strawberry.ID(SELLER_PREFIX + uuid5(_SELLERS, id).hex)
+
+
+def public_clawback_id(id: ClawbackId) -> strawberry.ID:
+    """Return a clawback's id as callers see it."""
+    return strawberry.ID(CLAWBACK_PREFIX + id.hex)
 
 
 def public_event_id(id: WebhookEventId) -> strawberry.ID:

@@ -9,6 +9,7 @@ from strawberry.dataloader import DataLoader
 from application.actor import Actor
 from application.ports.queries import LedgerLine, TimelineEvent
 from application.show_transactions import ShowTransactions
+from domain.clawback import Clawback
 from domain.dispute import Dispute
 from domain.ids import TransactionId
 from domain.refund import Refund
@@ -32,6 +33,7 @@ class Loaders:
         self.timelines = DataLoader(load_fn=self._timelines)
         self.refunds = DataLoader(load_fn=self._refunds)
         self.disputes = DataLoader(load_fn=self._disputes)
+        self.clawbacks = DataLoader(load_fn=self._clawbacks)
         self.ledger_lines = DataLoader(load_fn=self._ledger_lines)
 
     async def _timelines(self, ids: list[TransactionId]) -> Sequence[Sequence[TimelineEvent]]:
@@ -45,6 +47,9 @@ class Loaders:
 
     async def _disputes(self, ids: list[TransactionId]) -> Sequence[Sequence[Dispute]]:
         return _in_order(ids, await self._show.disputes(ids))
+
+    async def _clawbacks(self, ids: list[TransactionId]) -> Sequence[Sequence[Clawback]]:
+        return _in_order(ids, await self._show.clawbacks(ids))
 
 
 def _in_order(ids: Iterable[TransactionId], rows: Iterable[Row]) -> list[list[Row]]:

@@ -27,14 +27,17 @@ from application.redirects import RedirectNotAllowed
 from application.simulate_event import NothingToTell
 from application.visit_account import DashboardClosed
 from application.webhook_plan import TooManyEndpoints
+from domain.amazon_reversal import NotAClawback
+from domain.clawback import ClawbackExceeds, NothingLeft, SettlementImpossible
 from domain.connect_account import AccountExists, AccountTaken, CountryUnsupported
 from domain.customer import CardNotChargeable, NotThisSellers
+from domain.due import DebtExceeded
 from domain.errors import GatewayError, InvalidInput, PaymentsError
 from domain.fees import FeeRejected
 from domain.money import CurrencyMismatch
 from domain.receipt import ReceiptExhausted
 from domain.subscription import SubscriptionEnded
-from domain.transaction import IllegalTransition
+from domain.transition import IllegalTransition
 from domain.webhook_event import EventSettled
 from entrypoints.graphql.idempotency_key import IdempotencyKeysDiffer
 
@@ -54,6 +57,11 @@ class RefusalCode(StrEnum):
     REDIRECT_NOT_ALLOWED = RedirectNotAllowed.code
     CURRENCY_MISMATCH = CurrencyMismatch.code
     ILLEGAL_TRANSITION = IllegalTransition.code
+    CLAWBACK_EXCEEDS = ClawbackExceeds.code
+    NOTHING_LEFT = NothingLeft.code
+    SETTLEMENT_IMPOSSIBLE = SettlementImpossible.code
+    NOT_A_CLAWBACK = NotAClawback.code
+    DEBT_EXCEEDED = DebtExceeded.code
     RECEIPT_EXHAUSTED = ReceiptExhausted.code
     CARD_NOT_CHARGEABLE = CardNotChargeable.code
     PAYMENT_ACTION_NOT_REQUIRED = PaymentActionNotRequired.code

@@ -14,6 +14,7 @@ from entrypoints.graphql.account_linking import LinkingMutation
 from entrypoints.graphql.account_operations import AccountMutation, AccountQuery
 from entrypoints.graphql.billing_operations import BillingMutation, BillingQuery
 from entrypoints.graphql.card_operations import CardMutation
+from entrypoints.graphql.clawback_operations import ClawbackMutation, ClawbackQuery
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.mutations import Mutation
@@ -70,7 +71,7 @@ def build_schema(*, introspection: bool = True, simulating: bool = False) -> str
     """
     trials = (SimulationMutation,) if simulating else ()
     return PaymentsSchema(
-        query=_merged("Query", Query, EventQuery, AccountQuery, BillingQuery),
+        query=_merged("Query", Query, EventQuery, AccountQuery, BillingQuery, ClawbackQuery),
         mutation=_merged(
             "Mutation",
             Mutation,
@@ -82,6 +83,7 @@ def build_schema(*, introspection: bool = True, simulating: bool = False) -> str
             LinkingMutation,
             CardMutation,
             BillingMutation,
+            ClawbackMutation,
             *trials,
         ),
         execution_context_class=PlainObjects,

@@ -13,6 +13,7 @@ from domain.ids import TransactionId
 from domain.status import TransactionStatus
 from domain.transfer import HoldReason, TransferState
 from entrypoints.graphql.charge_failure import ChargeFailure
+from entrypoints.graphql.clawback import ClawbackConnection
 from entrypoints.graphql.context import Info
 from entrypoints.graphql.fee_policy import FeePolicySnapshot
 from entrypoints.graphql.ids import public_transaction_id
@@ -146,6 +147,19 @@ class Transaction(Node):
         """List the disputes of its fee, oldest first, inquiries included."""
         rows = await info.context.loaders.disputes.load(self.row_id)
         return [Dispute.of(row) for row in rows]
+
+    @resolver
+    async def clawbacks(
+        self,
+        info: Info,
+        first: Annotated[int, strawberry.argument(description="At most so many, 0 to 100.")] = 50,
+        after: Annotated[
+            str | None, strawberry.argument(description="Only what came after this cursor.")
+        ] = None,
+    ) -> ClawbackConnection:
+        """List what Amazon took back of it, oldest first, and what followed."""
+        rows = await info.context.loaders.clawbacks.load(self.row_id)
+        return ClawbackConnection.page(rows, first=first, after=after)
 
 
 def _id(reference: str | None) -> strawberry.ID | None:

@@ -14,6 +14,7 @@ LINES: Final = (
 )
 """What both books say, each from its own records."""
 
+_CHARGED_HERE: Final = ("fee_revenue", "subscription_revenue", "seller_credits")
 _CHARGED: Final = ("charge", "payment", "refund", "payment_refund", "refund_failure")
 _DISPUTED: Final = "adjustment"
 
@@ -61,12 +62,20 @@ def _by_currency(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, int]]
 
 
 def _ledger_lines(accounts: Mapping[str, int]) -> tuple[int, ...]:
-    # A kept fee and a bank's receipt move within these accounts and leave their sum alone.
-    ours = ("recoveries_clearing", "unallocated_receipts", "platform_bank", "kept_fees")
+    # Kept fees, banks' receipts and sellers' debts move within these and leave their sum alone.
+    ours = (
+        "recoveries_clearing",
+        "unallocated_receipts",
+        "platform_bank",
+        "kept_fees",
+        "seller_debts",
+        "written_off_debts",
+    )
     return (
         accounts.get("stripe_balance", 0),
         # The sandbox knows no difference between a fee and an invoice: both are charges there.
-        -accounts.get("fee_revenue", 0) - accounts.get("subscription_revenue", 0),
+        # A credit is a fee that was given back and is still in Stripe's balance.
+        -sum(accounts.get(name, 0) for name in _CHARGED_HERE),
         accounts.get("stripe_fees", 0),
         accounts.get("disputed_fees", 0) + accounts.get("disputed_subscriptions", 0),
         accounts.get("dispute_fees", 0),

@@ -47,6 +47,7 @@ query Transaction($id: ID!) {
     id number status chargeState transferState holdReason failureCode version
     recovered { amountMinor currency } platformFee { amountMinor } sellerPayout { amountMinor }
     stripeFee { amountMinor } refunded { amountMinor } reversed { amountMinor }
+    clawbacks { nodes { state settlements { way amount { formatted } state } } }
     refunds { id status failureCode amount { amountMinor } }
     disputes { id status reason isInquiry amount { amountMinor } }
     paymentIntentId chargeId transferId
@@ -69,6 +70,19 @@ mutation DetachPaymentMethod($input: PaymentMethodInput!) {{
   detachPaymentMethod(input: $input) {{
     __typename
     ... on PaymentMethodPayload {{ sellerId defaultPaymentMethodId }}
+    {_REFUSAL}
+  }}
+}}"""
+
+CLAWBACK: Final = f"""
+mutation Clawback($input: ClawbackInput!) {{
+  clawback(input: $input) {{
+    __typename
+    ... on ClawbackPayload {{
+      replayed
+      transaction {{ id number }}
+      clawback {{ id amount {{ formatted }} settlements {{ way amount {{ formatted }} state }} }}
+    }}
     {_REFUSAL}
   }}
 }}"""

@@ -11,6 +11,7 @@ from entrypoints.local.operations import (
     ACCOUNT,
     CARDS,
     CHARGE,
+    CLAWBACK,
     CREATE_ACCOUNT,
     SET_UP_CARD,
     TRANSACTION,
@@ -160,6 +161,44 @@ class Story:
             what=f"the transaction is {status}",
         )
         self.tell(f"transaction {transaction['number']} is {transaction['status']}")
+        return transaction
+
+    async def claw_back(
+        self, transaction_id: str, amount: int, *, key: str, settlement: str = "AUTO"
+    ) -> Any:
+        """Take back what Amazon took back, as an admin does; return the payload."""
+        answer = await self.admin(
+            CLAWBACK,
+            input={
+                "transactionId": transaction_id,
+                "amountClawedBackCents": str(amount),
+                "kind": "CASH_NO_INVENTORY",
+                "settlement": settlement,
+                "reason": "Amazon took the reimbursement back",
+                "idempotencyKey": key,
+            },
+        )
+        payload = _payload(answer, "ClawbackPayload")
+        self.tell(
+            f"clawback: {payload['clawback']['amount']['formatted']} of transaction"
+            f" {payload['transaction']['number']} taken back"
+        )
+        return payload
+
+    async def wait_for_clawbacks(self, transaction_id: str) -> Any:
+        """Return the transaction once all of its clawbacks are settled."""
+        await until(
+            lambda: self.engine(TRANSACTION, id=transaction_id),
+            lambda answer: all(
+                clawback["state"] == "SETTLED" for clawback in answer["clawbacks"]["nodes"]
+            ),
+            what="the clawbacks are settled",
+        )
+        # Its lists are read after the transaction itself, which may be the older for that.
+        transaction = await self.engine(TRANSACTION, id=transaction_id)
+        for clawback in transaction["clawbacks"]["nodes"]:
+            for one in clawback["settlements"]:
+                self.tell(f"{one['way']}: {one['amount']['formatted']} {one['state']}")
         return transaction
 
     async def trial_balance(self) -> Any:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from application.ports.account_gateway import AccountGateway
 from application.ports.charge_gateway import ChargeGateway
+from application.ports.clawback_gateway import ClawbackGateway
 from application.ports.customer_gateway import CustomerGateway
 from application.ports.funding_gateway import FundingGateway
 from application.ports.oauth_gateway import OAuthGateway
@@ -66,6 +67,8 @@ class GatewayWorld(Protocol):
     def recourse(self) -> RecourseGateway: ...
     @property
     def subscriptions(self) -> SubscriptionGateway: ...
+    @property
+    def clawbacks(self) -> ClawbackGateway: ...
 
     async def now(self) -> datetime:
         """Return the processor's time."""
@@ -121,6 +124,10 @@ class GatewayWorld(Protocol):
 
     async def fail_payout(self, account: AccountReference, payout: PayoutReference) -> None:
         """Let the bank send a payout back, for the account there is closed."""
+        ...
+
+    async def empty_account(self, account: AccountReference, amount: Money) -> None:
+        """Let an account's whole balance, which is this amount, go to its bank."""
         ...
 
     async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:

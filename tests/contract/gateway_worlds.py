@@ -77,6 +77,12 @@ class SandboxWorld(StripeWorld):
         del account
         await self._ask("post", f"payouts/{payout}/fail", failure_code="account_closed")
 
+    async def empty_account(self, account: AccountReference, amount: Money) -> None:
+        await self.client.v1.payouts.create_async(
+            {"amount": amount.minor_units, "currency": amount.currency.code},
+            {"stripe_account": account},
+        )
+
     async def refund(self, charge: ChargeReference, amount: Money) -> RefundReference:
         refund = await self.client.v1.refunds.create_async(
             {"charge": charge, "amount": amount.minor_units}

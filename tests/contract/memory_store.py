@@ -6,6 +6,7 @@ from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.jobs import MemoryJobStore
 from adapters.memory.queries import MemoryQueries
+from adapters.memory.seller_balances import MemorySellerBalances
 from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.waker import MemoryWaker
 from adapters.system.clock import SystemClock
@@ -24,6 +25,7 @@ def a_memory_store(database: MemoryDatabase | None = None) -> Store:
         sellers=queries,
         accounts=queries,
         payouts=queries,
+        balances=MemorySellerBalances(database),
         events=MemoryEventQueries(database),
         billing=MemoryBillingQueries(database),
         rings=lambda: waker.rings,

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
+from adapters.memory.gateway_clawbacks import MemoryClawbackGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway, delete_customer
 from adapters.memory.gateway_funding import MemoryFundingGateway, reverse_top_up
 from adapters.memory.gateway_oauth import MemoryOAuthGateway, allow
@@ -48,6 +49,7 @@ class MemoryWorld(MemoryBilling):
         self.funding = MemoryFundingGateway(self.processor)
         self.webhooks = MemoryWebhookEndpoints(self.processor)
         self.recourse = MemoryRecourseGateway(self.processor)
+        self.clawbacks = MemoryClawbackGateway(self.processor)
         self.subscriptions = MemorySubscriptionGateway(self.processor)
 
     async def now(self) -> datetime:
@@ -95,6 +97,10 @@ class MemoryWorld(MemoryBilling):
 
     async def fail_payout(self, account: AccountReference, payout: PayoutReference) -> None:
         move_payout(self.processor, (account, payout), PayoutState.FAILED)
+
+    async def empty_account(self, account: AccountReference, amount: Money) -> None:
+        del amount
+        self.processor.emptied.add(account)
 
     async def add_top_up(self, amount: Money, recovery: RecoveryKey | None) -> TopUpReference:
         return self.processor.add_top_up(amount, recovery=recovery)

@@ -126,6 +126,9 @@ class RealWorld(StripeWorld):
     async def pay_out(self, account: AccountReference, amount: Money) -> PayoutReference:  # noqa: ARG002 -- none can be
         pytest.skip("only a completed account is paid out")
 
+    async def empty_account(self, account: AccountReference, amount: Money) -> None:  # noqa: ARG002 -- none can be
+        pytest.skip("only a completed account is paid out")
+
     async def fail_payout(self, account: AccountReference, payout: PayoutReference) -> None:  # noqa: ARG002 -- none can be
         pytest.skip("nobody lets a bank refuse at will")
 

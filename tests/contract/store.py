@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from application.actor import Actor, Role
 from application.ports.audit import AuditEvent
 from application.ports.billing import BillingQueries
+from application.ports.clawbacks import SellerBalances
 from application.ports.event_queries import EventQueries
 from application.ports.inbox import Inbox
 from application.ports.jobs import Job, JobKind, JobStore
@@ -29,6 +30,7 @@ class Store:
     sellers: SellerQueries
     accounts: AccountPages
     payouts: PayoutPages
+    balances: SellerBalances
     events: EventQueries
     billing: BillingQueries
     rings: Callable[[], int]

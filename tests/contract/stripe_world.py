@@ -7,6 +7,7 @@ import stripe
 
 from adapters.stripe.accounts import StripeAccountGateway
 from adapters.stripe.charges import StripeChargeGateway
+from adapters.stripe.clawbacks import StripeClawbackGateway
 from adapters.stripe.customers import StripeCustomerGateway
 from adapters.stripe.funding import StripeFundingGateway
 from adapters.stripe.metadata import CLAIM, RECOVERY, SELLER
@@ -49,6 +50,7 @@ class StripeWorld:
         self.accounts = StripeAccountGateway(client)
         self.customers = StripeCustomerGateway(client)
         self.recourse = StripeRecourseGateway(client)
+        self.clawbacks = StripeClawbackGateway(client)
         self.payouts = StripePayoutGateway(client)
         self.funding = StripeFundingGateway(client)
         self.subscriptions = StripeSubscriptionGateway(client)

@@ -1,24 +1,32 @@
-"""Attempts of both kinds read back as they were written, one open at a time."""
+"""Attempts of every kind read back as they were written, one open at a time."""
+
+from dataclasses import replace
 
 import pytest
 
 from application.ports.errors import StaleTransaction
-from domain.attempt import Attempt, AttemptKind, AttemptTrigger
-from domain.transaction import Failure, Transaction
-from tests.builders import (
-    LATER,
-    a_charge_attempt,
-    a_transaction,
-    a_transfer_attempt,
+from domain.attempt import (
+    Attempt,
+    AttemptKind,
+    AttemptTrigger,
+    RefundRequest,
+    ReversalRequest,
 )
+from domain.ids import ChargeReference, TransferReference
+from domain.settlement import Settlement, SettlementWay
+from domain.transaction import Failure, Transaction
+from tests.builders import LATER, a_charge_attempt, a_transaction, a_transfer_attempt, usd
+from tests.clawback_builders import a_clawback, a_settlement
 from tests.contract.store import Store, added
 
 
 @pytest.mark.parametrize("kind", AttemptKind)
 async def test_attempts_read_back_equal_in_every_state(store: Store, kind: AttemptKind) -> None:
     (transaction,) = await added(store, a_transaction())
-    attempt = _attempt(transaction, kind, number=1)
+    settlement = a_settlement(SettlementWay.REFUND_CARD, usd(700))
+    attempt = _attempt(transaction, kind, settlement)
     async with store.begin() as unit:
+        await unit.clawbacks.save(a_clawback(transaction, usd(700), settlement))
         assert await unit.attempts.latest(transaction.id, kind) is None
         await unit.attempts.add(attempt)
         assert await unit.attempts.latest(transaction.id, kind) == attempt
@@ -70,7 +78,31 @@ async def test_no_second_attempt_opens_while_one_is_open(store: Store) -> None:
         assert await unit.attempts.latest(transaction.id, AttemptKind.CHARGE) == first
 
 
-def _attempt(transaction: Transaction, kind: AttemptKind, *, number: int) -> Attempt:
-    if kind is AttemptKind.CHARGE:
-        return a_charge_attempt(transaction, number=number, payment_intent="pi_1")
-    return a_transfer_attempt(transaction, number=number)
+def _attempt(transaction: Transaction, kind: AttemptKind, settlement: Settlement) -> Attempt:
+    match kind:
+        case AttemptKind.CHARGE:
+            return a_charge_attempt(transaction, payment_intent="pi_1")
+        case AttemptKind.TRANSFER:
+            return a_transfer_attempt(transaction)
+        case AttemptKind.REFUND:
+            return _attempt_at(
+                RefundRequest(
+                    transaction_id=transaction.id,
+                    settlement_id=settlement.id,
+                    amount=settlement.amount,
+                    charge=ChargeReference("ch_1"),
+                )
+            )
+        case AttemptKind.REVERSAL:
+            return _attempt_at(
+                ReversalRequest(
+                    transaction_id=transaction.id,
+                    settlement_id=settlement.id,
+                    amount=settlement.amount,
+                    transfer=TransferReference("tr_1"),
+                )
+            )
+
+
+def _attempt_at(request: RefundRequest | ReversalRequest) -> Attempt:
+    return replace(a_transfer_attempt(a_transaction()), request=request)

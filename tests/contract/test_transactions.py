@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from application.ports.errors import NotFound
+from domain.adjustments import Adjustments
 from domain.charge import ChargeState
 from domain.currency import Currency
 from domain.funds_flow import FundsFlow
@@ -103,6 +104,9 @@ async def test_a_saved_transaction_reads_back_equal_and_one_version_later(store:
         reversed=usd(2),
         clawed_back=usd(3),
         funded=usd(4),
+        adjustments=Adjustments(
+            waived=usd(5), credited=usd(6), forgone=usd(7), withheld=usd(8), netted=usd(9)
+        ),
         metadata=before.metadata,
         created_at=before.created_at,
     )

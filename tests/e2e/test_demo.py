@@ -12,13 +12,13 @@ from tests.stripe_contract.watched import TranscriptReader
 
 ROOT = Path(__file__).parents[2]
 AMOUNTS = {
-    "Stripe balance": 1912,
-    "Fees charged less refunded": 2000,
+    "Stripe balance": 4912,
+    "Fees charged less refunded": 1000,
     "Stripe's own fees": 88,
     "Fees lost to disputes": 0,
     "Stripe's fees for disputes": 0,
-    "Top-ups less shares sent": 0,
-    "The seller's account": 8000,
+    "Top-ups less shares sent": 4000,
+    "The seller's account": 4000,
 }
 
 
@@ -54,7 +54,7 @@ def test_the_main_job_ends_with_books_that_agree(tmp_path: Path) -> None:
 def test_one_wrong_cent_in_the_ledger_is_red(tmp_path: Path) -> None:
     said = tmp_path / "transcript"
     told = planted("ledger", said)
-    wrong = {"Stripe balance": 1913, "Fees charged less refunded": 2001}
+    wrong = {"Stripe balance": 4913, "Fees charged less refunded": 1001}
     assert {line["line"]: line["stripe"] for line in told["books"]} == AMOUNTS
     assert {line["line"]: line["ledger"] for line in told["books"]} == {**AMOUNTS, **wrong}
     TranscriptReader(said).check_end()
@@ -64,7 +64,7 @@ def test_one_wrong_cent_in_the_sandboxs_book_is_red(tmp_path: Path) -> None:
     said = tmp_path / "transcript"
     told = planted("sandbox", said)
     assert {line["line"]: line["ledger"] for line in told["books"]} == AMOUNTS
-    wrong = {"Stripe balance": 1913}
+    wrong = {"Stripe balance": 4913}
     assert {line["line"]: line["stripe"] for line in told["books"]} == {**AMOUNTS, **wrong}
     with pytest.raises(AssertionError, match="books that do not balance"):
         TranscriptReader(said).check_end()

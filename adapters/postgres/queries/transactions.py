@@ -6,13 +6,16 @@ from typing import Final
 
 from sqlalchemy import ARRAY, Uuid, bindparam, func, select, text
 
+from adapters.postgres.clawbacks import CLAWBACKS
 from adapters.postgres.queries.pages import count_query, page_query, split, wanted
 from adapters.postgres.row import Row
+from adapters.postgres.rows.clawback import clawbacks_of
 from adapters.postgres.rows.recourse import dispute_of, refund_of
 from adapters.postgres.rows.transaction import transaction_of
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.tables import (
     audit_event,
+    clawback,
     dispute,
     ledger_entry,
     posting,
@@ -27,6 +30,7 @@ from application.ports.queries import (
     TransactionFilter,
     TransactionPage,
 )
+from domain.clawback import Clawback
 from domain.currency import Currency
 from domain.dispute import Dispute
 from domain.ids import TransactionId
@@ -79,6 +83,8 @@ _DISPUTES: Final = (
     .order_by(dispute.c.opened_at, dispute.c.reference)
 )
 
+_CLAWBACKS: Final = CLAWBACKS.where(clawback.c.transaction_id == func.any(_IDS))
+
 _TRIAL_BALANCE: Final = text("""
     SELECT account, currency, CAST(sum(amount_minor) AS bigint) AS balance
     FROM ledger_entry GROUP BY account, currency ORDER BY account, currency
@@ -121,6 +127,9 @@ class PostgresTransactionQueries:
     async def disputes(self, ids: Sequence[TransactionId]) -> Sequence[Dispute]:
         rows = await self.statements.rows(_DISPUTES, {"ids": list(ids)})
         return [dispute_of(row) for row in rows]
+
+    async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
+        return clawbacks_of(await self.statements.rows(_CLAWBACKS, {"ids": list(ids)}))
 
     async def trial_balance(self) -> Sequence[AccountBalance]:
         return [

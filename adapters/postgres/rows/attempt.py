@@ -2,9 +2,18 @@
 
 from adapters.postgres.row import Row
 from adapters.postgres.rows.money import failure_columns, failure_of
-from domain.attempt import Attempt, AttemptKind, AttemptState, ChargeRequest, TransferRequest
+from domain.attempt import (
+    Attempt,
+    AttemptKind,
+    AttemptState,
+    ChargeRequest,
+    RefundRequest,
+    Request,
+    ReversalRequest,
+    TransferRequest,
+)
 from domain.currency import Currency
-from domain.ids import AttemptId, TransactionId
+from domain.ids import AttemptId, SettlementId, TransactionId
 from domain.money import Money
 
 
@@ -45,33 +54,61 @@ def attempt_of(row: Row) -> Attempt:
     )
 
 
-def _request_columns(request: ChargeRequest | TransferRequest) -> dict[str, object]:
+def _request_columns(request: Request) -> dict[str, object]:
     columns: dict[str, object] = {
         "transaction_id": request.transaction_id,
         "amount_minor": request.amount.minor_units,
         "currency": request.amount.currency.code,
     }
-    if isinstance(request, TransferRequest):
-        return {**columns, "destination_reference": request.destination}
-    return {
-        **columns,
-        "customer_reference": request.customer,
-        "payment_method_reference": request.payment_method,
-        "payment_intent_reference": request.payment_intent,
-    }
+    match request:
+        case ChargeRequest():
+            columns |= {
+                "customer_reference": request.customer,
+                "payment_method_reference": request.payment_method,
+                "payment_intent_reference": request.payment_intent,
+            }
+        case TransferRequest():
+            columns["destination_reference"] = request.destination
+        case RefundRequest():
+            columns |= {
+                "settlement_id": request.settlement_id,
+                "charge_reference": request.charge,
+            }
+        case ReversalRequest():
+            columns |= {
+                "settlement_id": request.settlement_id,
+                "transfer_reference": request.transfer,
+            }
+    return columns
 
 
-def _request(row: Row) -> ChargeRequest | TransferRequest:
+def _request(row: Row) -> Request:
     transaction_id = TransactionId(row.transaction_id)
     amount = Money(row.amount_minor, Currency.of(row.currency))
-    if AttemptKind(row.kind) is AttemptKind.TRANSFER:
-        return TransferRequest(
-            transaction_id=transaction_id, amount=amount, destination=row.destination_reference
-        )
-    return ChargeRequest(
-        transaction_id=transaction_id,
-        amount=amount,
-        customer=row.customer_reference,
-        payment_method=row.payment_method_reference,
-        payment_intent=row.payment_intent_reference,
-    )
+    match AttemptKind(row.kind):
+        case AttemptKind.CHARGE:
+            return ChargeRequest(
+                transaction_id=transaction_id,
+                amount=amount,
+                customer=row.customer_reference,
+                payment_method=row.payment_method_reference,
+                payment_intent=row.payment_intent_reference,
+            )
+        case AttemptKind.TRANSFER:
+            return TransferRequest(
+                transaction_id=transaction_id, amount=amount, destination=row.destination_reference
+            )
+        case AttemptKind.REFUND:
+            return RefundRequest(
+                transaction_id=transaction_id,
+                settlement_id=SettlementId(row.settlement_id),
+                amount=amount,
+                charge=row.charge_reference,
+            )
+        case AttemptKind.REVERSAL:
+            return ReversalRequest(
+                transaction_id=transaction_id,
+                settlement_id=SettlementId(row.settlement_id),
+                amount=amount,
+                transfer=row.transfer_reference,
+            )

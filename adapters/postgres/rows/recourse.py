@@ -3,7 +3,7 @@
 from adapters.postgres.row import Row
 from domain.currency import Currency
 from domain.dispute import Dispute, DisputeStatus
-from domain.ids import DisputeReference, RefundReference, TransactionId
+from domain.ids import DisputeReference, RefundReference, SettlementId, TransactionId
 from domain.money import Money
 from domain.refund import Refund, RefundStatus
 
@@ -18,6 +18,7 @@ def refund_columns_of(refund: Refund) -> dict[str, object]:
         "status": refund.status,
         "failure": refund.failure,
         "created_at": refund.created_at,
+        "settlement_id": refund.settlement_id,
     }
 
 
@@ -30,6 +31,7 @@ def refund_of(row: Row) -> Refund:
         status=RefundStatus(row.status),
         created_at=row.created_at,
         failure=row.failure,
+        settlement_id=None if row.settlement_id is None else SettlementId(row.settlement_id),
     )
 
 

@@ -4,6 +4,7 @@ from types import MappingProxyType
 
 from adapters.postgres.row import Row
 from adapters.postgres.rows.money import failure_columns, failure_of, optional_money
+from domain.adjustments import Adjustments
 from domain.charge import ChargeState
 from domain.currency import Currency
 from domain.fees import FeeQuote, FeeTerms
@@ -41,7 +42,7 @@ def columns_of(transaction: Transaction) -> dict[str, object]:
 
 def changeable_columns_of(transaction: Transaction) -> dict[str, object]:
     """Return the columns that may change after the first write."""
-    processing_fee = transaction.processing_fee
+    processing_fee, adjustments = transaction.processing_fee, transaction.adjustments
     return {
         "refunded_minor": transaction.refunded.minor_units,
         "reversed_minor": transaction.reversed.minor_units,
@@ -60,6 +61,11 @@ def changeable_columns_of(transaction: Transaction) -> dict[str, object]:
         **failure_columns(transaction.failure),
         "declines": transaction.declines,
         "next_retry_at": transaction.next_retry_at,
+        "waived_minor": adjustments.waived.minor_units,
+        "credited_minor": adjustments.credited.minor_units,
+        "forgone_minor": adjustments.forgone.minor_units,
+        "withheld_minor": adjustments.withheld.minor_units,
+        "netted_minor": adjustments.netted.minor_units,
         "metadata": dict(transaction.metadata),
         "updated_at": transaction.updated_at,
         "version": transaction.version,
@@ -92,6 +98,13 @@ def transaction_of(row: Row) -> Transaction:
         transfer=row.transfer_reference,
         processing_fee=optional_money(row.processing_fee_minor, row.processing_fee_currency),
         failure=failure_of(row),
+        adjustments=Adjustments(
+            waived=Money(row.waived_minor, currency),
+            credited=Money(row.credited_minor, currency),
+            forgone=Money(row.forgone_minor, currency),
+            withheld=Money(row.withheld_minor, currency),
+            netted=Money(row.netted_minor, currency),
+        ),
         declines=row.declines,
         next_retry_at=row.next_retry_at,
         metadata=MappingProxyType(row.metadata),

@@ -9,6 +9,7 @@ from adapters.postgres.tables.books import (
     posting,
     receipt,
 )
+from adapters.postgres.tables.clawbacks import clawback, due, settlement
 from adapters.postgres.tables.metadata import metadata
 from adapters.postgres.tables.oauth import oauth_code
 from adapters.postgres.tables.payouts import payout
@@ -30,9 +31,11 @@ __all__ = [
     "audit_event",
     "audit_seal",
     "card",
+    "clawback",
     "connect_account",
     "customer",
     "dispute",
+    "due",
     "event_sweep",
     "idempotency_key",
     "invoice",
@@ -46,6 +49,7 @@ __all__ = [
     "receipt",
     "refund",
     "seller",
+    "settlement",
     "subscription",
     "transaction",
     "webhook_event",

@@ -44,6 +44,9 @@ ACCOUNT_TYPES: Final = MappingProxyType(
         Account.DISPUTED_FEES: AccountType.INCOME,
         Account.SUBSCRIPTION_REVENUE: AccountType.INCOME,
         Account.DISPUTED_SUBSCRIPTIONS: AccountType.INCOME,
+        Account.SELLER_DEBTS: AccountType.ASSET,
+        Account.SELLER_CREDITS: AccountType.LIABILITY,
+        Account.WRITTEN_OFF_DEBTS: AccountType.EXPENSE,
         Account.STRIPE_FEES: AccountType.EXPENSE,
         Account.DISPUTE_FEES: AccountType.EXPENSE,
     }

@@ -18,6 +18,7 @@ refund: Final = Table(
     Column("status", Text, nullable=False),
     Column("failure", Text),
     Column("created_at", Moment, nullable=False),
+    Column("settlement_id", Uuid, ForeignKey("settlement.id")),
     known_currency("currency"),
     one_of("status", RefundStatus),
     check("amount", "amount_minor > 0"),

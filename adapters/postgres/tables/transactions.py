@@ -26,6 +26,23 @@ from domain.transfer import HoldReason, TransferState
 
 _FAILURE = "failure_code IS NOT NULL OR (decline_code IS NULL AND advice_code IS NULL)"
 
+_REQUEST = """
+    CASE kind
+    WHEN 'CHARGE' THEN num_nulls(customer_reference, payment_method_reference) = 0
+        AND num_nonnulls(destination_reference, settlement_id, charge_reference,
+                         transfer_reference) = 0
+    WHEN 'TRANSFER' THEN destination_reference IS NOT NULL
+        AND num_nonnulls(customer_reference, payment_method_reference,
+                         payment_intent_reference, settlement_id, charge_reference,
+                         transfer_reference) = 0
+    ELSE settlement_id IS NOT NULL
+        AND num_nonnulls(customer_reference, payment_method_reference,
+                         payment_intent_reference, destination_reference) = 0
+        AND (charge_reference IS NOT NULL) = (kind = 'REFUND')
+        AND (transfer_reference IS NOT NULL) = (kind = 'REVERSAL')
+    END
+"""
+
 transaction: Final = Table(
     "transaction",
     metadata,
@@ -66,6 +83,11 @@ transaction: Final = Table(
     Column("version", BigInteger, nullable=False),
     Column("declines", Integer, nullable=False, server_default="0"),
     Column("next_retry_at", Moment),
+    Column("waived_minor", BigInteger, nullable=False, server_default=text("0")),
+    Column("credited_minor", BigInteger, nullable=False, server_default=text("0")),
+    Column("forgone_minor", BigInteger, nullable=False, server_default=text("0")),
+    Column("withheld_minor", BigInteger, nullable=False, server_default=text("0")),
+    Column("netted_minor", BigInteger, nullable=False, server_default=text("0")),
     UniqueConstraint("seller_id", "claim_id", "recovery_id"),
     check("claim_id", "char_length(claim_id) BETWEEN 1 AND 255"),
     check("recovery_id", "char_length(recovery_id) <= 255"),
@@ -89,7 +111,22 @@ transaction: Final = Table(
     ),
     check("hold", "(transfer_state = 'HELD') = (hold_reason IS NOT NULL)"),
     check("fee_only", "funds_flow <> 'FEE_ONLY' OR transfer_state = 'NONE'"),
-    check("kept", "(funds_flow = 'PLATFORM_COLLECTED') = (charge_state = 'KEPT')"),
+    check(
+        "kept",
+        "CASE funds_flow WHEN 'PLATFORM_COLLECTED' THEN charge_state IN ('KEPT', 'REFUNDED')"
+        " ELSE charge_state <> 'KEPT' END",
+    ),
+    check(
+        "adjusted_fee",
+        "waived_minor >= 0 AND credited_minor >= 0 AND forgone_minor >= 0"
+        " AND waived_minor + credited_minor <= fee_minor"
+        " AND waived_minor + forgone_minor <= fee_minor",
+    ),
+    check(
+        "adjusted_share",
+        "withheld_minor >= 0 AND netted_minor >= 0"
+        " AND withheld_minor + netted_minor + reversed_minor <= payout_minor",
+    ),
     check(
         "transfer_after_charge",
         "transfer_state = 'NONE' OR charge_state IN ('CHARGED', 'KEPT', 'DISPUTED',"
@@ -148,18 +185,15 @@ attempt: Final = Table(
     Column("advice_code", Text),
     Column("created_at", Moment, nullable=False),
     Column("resolved_at", Moment),
+    Column("settlement_id", Uuid, ForeignKey("settlement.id")),
+    Column("charge_reference", Text),
+    Column("transfer_reference", Text),
     UniqueConstraint("transaction_id", "kind", "number"),
     one_of("kind", AttemptKind),
     one_of("state", AttemptState),
     known_currency("currency"),
     check("amount", "amount_minor > 0"),
-    check(
-        "request",
-        "CASE kind WHEN 'CHARGE' THEN customer_reference IS NOT NULL"
-        " AND payment_method_reference IS NOT NULL AND destination_reference IS NULL"
-        " ELSE destination_reference IS NOT NULL AND customer_reference IS NULL"
-        " AND payment_method_reference IS NULL AND payment_intent_reference IS NULL END",
-    ),
+    check("request", _REQUEST),
     check("failure", _FAILURE),
     check("resolved", "(state IN ('IN_FLIGHT', 'UNKNOWN')) = (resolved_at IS NULL)"),
     Index(

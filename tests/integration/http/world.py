@@ -12,6 +12,7 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
+from adapters.memory.gateway_clawbacks import MemoryClawbackGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
@@ -23,6 +24,7 @@ from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.intake import MemoryIntake
 from adapters.memory.queries import MemoryQueries
+from adapters.memory.seller_balances import MemorySellerBalances
 from adapters.memory.simulator import MemorySimulator
 from adapters.memory.system import ManualClock
 from adapters.memory.unit_of_work import BeginMemoryUnit
@@ -34,6 +36,7 @@ from adapters.system.signer import HmacSigner
 from application.connect_existing import CALLBACK
 from application.ports.health import Probe
 from domain.funds_flow import FundsFlow
+from entrypoints.clawbacks import ClawbackContainer
 from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
@@ -139,10 +142,17 @@ class World:
             payout_pages=queries,
             oauth_callback=f"http://payments.test{CALLBACK}",
         )
+        clawbacks = ClawbackContainer(
+            core=core,
+            recourse=inbox.recourse,
+            gateway=MemoryClawbackGateway(self.processor),
+            balances=MemorySellerBalances(self.database),
+        )
         doors = Doors(
             core=core,
             inbox=inbox,
             reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
+            clawbacks=clawbacks,
             transaction_queries=queries,
             sellers=sellers,
             billing=billing,

@@ -5,9 +5,14 @@ from collections import Counter
 from application.ports.charge_gateway import Charged
 from domain.attempt import Attempt, AttemptKind, AttemptState
 from domain.charge import ChargeState
+from domain.clawback import Clawback
 from domain.connect_account import ConnectAccount
+from domain.due import DueSide
 from domain.funds_flow import FundsFlow
 from domain.ledger import Account
+from domain.money import Money, zero
+from domain.settlement import SettlementState
+from domain.standing import Standing, fee_part
 from domain.transaction import Transaction
 from domain.transfer import HoldReason, TransferState
 from tests.unit.application.ledger_view import (
@@ -27,6 +32,8 @@ AT_REST = frozenset(
         ChargeState.CHARGED,
         ChargeState.KEPT,
         ChargeState.FAILED,
+        ChargeState.CANCELLED,
+        ChargeState.REFUNDED,
     }
 )
 SHARE_AT_REST = frozenset(
@@ -35,6 +42,7 @@ SHARE_AT_REST = frozenset(
         TransferState.HELD,
         TransferState.TRANSFERRED,
         TransferState.REVERSED,
+        TransferState.WITHHELD,
     }
 )
 FEE_IS_IN = frozenset({ChargeState.CHARGED, ChargeState.KEPT})
@@ -44,14 +52,22 @@ def require_sound_books(world: World) -> None:
     """Fail unless the books are whole, whatever is going on."""
     transactions = list(world.database.tables.transactions.values())
     assert sum(balance(world, account) for account in Account) == 0
-    fees = sum(t.quote.fee.minor_units for t in transactions if t.charge_state in FEE_IS_IN)
+    fees = sum(_fee_left(transaction).minor_units for transaction in transactions)
     revenue = balance(world, Account.FEE_REVENUE) + balance(world, Account.KEPT_FEES)
     assert revenue == -fees
     receipts = world.database.tables.receipts.values()
     left = sum(receipt.remaining.minor_units for receipt in receipts)
     assert balance(world, Account.UNALLOCATED_RECEIPTS) == -left
+    for side, account, sign in (
+        (DueSide.DEBT, Account.SELLER_DEBTS, 1),
+        (DueSide.CREDIT, Account.SELLER_CREDITS, -1),
+    ):
+        dues = world.database.tables.dues.values()
+        still_open = sum(due.remaining.minor_units for due in dues if due.side is side)
+        assert balance(world, account) == sign * still_open
     for transaction in transactions:
-        assert clearing_of(world, transaction) == clearing_due(transaction)
+        _require_no_more_than_due(world, transaction)
+        assert clearing_of(world, transaction) == clearing_due(world, transaction)
         assert transaction.unfunded.minor_units >= 0
         _require_told(world, transaction)
     _require_one_movement(world)
@@ -69,11 +85,42 @@ def require_rest(world: World) -> None:
     for transaction in world.database.tables.transactions.values():
         assert transaction.charge_state in AT_REST
         assert transaction.transfer_state in SHARE_AT_REST
-        if transaction.charge_state in FEE_IS_IN:
+        is_withheld = transaction.transfer_state is TransferState.WITHHELD
+        if transaction.charge_state in FEE_IS_IN and not is_withheld:
             assert (transaction.transfer_state is TransferState.NONE) != transaction.has_share
         if transaction.charge_state is ChargeState.AWAITING_PAYMENT_METHOD:
             _require_no_card_to_try(world, transaction)
         _require_reason(world, transaction)
+        _require_settled(world, transaction)
+
+
+def _fee_left(transaction: Transaction) -> Money:
+    """Return what of a fee is ours: a credit pays before the card does."""
+    adjustments = transaction.adjustments
+    if not transaction.charge_state.is_collected:
+        return adjustments.credited
+    return transaction.fee_due - transaction.refunded - adjustments.forgone
+
+
+def _require_no_more_than_due(world: World, transaction: Transaction) -> None:
+    """Fail if more than the fee went back, or more than the share was taken."""
+    tables = world.database.tables
+    clawbacks = [c for c in tables.clawbacks.values() if c.transaction_id == transaction.id]
+    refunds = [r for r in tables.refunds.values() if r.transaction_id == transaction.id]
+    standing = Standing.of(transaction, clawbacks, refunds=refunds)
+    quote, clawed_back = transaction.quote, transaction.clawed_back
+    assert standing.fee_given <= quote.fee
+    assert standing.share_taken <= quote.payout
+    # What stands is what is due, unless others gave or took more than that.
+    assert fee_part(quote, standing.bearing) <= standing.fee_given + _void(clawbacks, quote.fee)
+    if transaction.funds_flow.transfers_share:
+        assert clawed_back - fee_part(quote, clawed_back) <= standing.share_taken
+
+
+def _void(clawbacks: list[Clawback], fee: Money) -> Money:
+    """Return what of a fee was to go back and did not: a person has to act, or nothing is due."""
+    void = (one.amount for c in clawbacks for one in c.settlements if not one.counts)
+    return sum(void, start=zero(fee.currency))
 
 
 def _require_no_card_to_try(world: World, transaction: Transaction) -> None:
@@ -125,7 +172,18 @@ def _require_reason(world: World, transaction: Transaction) -> None:
         case HoldReason.UNFUNDED:
             assert not transaction.is_funded
         case HoldReason.BALANCE_INSUFFICIENT:
-            payout = transaction.quote.payout
+            payout = transaction.share_due
             assert world.processor.purses.of(payout).available < payout.minor_units
         case reason:
             assert reason is None
+
+
+def _require_settled(world: World, transaction: Transaction) -> None:
+    """Fail if a clawback waits for anything but a fee that is not charged."""
+    for clawback in world.database.tables.clawbacks.values():
+        if clawback.transaction_id != transaction.id:
+            continue
+        for one in clawback.settlements:
+            assert one.state not in {SettlementState.READY, SettlementState.SUBMITTED}
+            if one.state is SettlementState.WAITING:
+                assert not transaction.charge_state.is_collected

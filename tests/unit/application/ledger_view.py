@@ -5,8 +5,8 @@ from copy import copy
 from dataclasses import fields
 
 from application.ports.transfer_gateway import Transferred
-from domain.charge import ChargeState
 from domain.currency import Currency
+from domain.due import DueSide
 from domain.ledger import Account, PostingKind
 from domain.transaction import Transaction
 from domain.transfer import TransferState
@@ -62,13 +62,20 @@ def clearing_of(world: World, transaction: Transaction) -> int:
     )
 
 
-def clearing_due(transaction: Transaction) -> int:
+def clearing_due(world: World, transaction: Transaction) -> int:
     """Return what the states of a transaction say is in the clearing account for it."""
+    adjustments = transaction.adjustments
     sent = transaction.transfer_state in (TransferState.TRANSFERRED, TransferState.REVERSED)
-    share = transaction.quote.payout.minor_units if sent else 0
-    kept = transaction.charge_state is ChargeState.KEPT
-    fee = transaction.quote.fee.minor_units if kept else 0
-    return share + fee - transaction.reversed.minor_units - transaction.funded.minor_units
+    share = transaction.share_due.minor_units if sent else 0
+    kept = not transaction.funds_flow.charges_card
+    fee = (transaction.quote.fee - adjustments.forgone).minor_units if kept else 0
+    owed = sum(
+        due.amount.minor_units
+        for due in world.database.tables.dues.values()
+        if due.transaction_id == transaction.id and due.side is DueSide.DEBT
+    )
+    moved = transaction.reversed + transaction.funded
+    return share + fee + adjustments.netted.minor_units - owed - moved.minor_units
 
 
 def snapshot(world: World) -> Rows:

@@ -52,6 +52,7 @@ from entrypoints.jobs import JobUseCases
 from tests.builders import NOON, POLICY
 from tests.unit.application import wiring
 from tests.unit.application.billing_world import BillingParts
+from tests.unit.application.clawback_shop import run_clawback
 from tests.unit.application.moments import Moments, WatchedBegin, WatchedDoor
 from tests.unit.application.seller_parts import SellerParts
 from tests.unit.application.tries import Tries
@@ -197,6 +198,7 @@ class World(SellerParts, BillingParts):
             sweep_events=self.sweep,
             tell_default_card=TellDefaultCard(self.begin, self.customers),
             set_aside_work=SetAsideWork(self.begin, self.clock),
+            run_clawback=run_clawback(self.begin, self.processor, self.clock, self.ids),
         )
 
     @cached_property

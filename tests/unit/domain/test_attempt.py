@@ -15,7 +15,8 @@ from domain.attempt import (
     AttemptTrigger,
 )
 from domain.ids import AttemptId
-from domain.transaction import Failure, IllegalTransition
+from domain.transaction import Failure
+from domain.transition import IllegalTransition
 from tests.builders import LATER, NOON, a_charge_attempt, a_transaction, a_transfer_attempt
 
 OPEN = {AttemptState.IN_FLIGHT, AttemptState.UNKNOWN}

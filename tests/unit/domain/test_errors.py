@@ -1,30 +1,39 @@
 """Every error has a class: a stable code, and whether to ask again."""
 
+from domain.amazon_reversal import NotAClawback
 from domain.charge import ChargeState, ChargeTrigger
+from domain.clawback import ClawbackExceeds, NothingLeft, SettlementImpossible
 from domain.connect_account import AccountExists, AccountTaken, CountryUnsupported
 from domain.currency import Currency, UnknownCurrency
 from domain.customer import CardNotChargeable, NotThisSellers
+from domain.due import DebtExceeded
 from domain.errors import DomainError, FieldProblem, InvalidInput, PaymentsError, invalid
 from domain.fees import FeeRejected
 from domain.ledger import Unbalanced
 from domain.money import CurrencyMismatch
 from domain.receipt import ReceiptExhausted
 from domain.subscription import SubscriptionEnded
-from domain.transaction import IllegalTransition, ReversalOutOfRange
+from domain.transfer import ReversalOutOfRange
+from domain.transition import IllegalTransition
 from tests.builders import usd
 
 REFUSALS: list[DomainError] = [
     CardNotChargeable(),
     AccountExists(),
     AccountTaken(),
+    ClawbackExceeds("amountClawedBackCents", usd(1)),
     CountryUnsupported(),
     CurrencyMismatch(Currency.USD, Currency.EUR),
+    DebtExceeded(usd(1)),
     FeeRejected("too little"),
     IllegalTransition(ChargeState.KEPT, ChargeTrigger.RETRY),
+    NotAClawback("REVERSAL_REIMBURSEMENT", 1),
+    NothingLeft("all of it was clawed back"),
     NotThisSellers("customerId"),
     ReceiptExhausted(usd(1)),
     ReversalOutOfRange(usd(2), share=usd(1)),
     SubscriptionEnded("over"),
+    SettlementImpossible("no card was charged"),
     Unbalanced(Currency.USD, 1),
     UnknownCurrency("xyz"),
     InvalidInput(FieldProblem("email", "is empty")),
@@ -36,14 +45,19 @@ def test_a_rules_no_is_final_and_has_a_code_of_its_own() -> None:
         "CARD_NOT_CHARGEABLE",
         "ACCOUNT_EXISTS",
         "ACCOUNT_TAKEN",
+        "CLAWBACK_EXCEEDS",
         "COUNTRY_UNSUPPORTED",
         "CURRENCY_MISMATCH",
+        "DEBT_EXCEEDED",
         "FEE_REJECTED",
         "ILLEGAL_TRANSITION",
+        "NOTHING_LEFT",
+        "NOT_A_CLAWBACK",
         "NOT_THIS_SELLERS",
         "RECEIPT_EXHAUSTED",
         "REVERSAL_OUT_OF_RANGE",
         "SUBSCRIPTION_ENDED",
+        "SETTLEMENT_IMPOSSIBLE",
         "UNBALANCED_POSTING",
         "VALIDATION_FAILED",
     }

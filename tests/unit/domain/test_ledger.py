@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.adjustments import Adjustments
 from domain.funds_flow import FundsFlow
 from domain.ids import ChargeReference
 from domain.ledger import Account, Posting, PostingKind
@@ -24,6 +25,7 @@ from tests.builders import (
     books,
     usd,
 )
+from tests.unit.domain.clawback_postings import CLAWBACK_GOLDEN
 from tests.unit.domain.strategies import amounts
 from tests.unit.domain.test_invoice_books import GOLDEN as INVOICE_GOLDEN
 
@@ -113,6 +115,7 @@ GOLDEN = [
         (PostingKind.RECEIPT_ALLOCATED, str(TOP_UP.id)),
         {UNALLOCATED: 8_000, CLEARING: -8_000},
     ),
+    *CLAWBACK_GOLDEN,
 ]
 
 
@@ -167,7 +170,8 @@ POSTINGS: list[Callable[[Transaction, Money], Posting]] = [
 @given(recovered=amounts(least=1_001, most=10**8 - 10), units=st.integers(1, 10**8))
 def test_every_posting_sums_to_zero_whatever_the_amounts(recovered: Money, units: int) -> None:
     rounded = Money(recovered.minor_units // 10 * 10 + 10, recovered.currency)
-    transaction = replace(TRANSACTION, quote=a_quote(rounded))
+    unadjusted = Adjustments.none(recovered.currency)
+    transaction = replace(TRANSACTION, quote=a_quote(rounded), adjustments=unadjusted)
     for write in POSTINGS:
         posting = write(transaction, Money(units, recovered.currency))
         assert sum(entry.amount.minor_units for entry in posting.entries) == 0

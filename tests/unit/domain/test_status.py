@@ -24,6 +24,7 @@ ONCE_THE_FEE_IS_IN = {
     TransferState.HELD: TransactionStatus.CHARGED,
     TransferState.SUBMITTED: TransactionStatus.CHARGED,
     TransferState.FAILED: TransactionStatus.CHARGED,
+    TransferState.WITHHELD: TransactionStatus.CHARGED,
     TransferState.TRANSFERRED: TransactionStatus.TRANSFERRED,
     TransferState.REVERSED: TransactionStatus.REVERSAL_NEEDED,
 }
@@ -43,3 +44,11 @@ def test_every_status_is_some_pairs() -> None:
 
 def test_only_a_fee_that_is_in_lets_the_share_speak() -> None:
     assert set(ChargeState) - set(OF_CHARGE) == {ChargeState.CHARGED, ChargeState.KEPT}
+
+
+@pytest.mark.parametrize("charge", [ChargeState.CHARGED, ChargeState.KEPT])
+def test_a_share_that_came_back_because_all_was_clawed_back_leaves_nothing_owed(
+    charge: ChargeState,
+) -> None:
+    status = status_of(charge, TransferState.REVERSED, is_clawed_back=True)
+    assert status is TransactionStatus.CHARGED

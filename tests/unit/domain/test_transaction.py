@@ -15,14 +15,16 @@ from domain.ids import (
 )
 from domain.money import Money
 from domain.status import TransactionStatus
-from domain.transaction import Failure, IllegalTransition, ReversalOutOfRange, Transaction
+from domain.transaction import Failure, Transaction
 from domain.transfer import (
     TRANSFER_LATE,
     TRANSFER_TRANSITIONS,
     HoldReason,
+    ReversalOutOfRange,
     TransferState,
     TransferTrigger,
 )
+from domain.transition import IllegalTransition
 from tests.builders import LATER, NOON, a_transaction, eur, usd
 
 FEE_THEN_TRANSFER, FEE_ONLY = FundsFlow.FEE_THEN_TRANSFER, FundsFlow.FEE_ONLY

@@ -13,7 +13,7 @@ from domain.funds_flow import FundsFlow
 from domain.ids import ChargeReference, PaymentIntentReference, TransferReference
 from domain.money import Money
 from domain.status import status_of
-from domain.transaction import IllegalTransition, Transaction
+from domain.transaction import Transaction
 from domain.transfer import (
     TRANSFER_FINAL,
     TRANSFER_LATE,
@@ -22,6 +22,7 @@ from domain.transfer import (
     TransferState,
     TransferTrigger,
 )
+from domain.transition import IllegalTransition
 from tests.builders import a_transaction, usd
 
 HOLDING = {TransferTrigger.HOLD}
