@@ -3,7 +3,7 @@
 from collections import Counter
 
 from application.ports.charge_gateway import Charged
-from domain.attempt import Attempt
+from domain.attempt import Attempt, AttemptKind, AttemptState
 from domain.charge import ChargeState
 from domain.clawback import Clawback
 from domain.connect_account import ConnectAccount
@@ -22,7 +22,7 @@ from tests.unit.application.ledger_view import (
     require_agreement,
     transfers_sent,
 )
-from tests.unit.application.story import buried
+from tests.unit.application.story import attempts_of, buried
 from tests.unit.application.world import World
 
 AT_REST = frozenset(
@@ -89,8 +89,7 @@ def require_rest(world: World) -> None:
         if transaction.charge_state in FEE_IS_IN and not is_withheld:
             assert (transaction.transfer_state is TransferState.NONE) != transaction.has_share
         if transaction.charge_state is ChargeState.AWAITING_PAYMENT_METHOD:
-            customer = world.database.tables.customers.get(transaction.seller_id)
-            assert customer is None or customer.default_card is None
+            assert _has_no_other_card(world, transaction)
         _require_reason(world, transaction)
         _require_settled(world, transaction)
 
@@ -122,6 +121,17 @@ def _void(clawbacks: list[Clawback], fee: Money) -> Money:
     """Return what of a fee was to go back and did not: a person has to act, or nothing is due."""
     void = (one.amount for c in clawbacks for one in c.settlements if not one.counts)
     return sum(void, start=zero(fee.currency))
+
+
+def _has_no_other_card(world: World, transaction: Transaction) -> bool:
+    """Return whether no card is there but the one that was refused too often."""
+    customer = world.database.tables.customers.get(transaction.seller_id)
+    if customer is None or customer.default_card is None:
+        return True
+    tries = attempts_of(world, transaction.id, AttemptKind.CHARGE)
+    last = tries[-1] if tries else None
+    is_same = last is not None and last.charge_request.payment_method == customer.default_card
+    return is_same and last is not None and last.state is AttemptState.REFUSED
 
 
 def _require_told(world: World, transaction: Transaction) -> None:
