@@ -28,7 +28,7 @@ class MemoryOAuthGateway:
         if used is not None:
             self.processor.accounts.pop(used, None)
             raise RequestRefused("the code was used before")
-        account = self.processor.open_stranger()
+        account = open_stranger(self.processor)
         self.processor.oauth_codes[code] = account
         return account
 
@@ -38,3 +38,10 @@ def allow(processor: MemoryProcessor) -> str:
     code = processor.new_reference("ac")
     processor.oauth_codes[code] = None
     return code
+
+
+def open_stranger(processor: MemoryProcessor) -> AccountReference:
+    """Let somebody be connected whom nobody here has asked."""
+    reference = AccountReference(processor.new_reference("acct"))
+    processor.make_ready(reference)
+    return reference

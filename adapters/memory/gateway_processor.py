@@ -211,12 +211,6 @@ class MemoryProcessor:
             transfers_active=True,
         )
 
-    def open_stranger(self) -> AccountReference:
-        """Let somebody be connected whom nobody here has asked."""
-        reference = AccountReference(self.new_reference("acct"))
-        self.make_ready(reference)
-        return reference
-
     def show_out(self, reference: AccountReference) -> None:
         """Let the owner of an account end the platform's access to it."""
         del self.accounts[reference]

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from adapters.memory.gateway_oauth import allow
+from adapters.memory.gateway_oauth import allow, open_stranger
 from application.actor import Role
 from tests.integration.http.callers import token
 from tests.integration.http.test_sellers import PAGES, onboard
@@ -76,7 +76,7 @@ async def test_what_is_asked_wrongly_is_blamed(world: World) -> None:
 
 
 async def test_an_admin_links_an_account(world: World) -> None:
-    account = world.processor.open_stranger()
+    account = open_stranger(world.processor)
     given = {"sellerId": "seller-1", "accountId": account, "reason": "asked by mail"}
 
     async def link(bearer: str = ADMIN, **changes: str) -> Any:
@@ -87,7 +87,7 @@ async def test_an_admin_links_an_account(world: World) -> None:
     assert linked == {"accountId": account, "status": "ACTIVE"}
     for changes, code in (
         ({"sellerId": "seller-2"}, "ACCOUNT_TAKEN"),
-        ({"accountId": world.processor.open_stranger()}, "ACCOUNT_EXISTS"),
+        ({"accountId": open_stranger(world.processor)}, "ACCOUNT_EXISTS"),
         ({"accountId": "acct_nobodys"}, "NOT_FOUND"),
         ({"accountId": "cus_1"}, "VALIDATION_FAILED"),
         ({"reason": ""}, "VALIDATION_FAILED"),

@@ -142,17 +142,11 @@ class World:
             payout_pages=queries,
             oauth_callback=f"http://payments.test{CALLBACK}",
         )
-        clawbacks = ClawbackContainer(
-            core=core,
-            recourse=inbox.recourse,
-            gateway=MemoryClawbackGateway(self.processor),
-            balances=MemorySellerBalances(self.database),
-        )
         doors = Doors(
             core=core,
             inbox=inbox,
             reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
-            clawbacks=clawbacks,
+            clawbacks=self._clawbacks(core, inbox),
             transaction_queries=queries,
             sellers=sellers,
             billing=billing,
@@ -163,6 +157,14 @@ class World:
             simulator=MemorySimulator(self.processor) if self.is_simulating else None,
         )
         return doors.use_cases()
+
+    def _clawbacks(self, core: Core, inbox: InboxContainer) -> ClawbackContainer:
+        return ClawbackContainer(
+            core=core,
+            recourse=inbox.recourse,
+            gateway=MemoryClawbackGateway(self.processor),
+            balances=MemorySellerBalances(self.database),
+        )
 
     def _core(self) -> Core:
         return Core(

@@ -5,6 +5,7 @@ from typing import Final
 
 import pytest
 
+from adapters.memory.gateway_oauth import open_stranger
 from domain.connect_account import AccountStatus
 from domain.transfer import HoldReason, TransferState
 from domain.webhook_event import WebhookEventState
@@ -111,7 +112,7 @@ async def test_a_stranger_who_is_not_connected_is_ignored(world: World) -> None:
 
 
 async def test_a_stranger_who_is_connected_is_waited_for(world: World) -> None:
-    stranger = world.processor.open_stranger()
+    stranger = open_stranger(world.processor)
     event = await tell(world, "person.updated", "person_1", account=stranger)
     await work(world)
     assert event_of(world, event).state is WebhookEventState.FAILED

@@ -11,7 +11,10 @@ from domain.clawback import (
     SettlementChoice,
     SettlementImpossible,
 )
+from domain.currency import Currency
+from domain.errors import InvalidInput
 from domain.funds_flow import FundsFlow
+from domain.money import Money
 from domain.transaction import Transaction
 from domain.transfer import TransferState
 from tests.builders import usd
@@ -234,3 +237,13 @@ async def test_a_rest_that_stripe_would_not_charge_is_charged_and_given_back(wor
     assert settlements(world, answer) == [("CREDIT_NEXT_CHARGE", 25, "SETTLED")]
     assert now_of(world, transaction).adjustments.forgone == usd(25)
     require_agreement(world)
+
+
+async def test_amounts_have_no_digit_that_stripe_does_not_take(world: World) -> None:
+    recovered = Money(100_000, Currency.KWD)
+    request = a_request(recovered=recovered, funds_flow=FundsFlow.PLATFORM_COLLECTED)
+    transaction = await accept(world, request)
+    with pytest.raises(InvalidInput, match="must be a multiple of 10 in kwd"):
+        await clawed_back(world, transaction, 5)
+    answer = await clawed_back(world, transaction, 10)
+    assert settlements(world, answer) == [("SHRINK_TRANSFER", 10, "SETTLED")]

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from adapters.memory.gateway_oauth import MemoryOAuthGateway, allow
+from adapters.memory.gateway_oauth import MemoryOAuthGateway, allow, open_stranger
 from adapters.system.signer import HmacSigner
 from application.actor import Actor, Forbidden, Role
 from application.connect_existing import LIFETIME, FinishConnect, OAuthClosed, StartConnect
@@ -164,7 +164,7 @@ async def test_only_the_seller_may_ask_and_only_where_it_is_configured(linking: 
 
 
 async def test_an_admin_links_an_account_once(linking: Linking) -> None:
-    reference = linking.world.processor.open_stranger()
+    reference = open_stranger(linking.world.processor)
     for _ in range(2):
         assert await linking.by_admin(reference) is AccountStatus.ACTIVE
     told = [e.action for e in linking.world.database.tables.audit.values()]
@@ -173,7 +173,7 @@ async def test_an_admin_links_an_account_once(linking: Linking) -> None:
 
 async def test_an_account_is_one_sellers_and_a_seller_has_one(linking: Linking) -> None:
     mine = await joins(linking.world)
-    stranger = linking.world.processor.open_stranger()
+    stranger = open_stranger(linking.world.processor)
     with pytest.raises(AccountTaken):
         await linking.by_admin(mine, TOM)
     with pytest.raises(AccountExists):
@@ -199,7 +199,7 @@ async def test_another_account_takes_the_place_of_one_that_showed_us_out(
     world.processor.show_out(gone)
     await world.refresh_account(seller_id=SUE, actor=ENGINE)
     world.wait(timedelta(minutes=1))
-    reference = world.processor.open_stranger()
+    reference = open_stranger(world.processor)
     assert await linking.by_admin(reference) is AccountStatus.ACTIVE
     account = world.database.tables.accounts[SUE]
     assert account.facts is not None
@@ -218,14 +218,14 @@ async def test_what_stripe_refused_to_open_leaves_room_and_what_it_may_open_does
         refused = await unit.accounts.lock(SUE)
         await unit.accounts.save(replace(refused, asked_at=world.clock.now()))
     with pytest.raises(AccountExists):
-        await linking.by_admin(world.processor.open_stranger())
+        await linking.by_admin(open_stranger(world.processor))
     async with world.begin() as unit:
         await unit.accounts.save(refused)
-    assert await linking.by_admin(world.processor.open_stranger()) is AccountStatus.ACTIVE
+    assert await linking.by_admin(open_stranger(world.processor)) is AccountStatus.ACTIVE
 
 
 async def test_only_an_admin_links_and_says_why(linking: Linking) -> None:
-    link, reference = LinkConnectAccount(linking.link), linking.world.processor.open_stranger()
+    link, reference = LinkConnectAccount(linking.link), open_stranger(linking.world.processor)
     for actor in (ENGINE, SUE_HERSELF):
         with pytest.raises(Forbidden):
             await link(seller_id=SUE, reference=reference, reason="x", actor=actor)

@@ -4,6 +4,7 @@ from itertools import permutations
 
 import pytest
 
+from adapters.memory.gateway_oauth import open_stranger
 from adapters.memory.gateway_payouts import move_payout, pay_out
 from application.actor import Actor, Forbidden, Role
 from application.show_seller import ShowSeller
@@ -101,7 +102,7 @@ async def test_a_payout_of_an_account_that_is_closed_to_us_is_ignored(world: Wor
 
 
 async def test_a_payout_of_nobody_we_know_waits(world: World) -> None:
-    stranger = world.processor.open_stranger()
+    stranger = open_stranger(world.processor)
     payout = pay_out(world.processor, stranger, usd(1))
     event = await tell(world, "payout.paid", payout, account=stranger)
     await work(world)

@@ -104,3 +104,15 @@ def test_a_successor_makes_the_same_request_under_a_new_key(attempt: Attempt) ->
         id=new_id, number=attempt.number + 1, request=attempt.request, created_at=LATER
     )
     assert after.key != attempt.key
+
+
+def test_a_request_is_only_what_its_attempt_is_of() -> None:
+    transaction = a_transaction()
+    charge, transfer = a_charge_attempt(transaction), a_transfer_attempt(transaction)
+    with pytest.raises(TypeError, match="is a charge"):
+        _ = charge.transfer_request
+    with pytest.raises(TypeError, match="is a transfer"):
+        _ = transfer.charge_request
+    with pytest.raises(TypeError, match="is a transfer"):
+        _ = transfer.reversal_request
+    assert (charge.settlement_id, transfer.settlement_id) == (None, None)
