@@ -21,11 +21,6 @@ class ShowEvents:
 
     queries: EventQueries
 
-    async def one(self, event_id: WebhookEventId, *, actor: Actor) -> StoredEvent | None:
-        """Return an event."""
-        actor.require_role(Role.ADMIN)
-        return await self.queries.event(event_id)
-
     async def page(
         self, filter: EventFilter, *, limit: int, after: WebhookEventId | None, actor: Actor
     ) -> EventPage:

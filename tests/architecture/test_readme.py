@@ -26,7 +26,7 @@ def test_the_table_of_events_is_the_registry() -> None:
 def test_every_graphql_example_is_valid() -> None:
     schema = build_schema((ROOT / "entrypoints/graphql/schema.graphql").read_text())
     examples = re.findall(r"```graphql\n(.*?)```", README, flags=re.DOTALL)
-    assert len(examples) == 3
+    assert len(examples) == 4
     for example in examples:
         assert validate(schema, parse(example)) == []
 

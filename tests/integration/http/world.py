@@ -12,7 +12,6 @@ from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
-from adapters.memory.gateway_clawbacks import MemoryClawbackGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
@@ -36,7 +35,6 @@ from adapters.system.signer import HmacSigner
 from application.connect_existing import CALLBACK
 from application.ports.health import Probe
 from domain.funds_flow import FundsFlow
-from entrypoints.clawbacks import ClawbackContainer
 from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
@@ -47,6 +45,7 @@ from entrypoints.use_cases import UseCases
 from entrypoints.webhook_addresses import door_addresses
 from tests.builders import NOON, POLICY
 from tests.integration.billing import billing_over
+from tests.integration.clawing import clawbacks_over
 from tests.integration.http.callers import (
     CHARGE,
     COMMISSION,
@@ -146,7 +145,9 @@ class World:
             core=core,
             inbox=inbox,
             reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
-            clawbacks=self._clawbacks(core, inbox),
+            clawbacks=clawbacks_over(
+                core, inbox, self.processor, MemorySellerBalances(self.database)
+            ),
             transaction_queries=queries,
             sellers=sellers,
             billing=billing,
@@ -157,14 +158,6 @@ class World:
             simulator=MemorySimulator(self.processor) if self.is_simulating else None,
         )
         return doors.use_cases()
-
-    def _clawbacks(self, core: Core, inbox: InboxContainer) -> ClawbackContainer:
-        return ClawbackContainer(
-            core=core,
-            recourse=inbox.recourse,
-            gateway=MemoryClawbackGateway(self.processor),
-            balances=MemorySellerBalances(self.database),
-        )
 
     def _core(self) -> Core:
         return Core(

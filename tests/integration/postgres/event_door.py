@@ -10,47 +10,31 @@ from typing import Any
 import httpx
 import orjson
 
-from adapters.memory.gateway_accounts import MemoryAccountGateway
-from adapters.memory.gateway_charges import MemoryChargeGateway
-from adapters.memory.gateway_customers import MemoryCustomerGateway
 from adapters.memory.gateway_events import MemoryEventGateway
-from adapters.memory.gateway_funding import MemoryFundingGateway
-from adapters.memory.gateway_oauth import MemoryOAuthGateway
 from adapters.memory.gateway_objects import HeldCharge
-from adapters.memory.gateway_payouts import MemoryPayoutGateway
 from adapters.memory.gateway_processor import MemoryProcessor
-from adapters.memory.gateway_recourse import MemoryRecourseGateway
-from adapters.memory.gateway_transfers import MemoryTransferGateway
-from adapters.memory.intake import MemoryIntake
 from adapters.memory.system import ManualClock, NoChance
 from adapters.memory.waker import MemoryWaker
-from adapters.memory.webhook_endpoints import MemoryWebhookEndpoints
-from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.ids import Uuid7Source
-from adapters.system.signer import HmacSigner
 from application.changes import facts_of
 from application.ports.charge_gateway import ProcessingFee
 from application.ports.webhook_verifier import WebhookEndpoint
 from application.retry_policy import RetryPolicy
 from application.run_jobs import JobLimits, RunJobs
 from domain.charge import ChargeState
-from domain.funds_flow import FundsFlow
 from domain.ids import ChargeReference, PaymentIntentReference, TransactionId
 from domain.transaction import Transaction
 from domain.transfer import HoldReason, TransferState
-from entrypoints.core import Core
-from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
 from entrypoints.inbox import InboxContainer
-from entrypoints.reconciliation import Reconciliation
-from entrypoints.sellers import Sellers
-from entrypoints.webhook_addresses import DOOR_PATHS, door_addresses
+from entrypoints.webhook_addresses import DOOR_PATHS
 from entrypoints.work import Work
-from tests.builders import NOON, POLICY, a_transaction, books, fresh, usd
+from tests.builders import NOON, a_transaction, books, fresh, usd
 from tests.contract.store import Store
 from tests.integration.billing import billing_over
+from tests.integration.clawing import clawbacks_over
 from tests.integration.http.callers import WEBHOOK_SECRETS, authenticator, sign
-from tests.unit.application.seller_parts import ORIGIN
+from tests.integration.postgres.wiring import core_over, doors_over
 from tests.unit.application.tries import Tries
 
 _OWN_NAMES = frozenset({"paymentMethod", "paymentIntent", "charge", "transfer"})
@@ -76,7 +60,7 @@ class EventDoor:
         self.store = store
         self.clock = ManualClock(NOON)
         self.processor = MemoryProcessor(self.clock)
-        self.core = core = _core(store, self.processor, self.clock)
+        self.core = core = core_over(store, self.processor, self.clock)
         billing = billing_over(core, self.processor, store.billing)
         inbox = InboxContainer(
             core=core,
@@ -86,14 +70,15 @@ class EventDoor:
             event_queries=store.events,
             waker=MemoryWaker(),
         )
-        use_cases = _doors(store, self.processor, inbox).use_cases()
+        clawbacks = clawbacks_over(core, inbox, self.processor, store.balances)
+        use_cases = doors_over(store, self.processor, inbox, clawbacks).use_cases()
         app = create_app(
             use_cases=use_cases, authenticator=authenticator(), ids=Uuid7Source(), limits=Limits()
         )
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app), base_url="http://payments.test"
         )
-        jobs = Work(core=core, inbox=inbox).job_use_cases()
+        jobs = Work(core=core, inbox=inbox, clawbacks=clawbacks).job_use_cases()
         self.tries = Tries()
         self.jobs = RunJobs(
             jobs=store.jobs,
@@ -197,49 +182,3 @@ async def event_door(store: Store) -> AsyncIterator[EventDoor]:
     door = EventDoor(store)
     yield door
     await door.client.aclose()
-
-
-def _doors(store: Store, processor: MemoryProcessor, inbox: InboxContainer) -> Doors:
-    core = inbox.core
-    return Doors(
-        core=core,
-        inbox=inbox,
-        billing=inbox.billing,
-        reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
-        transaction_queries=store.transactions,
-        sellers=Sellers(
-            core=core,
-            seller_queries=store.sellers,
-            account_pages=store.accounts,
-            payout_pages=store.payouts,
-            oauth_callback=None,
-        ),
-        verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
-        webhook_endpoints=MemoryWebhookEndpoints(processor),
-        door_addresses=door_addresses(None),
-        probes=(),
-        simulator=None,
-    )
-
-
-def _core(store: Store, processor: MemoryProcessor, clock: ManualClock) -> Core:
-    return Core(
-        begin=store.begin,
-        intake=MemoryIntake(),
-        clock=clock,
-        ids=Uuid7Source(),
-        charges=MemoryChargeGateway(processor),
-        transfers=MemoryTransferGateway(processor),
-        accounts=MemoryAccountGateway(processor),
-        customers=MemoryCustomerGateway(processor),
-        oauth=MemoryOAuthGateway(processor),
-        payouts=MemoryPayoutGateway(processor),
-        funding=MemoryFundingGateway(processor),
-        recourse=MemoryRecourseGateway(processor),
-        policies=(POLICY,),
-        default_flow=FundsFlow.FEE_THEN_TRANSFER,
-        require_funded=False,
-        redirect_origins=frozenset({ORIGIN}),
-        signer=HmacSigner(fresh("secret")),
-        public_url="http://payments.test",
-    )

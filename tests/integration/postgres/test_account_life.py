@@ -26,6 +26,7 @@ from entrypoints.inbox import InboxContainer
 from entrypoints.work import Work
 from tests.builders import NOON
 from tests.contract.store import Store
+from tests.integration.clawing import clawbacks_over
 from tests.integration.http.callers import WEBHOOK_SECRETS, sign
 from tests.integration.postgres.test_event_preview import ADMIN, inbox_of
 from tests.unit.application.tries import Tries
@@ -65,9 +66,12 @@ class Life:
             transport=httpx.ASGITransport(Doorman(door, new_request_id=lambda: "req-1")),
             base_url="http://payments.test",
         )
+        core = self.inbox.core
+        clawbacks = clawbacks_over(core, self.inbox, self.processor, store.balances)
+        work = Work(core=core, inbox=self.inbox, clawbacks=clawbacks)
         self.run = RunJobs(
             jobs=store.jobs,
-            handlers=Work(core=self.inbox.core, inbox=self.inbox).job_use_cases().handlers(),
+            handlers=work.job_use_cases().handlers(),
             last_rites={},
             chance=NoChance(),
             observer=Tries(),

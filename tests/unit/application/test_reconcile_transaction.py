@@ -126,6 +126,8 @@ async def test_a_charge_whose_answer_was_lost_is_found_by_what_was_asked(
         TransactionStatus.CHARGED,
     )
     assert told.after.transfer_state is TransferState.PLANNED
+    assert Difference("chargeState", "PROCESSING", "CHARGED") in told.differences
+    assert Difference("processingFee", None, "0.88 USD", usd(88)) in told.differences
     assert JobKind.RUN_TRANSFER in told.jobs
     await work(world)
     assert charges_taken(world) == 1

@@ -14,9 +14,11 @@ from domain.ledger import PostingKind
 from domain.webhook_event import EventSettled, WebhookEventState
 from tests.builders import a_transaction_id, usd
 from tests.unit.application.ledger_view import changed, require_agreement, snapshot
+from tests.unit.application.recourse_story import charge_of
 from tests.unit.application.story import (
     accept,
     buried,
+    charged,
     event_of,
     queued,
     saves_card,
@@ -103,6 +105,16 @@ async def test_a_dry_run_tells_why_nothing_would_happen(world: World) -> None:
     assert (ended.note or "").startswith("Stripe ended this type")
     assert (waiting.problem or "").startswith("OBJECT_UNKNOWN")
     assert (nowhere.problem or "").startswith("PROVIDER_REFUSED")
+
+
+async def test_a_dry_run_tells_what_only_a_person_can_settle(world: World) -> None:
+    transaction = await charged(world)
+    refund = world.processor.recourse.refund(charge_of(transaction), usd(700))
+    world.processor.recourse.settle_elsewhere(refund, amount=usd(-701))
+    await tell(world, "charge.refunded", charge_of(transaction))
+    wanted = EventFilter(type="charge.refunded")
+    answer = await world.replay(wanted, reason="what if", dry_run=True, actor=ADMIN)
+    assert (answer.previews[0].problem or "").startswith("AMOUNT_MISMATCH")
 
 
 async def test_another_services_event_would_be_ignored(world: World) -> None:
