@@ -81,3 +81,27 @@ async def test_what_stripe_never_delivered_is_fetched_when_an_admin_asks(world: 
     await world.becomes(charged["id"], refunded={"amountMinor": 500})
     gaps = await world.story.admin(GAPS, since=since)
     assert "refund.created" in {event["type"] for event in gaps}
+
+
+@pytest.mark.parametrize("order", Order)
+async def test_amazon_takes_half_back_and_so_does_the_admin_whatever_is_told_first(
+    world: World, order: Order
+) -> None:
+    await world.story.onboard()
+    await world.story.save_card()
+    await world.story.fund("claim-1")
+    answer = await world.charge()
+    sent = await world.becomes(answer["transaction"]["id"], status="TRANSFERRED")
+    async with held_back(world) as news:
+        await world.story.claw_back(
+            sent["id"], 5_000, key=world.seller_id, settlement="REFUND_CARD"
+        )
+        await world.story.wait_for_clawbacks(sent["id"])
+        assert {"refund.created", "transfer.reversed"} <= {*await news.tell(order)}
+    after = await world.transaction(sent["id"])
+    assert after["refunded"] == {"amountMinor": 1_000}
+    assert after["reversed"] == {"amountMinor": 4_000}
+    told = [(event["actor"], event["action"]) for event in after["timeline"]["nodes"]]
+    assert ("local", "clawback.request") in told
+    assert ("opside-payments", "transfer.reverse") in told
+    assert (await reconcile(world, after, dry_run=True))["differences"] == []
