@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from asyncpg import InterfaceError, PostgresError
+from asyncpg import InterfaceError, InternalClientError, PostgresError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from application.ports.errors import StaleTransaction, StoreUnavailable
@@ -45,6 +45,9 @@ def translated(*, locked: type[ApplicationError] = StoreUnavailable) -> Iterator
         # The driver's word for misuse, too, which can only be a bug.
         if _CLOSED not in str(cause):
             raise
+        raise StoreUnavailable("the connection to the database was lost") from cause
+    except InternalClientError as cause:
+        # The server ended the connection just as the driver began to ask.
         raise StoreUnavailable("the connection to the database was lost") from cause
     except (OSError, TimeoutError) as cause:
         raise StoreUnavailable("the database cannot be reached") from cause

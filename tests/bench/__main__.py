@@ -22,7 +22,7 @@ from tests.bench.paths.page import TransactionsListed
 from tests.bench.paths.path import Path
 from tests.bench.paths.pipeline import ChargesTransferred
 from tests.bench.paths.sandbox import PaymentsConfirmed
-from tests.bench.paths.webhook import WebhookAccepted
+from tests.bench.paths.webhook import WebhookAccepted, WebhookAcceptedMeanwhile
 from tests.bench.report import as_json, print_table
 
 progress: Final = Console(stderr=True)
@@ -50,7 +50,9 @@ def main(
     rounds: Annotated[int, typer.Option(min=1, max=20, help="Of each path.")] = 5,
     quick: Annotated[bool, typer.Option("--quick", help="One short round of each.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON, not a table.")] = False,
-    only: Annotated[str, typer.Option(help="webhook, charge, page, pipeline or sandbox.")] = "",
+    only: Annotated[
+        str, typer.Option(help="webhook, busy, charge, page, pipeline or sandbox.")
+    ] = "",
     history: Annotated[int, typer.Option(min=0, help="Old rows for the last path.")] = 200_000,
 ) -> None:
     """Print each path's figures beside its floor's; exit 1 when a round does not hold."""
@@ -91,6 +93,11 @@ def _webhook(size: Size) -> list[Result]:
         return [_measure(WebhookAccepted(stack, database, generate), stack, size)]
 
 
+def _busy(size: Size) -> list[Result]:
+    with _ground(apis=2, workers=1) as (stack, database, generate):
+        return [_measure(WebhookAcceptedMeanwhile(stack, database, generate), stack, size)]
+
+
 def _charge(size: Size) -> list[Result]:
     with _ground(apis=2, workers=0) as (stack, database, generate):
         return [_measure(ChargeAccepted(stack, database, generate), stack, size)]
@@ -119,6 +126,7 @@ def _sandbox(size: Size) -> list[Result]:
 
 PATHS: Final[dict[str, Callable[[Size], list[Result]]]] = {
     "webhook": _webhook,
+    "busy": _busy,
     "charge": _charge,
     "page": _page,
     "pipeline": _pipeline,

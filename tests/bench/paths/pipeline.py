@@ -1,10 +1,7 @@
 """Path 4: a thousand accepted charges become transfers, by two workers and a Stripe at once."""
 
 import asyncio
-import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 from typing import Final
 
@@ -18,6 +15,7 @@ from tests.bench.figures import Figures, RoundFailed, Target
 from tests.bench.load import Generator, Load
 from tests.bench.paths.charge import ACCEPTED
 from tests.bench.requests import GraphQLRequests, address_of
+from tests.bench.workers import held_still
 
 SELLERS: Final = 8
 ROUND_SECONDS_MAX: Final = 60.0
@@ -57,7 +55,7 @@ class ChargesTransferred:
 
     def round(self, seconds: float) -> Figures:  # noqa: ARG002 - as long as it takes
         last = self._database.value("SELECT coalesce(max(number), 0) FROM transaction")
-        with _held_still(self._stack):
+        with held_still(self._stack):
             self._accept()
         begun = time.perf_counter()
         self._wait(_DONE, last, wanted=self._at_once)
@@ -96,18 +94,6 @@ class ChargesTransferred:
 
 def _seller(number: int) -> str:
     return f"bench-seller-{number % SELLERS}"
-
-
-@contextmanager
-def _held_still(stack: LocalStack) -> Iterator[None]:
-    workers = [found for name, found in stack.processes.items() if name.startswith("worker")]
-    for worker in workers:
-        worker.signal(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for worker in workers:
-            worker.signal(signal.SIGCONT)
 
 
 async def _onboard(stack: LocalStack) -> None:

@@ -5,15 +5,17 @@ from typing import Final
 
 from entrypoints.local.stack import LocalStack
 from tests.bench.database import Database, require_rows
-from tests.bench.figures import Figures, Target
+from tests.bench.figures import Figures, RoundFailed, Target
 from tests.bench.floor import Floor
 from tests.bench.load import Generator, Load
 from tests.bench.requests import SignedEvents, address_of
 from tests.bench.script import MARK, script_of
 from tests.bench.statements import Statement, statements_of
+from tests.bench.workers import held_still
 
 TABLES: Final = ("webhook_event", "outbox WHERE kind = 'PROCESS_WEBHOOK_EVENT'")
 PER_SECOND_MAX: Final = 6_000
+_WAITING: Final = "SELECT count(*) FROM outbox WHERE state = 'READY' AND due_at <= now()"
 
 
 class WebhookAccepted:
@@ -26,8 +28,10 @@ class WebhookAccepted:
     def __init__(self, stack: LocalStack, database: Database, generate: Generator) -> None:
         self._stack, self._database, self._generate = stack, database, generate
         self._events, self._numbers = SignedEvents(stack), count(1)
-        self._drive(0.5)
-        self._floor = Floor(database, script_of(self._recorded(), {}))
+        # What a worker does about the event that is watched is no part of accepting it.
+        with held_still(stack):
+            self._drive(0.5)
+            self._floor = Floor(database, script_of(self._recorded(), {}))
 
     @property
     def floor_name(self) -> str:
@@ -65,6 +69,21 @@ class WebhookAccepted:
             self._generate(load)
 
         return statements_of(self._database, ask, about=_is_about_mark)
+
+
+class WebhookAcceptedMeanwhile(WebhookAccepted):
+    """Does the same while a worker has more to do than it can: its floor, too, has less to run on.
+
+    The events are of nobody's payments, so that each costs the worker a call to Stripe and a try.
+    """
+
+    name = "webhook accepted, worker busy"
+
+    def floor(self, seconds: float) -> Figures:
+        figures = super().floor(seconds)
+        if not self._database.value(_WAITING):
+            raise RoundFailed("the worker had nothing left to do")
+        return figures
 
 
 def _is_about_mark(statement: Statement) -> bool:
