@@ -6,13 +6,12 @@ from datetime import datetime
 import strawberry
 
 from application.clawback_request import ClawbackPlan as Plan
-from application.ports.queries import PAGE_MAX
 from domain import clawback as domain
 from domain import settlement
 from domain.clawback import ClawbackKind, SettlementChoice
-from domain.errors import invalid
 from domain.settlement import SettlementState, SettlementWay
 from entrypoints.graphql.event_replay import PreviewedEntry
+from entrypoints.graphql.growing_list import cursor_at, page_of
 from entrypoints.graphql.ids import public_clawback_id
 from entrypoints.graphql.money import Money
 from entrypoints.graphql.paging import PageInfo
@@ -110,23 +109,11 @@ class ClawbackConnection:
         cls, rows: Sequence[domain.Clawback], *, first: int, after: str | None
     ) -> "ClawbackConnection":
         """Return a page of a list that only grows at its end: a cursor is a count."""
-        if not 0 <= first <= PAGE_MAX:
-            raise invalid("first", f"must be 0 to {PAGE_MAX}")
-        start = _start(after)
-        end = min(start + first, len(rows))
+        places, page_info = page_of(len(rows), first=first, after=after)
         edges = [
-            ClawbackEdge(cursor=str(place + 1), node=Clawback.of(rows[place]))
-            for place in range(start, end)
+            ClawbackEdge(cursor=cursor_at(place), node=Clawback.of(rows[place])) for place in places
         ]
-        return cls(
-            edges=edges,
-            page_info=PageInfo(
-                has_next_page=end < len(rows),
-                has_previous_page=start > 0,
-                start_cursor=edges[0].cursor if edges else None,
-                end_cursor=edges[-1].cursor if edges else None,
-            ),
-        )
+        return cls(edges=edges, page_info=page_info)
 
 
 @strawberry.type(description="What a clawback would do if it were asked for now.")
@@ -149,11 +136,3 @@ class ClawbackPlan:
             settlements=[Settlement.of(one) for one in plan.clawback.settlements],
             entries=PreviewedEntry.all_of(plan.postings),
         )
-
-
-def _start(after: str | None) -> int:
-    if after is None:
-        return 0
-    if not after.isdecimal() or not after.isascii() or len(after) > len(str(2**31)):
-        raise invalid("after", "is not a cursor of this list")
-    return int(after)

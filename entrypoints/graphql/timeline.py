@@ -6,8 +6,7 @@ from datetime import datetime
 import strawberry
 
 from application.ports import queries
-from application.ports.queries import PAGE_MAX
-from domain.errors import invalid
+from entrypoints.graphql.growing_list import cursor_at, page_of
 from entrypoints.graphql.paging import PageInfo
 from entrypoints.graphql.resolver import resolver
 
@@ -66,28 +65,9 @@ class TimelineConnection:
         cls, events: Sequence[queries.TimelineEvent], *, first: int, after: str | None
     ) -> "TimelineConnection":
         """Return the page of a whole timeline, which only grows: a cursor is a count."""
-        if not 0 <= first <= PAGE_MAX:
-            raise invalid("first", f"must be 0 to {PAGE_MAX}")
-        start = _start(after)
-        end = min(start + first, len(events))
+        places, page_info = page_of(len(events), first=first, after=after)
         edges = [
-            TimelineEdge(cursor=str(place + 1), node=TimelineEvent.of(events[place]))
-            for place in range(start, end)
+            TimelineEdge(cursor=cursor_at(place), node=TimelineEvent.of(events[place]))
+            for place in places
         ]
-        return cls(
-            edges=edges,
-            page_info=PageInfo(
-                has_next_page=end < len(events),
-                has_previous_page=start > 0,
-                start_cursor=edges[0].cursor if edges else None,
-                end_cursor=edges[-1].cursor if edges else None,
-            ),
-        )
-
-
-def _start(after: str | None) -> int:
-    if after is None:
-        return 0
-    if not after.isdecimal() or not after.isascii() or len(after) > len(str(2**31)):
-        raise invalid("after", "is not a cursor of this list")
-    return int(after)
+        return cls(edges=edges, page_info=page_info)
