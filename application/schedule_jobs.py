@@ -50,7 +50,11 @@ _RELEASES: Final = (
 # A delivery may never come: Stripe's own list is read, ours often and each account's at times.
 _SWEEPS: Final = ((PLATFORM, timedelta(minutes=5)), (ACCOUNTS, timedelta(minutes=30)))
 
+# What is recorded and not sealed yet could be taken away unseen: not for long.
+_SEALING: Final = Schedule(kind=JobKind.SEAL_AUDIT, subject="audit", every=timedelta(seconds=30))
+
 SCHEDULES: Final[Sequence[Schedule]] = (
+    _SEALING,
     *(
         Schedule(kind=JobKind.RELEASE_HELD, subject=reason, every=every)
         for reason, every in _RELEASES

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from application.ports.audit import AuditEvent, AuditLog
+from application.ports.audit_chain import AuditChain
 from application.ports.billing import Invoices, Subscriptions
 from application.ports.books import Ledger, Receipts
 from application.ports.clawbacks import Clawbacks, Dues
@@ -85,6 +86,7 @@ class WatchedUnit:
     sweeps: Sweeps
     outbox: WatchedOutbox
     audit: WatchedAudit
+    chain: AuditChain
 
     @classmethod
     def around(cls, unit: UnitOfWork) -> Self:
@@ -111,4 +113,5 @@ class WatchedUnit:
             sweeps=unit.sweeps,
             outbox=WatchedOutbox(unit.outbox),
             audit=WatchedAudit(unit.audit),
+            chain=unit.chain,
         )

@@ -14,6 +14,7 @@ InvoiceId = NewType("InvoiceId", UUID)
 ClawbackId = NewType("ClawbackId", UUID)
 SettlementId = NewType("SettlementId", UUID)
 DueId = NewType("DueId", UUID)
+ExportId = NewType("ExportId", UUID)
 
 SellerId = NewType("SellerId", str)
 ClaimId = NewType("ClaimId", str)

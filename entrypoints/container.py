@@ -10,6 +10,8 @@ from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import head
+from adapters.postgres.queries.audit import PostgresAuditQueries
+from adapters.postgres.queries.audit_chain import PostgresAuditChainReader
 from adapters.postgres.queries.billing import PostgresBillingQueries
 from adapters.postgres.queries.events import PostgresEventQueries
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
@@ -45,6 +47,7 @@ from adapters.taskiq.broker import ReliableStreamBroker
 from adapters.taskiq.wake import TaskiqWaker
 from application.retry_policy import RetryPolicy
 from application.run_jobs import RunJobs
+from entrypoints.auditing import Auditing
 from entrypoints.auth.authenticator import Authenticator
 from entrypoints.billing import Billing
 from entrypoints.clawbacks import ClawbackContainer
@@ -66,10 +69,6 @@ from entrypoints.work import Work
 
 PROCESSES_WITHOUT_REDIS: Final = 3
 """How many processes stay within Stripe's limits together while they cannot agree on a pace."""
-
-
-def _bounds(settings: Settings) -> Bounds:
-    return Bounds(pool_size=settings.database_pool_size)
 
 
 def _turns(settings: Settings) -> SharedPace | None:
@@ -103,7 +102,7 @@ class Container(containers.DeclarativeContainer):
         open_engine,
         settings.provided.database_url.get_secret_value.call(),
         schema=settings.provided.database_schema,
-        bounds=providers.Singleton(_bounds, settings),
+        bounds=providers.Singleton(Bounds, pool_size=settings.provided.database_pool_size),
     )
     statements = providers.Singleton(SingleStatements, engine)
     begin = providers.Singleton(BeginPostgresUnit, engine=engine, after_commit=waker.provided.wake)
@@ -179,7 +178,14 @@ class Container(containers.DeclarativeContainer):
         balances=providers.Singleton(PostgresSellerBalances, statements),
         policy=settings.provided.clawback_policy,
     )
-    work = providers.Container(Work, core=core, inbox=inbox, clawbacks=clawbacks)
+    auditing = providers.Container(
+        Auditing,
+        core=core,
+        keys=settings.provided.signing_keys,
+        chain=providers.Singleton(PostgresAuditChainReader, statements),
+        queries=providers.Singleton(PostgresAuditQueries, statements),
+    )
+    work = providers.Container(Work, core=core, inbox=inbox, clawbacks=clawbacks, auditing=auditing)
     seller_pages = providers.Singleton(PostgresSellerPages, statements)
     sellers = providers.Container(
         Sellers,
@@ -195,6 +201,7 @@ class Container(containers.DeclarativeContainer):
         inbox=inbox,
         reconciliation=providers.Container(Reconciliation, core=core, recourse=inbox.recourse),
         clawbacks=clawbacks,
+        auditing=auditing,
         sellers=sellers,
         billing=billing,
         transaction_queries=providers.Singleton(PostgresTransactionQueries, statements),

@@ -32,6 +32,7 @@ class Doors(containers.DeclarativeContainer):
     reconciliation = providers.DependenciesContainer()
     billing = providers.DependenciesContainer()
     clawbacks = providers.DependenciesContainer()
+    auditing = providers.DependenciesContainer()
     transaction_queries: providers.Dependency[TransactionQueries] = providers.Dependency()
     verifier: providers.Dependency[WebhookVerifier] = providers.Dependency()
     webhook_endpoints: providers.Dependency[WebhookEndpoints] = providers.Dependency()
@@ -89,6 +90,8 @@ class Doors(containers.DeclarativeContainer):
         claw_back=clawbacks.claw_back,
         write_off_debt=clawbacks.write_off,
         show_balance=clawbacks.show_balance,
+        show_audit=auditing.show,
+        verify_audit=auditing.verify,
         administer_webhooks=administer_webhooks,
         receive_webhook=receive_webhook,
         probes=probes,

@@ -19,6 +19,7 @@ from application.run_clawback import RunClawback
 from application.run_jobs import JobHandler
 from application.run_transfer import RunTransfer
 from application.save_card import TellDefaultCard
+from application.seal_audit import SealAudit
 from application.set_aside_work import SetAsideWork
 from application.sweep_events import ACCOUNTS, PLATFORM, SweepEvents
 from domain.ids import AccountReference, SellerId, TransactionId, WebhookEventId
@@ -44,6 +45,7 @@ class JobUseCases:
     tell_default_card: TellDefaultCard
     set_aside_work: SetAsideWork
     run_clawback: RunClawback
+    seal_audit: SealAudit
 
     def handlers(self) -> Mapping[JobKind, JobHandler]:
         """Return who does each kind of job."""
@@ -57,6 +59,7 @@ class JobUseCases:
             JobKind.SWEEP_EVENTS: self._sweep,
             JobKind.SET_DEFAULT_CARD: self._default_card,
             JobKind.RUN_CLAWBACK: self._clawback,
+            JobKind.SEAL_AUDIT: self._seal,
         }
 
     def last_rites(self) -> Mapping[JobKind, JobHandler]:
@@ -99,6 +102,9 @@ class JobUseCases:
 
     async def _default_card(self, subject: str, _: Actor) -> None:
         await self.tell_default_card(SellerId(subject))
+
+    async def _seal(self, _subject: str, _actor: Actor) -> None:
+        await self.seal_audit()
 
     async def _sweep(self, subject: str, actor: Actor) -> None:
         name, _, moment = subject.partition(" ")

@@ -12,7 +12,7 @@ from entrypoints.telemetry import configure_logs, say_ready
 from entrypoints.worker import stop_on_signal
 
 LOOK_SECONDS: Final = 5.0
-"""How often the schedules are looked at; the shortest period is a minute."""
+"""How often the schedules are looked at; the shortest period is half a minute."""
 
 log = structlog.get_logger(__name__)
 

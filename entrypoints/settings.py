@@ -10,6 +10,7 @@ from application.connect_existing import CALLBACK
 from application.ports.turns import LONGEST_WAIT, QUEUES_MAX
 from domain.clawback import ClawbackKind, ClawbackPolicy
 from domain.funds_flow import FundsFlow
+from domain.signing import SigningKeys
 from entrypoints.variable_kinds import (
     BaseUrl,
     JwtSecret,
@@ -18,6 +19,7 @@ from entrypoints.variable_kinds import (
     PostgresUrl,
     RedisUrl,
     Secrets,
+    SigningSecrets,
     StripeKey,
     Texts,
     WebAddress,
@@ -68,6 +70,25 @@ class MigrationSettings(SchemaSettings):
     migration_database_url: PostgresUrl
 
 
+class SigningSettings(Variables):
+    """What the audit's chain and exports are signed with: the first secret signs."""
+
+    audit_signing_keys: SigningSecrets
+
+    @property
+    def signing_keys(self) -> SigningKeys:
+        """Return the secrets, ready to sign and to check."""
+        return SigningKeys(
+            tuple(secret.get_secret_value().encode() for secret in self.audit_signing_keys)
+        )
+
+
+class AuditSettings(SchemaSettings, SigningSettings):
+    """What `opside audit` needs: an address that may read, and the secrets."""
+
+    database_url: PostgresUrl
+
+
 class StripeSettings(Variables):
     """Which Stripe the service speaks to, and under which address Stripe reaches it."""
 
@@ -97,7 +118,7 @@ class WebhookSettings(StripeSettings):
     webhook_url: WebAddress
 
 
-class Settings(TokenSettings, SchemaSettings, StripeSettings):
+class Settings(TokenSettings, SchemaSettings, SigningSettings, StripeSettings):
     """What every process of the service needs."""
 
     app_env: Environment = Field(

@@ -21,6 +21,7 @@ from application.recover_events import RecoverEvents
 from application.refresh_account import RefreshConnectAccount
 from application.replay_events import ReplayEvents
 from application.save_card import SetDefaultCard
+from application.show_audit import ShowAudit
 from application.show_balance import ShowBalance
 from application.show_billing import ShowBilling
 from application.show_events import ShowEvents
@@ -28,6 +29,7 @@ from application.show_seller import ShowSeller
 from application.show_transactions import ShowTransactions
 from application.simulate_event import SimulateEvent
 from application.start_card_setup import CreateCustomerSetup
+from application.verify_audit import VerifyAudit
 from application.visit_account import CreateDashboardLink, ResumeOnboarding
 from application.write_off_debt import WriteOffDebt
 
@@ -64,6 +66,8 @@ class UseCases:
     claw_back: ClawBack
     write_off_debt: WriteOffDebt
     show_balance: ShowBalance
+    show_audit: ShowAudit
+    verify_audit: VerifyAudit
     receive_webhook: ReceiveWebhook
     probes: tuple[Probe, ...]
     simulate_event: SimulateEvent | None = None

@@ -64,6 +64,10 @@ def _long_enough(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _all_long_enough(secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    return tuple(_long_enough(secret) for secret in _some(secrets))
+
+
 def _web_address(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
@@ -84,6 +88,9 @@ def is_loopback(url: str) -> bool:
 
 Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split), AfterValidator(_some)]
+SigningSecrets = Annotated[
+    tuple[SecretStr, ...], NoDecode, BeforeValidator(_split), AfterValidator(_all_long_enough)
+]
 PostgresUrl = Annotated[SecretStr, AfterValidator(_postgres)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]

@@ -16,6 +16,7 @@ class Work(containers.DeclarativeContainer):
     core = providers.DependenciesContainer()
     inbox = providers.DependenciesContainer()
     clawbacks = providers.DependenciesContainer()
+    auditing = providers.DependenciesContainer()
 
     job_use_cases = providers.Singleton(
         JobUseCases,
@@ -47,6 +48,7 @@ class Work(containers.DeclarativeContainer):
         fund_transaction=core.fund_transaction,
         sweep_events=inbox.sweep,
         run_clawback=clawbacks.run,
+        seal_audit=auditing.seal,
         tell_default_card=providers.Singleton(
             TellDefaultCard, begin=core.begin, gateway=core.customers
         ),

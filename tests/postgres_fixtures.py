@@ -14,6 +14,8 @@ from adapters.postgres.engine import Bounds, open_engine
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import upgrade
+from adapters.postgres.queries.audit import PostgresAuditQueries
+from adapters.postgres.queries.audit_chain import PostgresAuditChainReader
 from adapters.postgres.queries.billing import PostgresBillingQueries
 from adapters.postgres.queries.events import PostgresEventQueries
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
@@ -106,6 +108,8 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         balances=PostgresSellerBalances(statements),
         events=PostgresEventQueries(statements),
         billing=PostgresBillingQueries(statements),
+        chain=PostgresAuditChainReader(statements),
+        audit=PostgresAuditQueries(statements),
         rings=lambda: waker.rings,
     )
 

@@ -66,6 +66,15 @@ class UnitLocks:
         lock.readers.add(self)
         self._held.add(lock)
 
+    def claim(self, *name: Hashable) -> bool:
+        """Take a lock that nobody else holds, or return False at once."""
+        lock = self._locks.named(name)
+        if not lock.admits_writer(self):
+            return False
+        lock.writer = self
+        self._held.add(lock)
+        return True
+
     def release(self) -> None:
         """Give everything back."""
         for lock in self._held:

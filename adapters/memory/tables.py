@@ -12,6 +12,8 @@ from application.ports.inbox import Delivery
 from application.ports.jobs import Job
 from application.ports.oauth_codes import OAuthCode
 from domain.attempt import Attempt
+from domain.audit_chain import Seal
+from domain.audit_head import AuditHead
 from domain.clawback import Clawback
 from domain.connect_account import ConnectAccount
 from domain.customer import Card, Customer
@@ -77,6 +79,8 @@ class Tables:
     sweeps: MutableMapping[str, datetime] = field(default_factory=dict)
     jobs: MutableMapping[JobId, JobRow] = field(default_factory=dict)
     audit: MutableMapping[int, AuditEvent] = field(default_factory=dict)
+    seals: MutableMapping[int, Seal] = field(default_factory=dict)
+    heads: MutableMapping[int, AuditHead] = field(default_factory=dict)
     refunds: MutableMapping[RefundReference, Refund] = field(default_factory=dict)
     disputes: MutableMapping[DisputeReference, Dispute] = field(default_factory=dict)
     clawbacks: MutableMapping[ClawbackId, Clawback] = field(default_factory=dict)
@@ -102,6 +106,8 @@ class Tables:
             sweeps=ChainMap({}, self.sweeps),
             jobs=ChainMap({}, self.jobs),
             audit=ChainMap({}, self.audit),
+            seals=ChainMap({}, self.seals),
+            heads=ChainMap({}, self.heads),
             refunds=ChainMap({}, self.refunds),
             disputes=ChainMap({}, self.disputes),
             clawbacks=ChainMap({}, self.clawbacks),

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from adapters.memory.audit_chain import MemoryAuditChain
 from adapters.memory.billing import MemoryInvoices, MemorySubscriptions
 from adapters.memory.books import MemoryLedger, MemoryReceipts
 from adapters.memory.clawbacks import MemoryClawbacks, MemoryDues
@@ -49,6 +50,7 @@ class MemoryUnitOfWork:
         self.sweeps = MemorySweeps(tables)
         self.outbox = MemoryOutbox(database)
         self.audit = MemoryAuditLog(database, tables)
+        self.chain = MemoryAuditChain(database, tables, locks)
 
     def commit(self) -> None:
         """Keep what was written."""

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.accounts import PostgresAccounts
 from adapters.postgres.attempts import PostgresAttempts
+from adapters.postgres.audit_chain import PostgresAuditChain
 from adapters.postgres.cards import PostgresCards
 from adapters.postgres.clawbacks import PostgresClawbacks, PostgresDues
 from adapters.postgres.customers import PostgresCustomers
@@ -62,6 +63,7 @@ class PostgresUnitOfWork:
         self.sweeps = PostgresSweeps(session)
         self.outbox = PostgresOutbox()
         self.audit = PostgresAuditLog()
+        self.chain = PostgresAuditChain(session)
 
     async def write_journal(self) -> None:
         """Write what was collected."""

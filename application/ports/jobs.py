@@ -21,6 +21,8 @@ class JobKind(StrEnum):
     SWEEP_EVENTS = "SWEEP_EVENTS"
     SET_DEFAULT_CARD = "SET_DEFAULT_CARD"
     RUN_CLAWBACK = "RUN_CLAWBACK"
+    SEAL_AUDIT = "SEAL_AUDIT"
+    RUN_EXPORT = "RUN_EXPORT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

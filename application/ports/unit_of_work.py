@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from application.ports.audit import AuditLog
+from application.ports.audit_chain import AuditChain
 from application.ports.billing import Invoices, Subscriptions
 from application.ports.books import Ledger, Receipts
 from application.ports.clawbacks import Clawbacks, Dues
@@ -63,6 +64,8 @@ class UnitOfWork(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def audit(self) -> AuditLog: ...
+    @property
+    def chain(self) -> AuditChain: ...
 
 
 BeginUnitOfWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from domain.errors import PaymentsError
+from entrypoints.cli.audit import audit
 from entrypoints.cli.webhooks import webhooks
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ app = typer.Typer(
 database = typer.Typer(help="The database's schema.", no_args_is_help=True)
 app.add_typer(database, name="db")
 app.add_typer(webhooks, name="webhooks")
+app.add_typer(audit, name="audit")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
 Transcript = Annotated[

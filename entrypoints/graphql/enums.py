@@ -14,6 +14,7 @@ from application.end_subscription import EndAt
 from application.ports.jobs import JobKind
 from application.ports.webhook_verifier import WebhookEndpoint
 from application.webhook_plan import WebhookAction
+from domain.audit_check import AuditFault
 from domain.charge import ChargeState
 from domain.clawback import ClawbackKind, SettlementChoice
 from domain.connect_account import AccountStatus
@@ -60,6 +61,7 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (SettlementChoice, "SettlementChoice", "The means that a clawback insists on, if any."),
     (SettlementWay, "SettlementWay", "Where a part of a clawback goes."),
     (SettlementState, "SettlementState", "How far a part of a clawback has come."),
+    (AuditFault, "AuditFault", "What was done to the audit, as far as the chain can tell."),
     (ReceiptSource, "ReceiptSource", "Where Amazon's money came in."),
 )
 

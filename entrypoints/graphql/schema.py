@@ -12,6 +12,7 @@ from strawberry.types import ExecutionContext, get_object_definition
 
 from entrypoints.graphql.account_linking import LinkingMutation
 from entrypoints.graphql.account_operations import AccountMutation, AccountQuery
+from entrypoints.graphql.audit_operations import AuditQuery
 from entrypoints.graphql.billing_operations import BillingMutation, BillingQuery
 from entrypoints.graphql.card_operations import CardMutation
 from entrypoints.graphql.clawback_operations import ClawbackMutation, ClawbackQuery
@@ -71,7 +72,9 @@ def build_schema(*, introspection: bool = True, simulating: bool = False) -> str
     """
     trials = (SimulationMutation,) if simulating else ()
     return PaymentsSchema(
-        query=_merged("Query", Query, EventQuery, AccountQuery, BillingQuery, ClawbackQuery),
+        query=_merged(
+            "Query", Query, EventQuery, AccountQuery, BillingQuery, ClawbackQuery, AuditQuery
+        ),
         mutation=_merged(
             "Mutation",
             Mutation,

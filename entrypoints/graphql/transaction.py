@@ -12,15 +12,18 @@ from domain.funds_flow import FundsFlow
 from domain.ids import TransactionId
 from domain.status import TransactionStatus
 from domain.transfer import HoldReason, TransferState
+from entrypoints.graphql.audit import AuditEventConnection, read_trail_cursor
 from entrypoints.graphql.charge_failure import ChargeFailure
 from entrypoints.graphql.clawback import ClawbackConnection
 from entrypoints.graphql.context import Info
 from entrypoints.graphql.fee_policy import FeePolicySnapshot
 from entrypoints.graphql.ids import public_transaction_id
 from entrypoints.graphql.ledger import LedgerEntry
+from entrypoints.graphql.loaders import TrailPage
 from entrypoints.graphql.metadata import MetadataEntry
 from entrypoints.graphql.money import Money, money_or_none
 from entrypoints.graphql.node import Node
+from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.recourse import Dispute, Refund
 from entrypoints.graphql.resolver import resolver
 from entrypoints.graphql.scalars import BigInt
@@ -129,6 +132,22 @@ class Transaction(Node):
         """List what happened to it, oldest first."""
         events = await info.context.loaders.timelines.load(self.row_id)
         return TimelineConnection.page(events, first=first, after=after)
+
+    @resolver
+    async def audit_trail(
+        self,
+        info: Info,
+        first: Annotated[int, strawberry.argument(description="At most so many, 0 to 100.")] = 50,
+        after: Annotated[
+            str | None, strawberry.argument(description="Only what came after this cursor.")
+        ] = None,
+    ) -> AuditEventConnection:
+        """List what was recorded of it: by whom, in which request, before and after."""
+        problems = Problems()
+        place = read_trail_cursor(after, problems)
+        problems.raise_any()
+        rows = await info.context.loaders.audit_trails.load(TrailPage(self.row_id, first, place))
+        return AuditEventConnection.trail(rows, first=first, is_first=after is None)
 
     @resolver
     async def ledger_entries(self, info: Info) -> list[LedgerEntry]:

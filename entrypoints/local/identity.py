@@ -15,10 +15,11 @@ FILE: Final = "identity.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """The key at the sandbox, the secret of our tokens, and the secrets of its endpoints there."""
+    """The key at the sandbox, and the secrets of tokens, of the audit and of its endpoints."""
 
     stripe_key: str
     jwt_secret: str
+    audit_key: str
     endpoint_secrets: dict[WebhookEndpoint, str] = field(default_factory=dict)
 
     @classmethod
@@ -27,12 +28,16 @@ class Identity:
         path = None if data is None else data / FILE
         if path is None or not path.exists():
             return cls(
-                stripe_key=f"sk_test_{secrets.token_hex(12)}", jwt_secret=secrets.token_hex(32)
+                stripe_key=f"sk_test_{secrets.token_hex(12)}",
+                jwt_secret=secrets.token_hex(32),
+                audit_key=secrets.token_hex(32),
             )
         kept = orjson.loads(path.read_bytes())
         return cls(
             stripe_key=kept["stripe_key"],
             jwt_secret=kept["jwt_secret"],
+            # Data that were kept before the audit was signed get their key now.
+            audit_key=kept.get("audit_key") or secrets.token_hex(32),
             endpoint_secrets=_by_door(kept["endpoint_secrets"]),
         )
 

@@ -163,5 +163,6 @@ def _environment(servers: LocalServers, identity: Identity) -> dict[str, str]:
         "MIGRATION_DATABASE_URL": servers.database_url(servers.bootstrap.owner),
         "REDIS_URL": servers.redis_url,
         "JWT_SECRET": identity.jwt_secret,
+        "AUDIT_SIGNING_KEYS": identity.audit_key,
         "REDIRECT_ORIGINS": REDIRECT_ORIGIN,
     }

@@ -1,5 +1,7 @@
 """The storage contracts' empty database, in memory."""
 
+from adapters.memory.audit_chain import MemoryAuditChainReader
+from adapters.memory.audit_queries import MemoryAuditQueries
 from adapters.memory.billing import MemoryBillingQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_queries import MemoryEventQueries
@@ -28,5 +30,7 @@ def a_memory_store(database: MemoryDatabase | None = None) -> Store:
         balances=MemorySellerBalances(database),
         events=MemoryEventQueries(database),
         billing=MemoryBillingQueries(database),
+        chain=MemoryAuditChainReader(database),
+        audit=MemoryAuditQueries(database),
         rings=lambda: waker.rings,
     )

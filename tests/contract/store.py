@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from application.actor import Actor, Role
 from application.ports.audit import AuditEvent
+from application.ports.audit_chain import AuditChainReader
+from application.ports.audit_queries import AuditQueries
 from application.ports.billing import BillingQueries
 from application.ports.clawbacks import SellerBalances
 from application.ports.event_queries import EventQueries
@@ -33,6 +35,8 @@ class Store:
     balances: SellerBalances
     events: EventQueries
     billing: BillingQueries
+    chain: AuditChainReader
+    audit: AuditQueries
     rings: Callable[[], int]
 
 

@@ -1,6 +1,6 @@
 """The tables, as the statements of this adapter name them; migrations make them."""
 
-from adapters.postgres.tables.audit import audit_event, audit_seal
+from adapters.postgres.tables.audit import audit_event, audit_head, audit_seal
 from adapters.postgres.tables.billing import invoice, subscription
 from adapters.postgres.tables.books import (
     ACCOUNT_TYPES,
@@ -10,6 +10,7 @@ from adapters.postgres.tables.books import (
     receipt,
 )
 from adapters.postgres.tables.clawbacks import clawback, due, settlement
+from adapters.postgres.tables.exports import export_chunk, export_job
 from adapters.postgres.tables.metadata import metadata
 from adapters.postgres.tables.oauth import oauth_code
 from adapters.postgres.tables.payouts import payout
@@ -29,6 +30,7 @@ __all__ = [
     "JobState",
     "attempt",
     "audit_event",
+    "audit_head",
     "audit_seal",
     "card",
     "clawback",
@@ -37,6 +39,8 @@ __all__ = [
     "dispute",
     "due",
     "event_sweep",
+    "export_chunk",
+    "export_job",
     "idempotency_key",
     "invoice",
     "ledger_account",

@@ -38,6 +38,8 @@ audit_event: Final = Table(
     check("changes", "jsonb_typeof(before) = 'object' AND jsonb_typeof(after) = 'object'"),
     Index(None, "transaction_id", "id", postgresql_where=text("transaction_id IS NOT NULL")),
     Index(None, "seller_id", "id", postgresql_where=text("seller_id IS NOT NULL")),
+    Index(None, "at", "id"),
+    Index(None, "subject", "id"),
 )
 
 audit_seal: Final = Table(
@@ -49,4 +51,27 @@ audit_seal: Final = Table(
     Column("hash", LargeBinary, nullable=False),
     Column("sealed_at", Moment, nullable=False),
     check("hash", "octet_length(previous_hash) = 32 AND octet_length(hash) = 32"),
+    Index(None, "sealed_at"),
+)
+
+audit_head: Final = Table(
+    "audit_head",
+    metadata,
+    Column(
+        "sequence",
+        BigInteger,
+        ForeignKey("audit_seal.sequence"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("hash", LargeBinary, nullable=False),
+    Column("signed_at", Moment, nullable=False),
+    Column("key_id", Text, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    # How far a batch reached, which transaction would have come next, and up to which id nothing
+    # can appear any more: `adapters/postgres/audit_chain.py` tells why.
+    Column("through_id", BigInteger, nullable=False),
+    Column("next_number", BigInteger, nullable=False),
+    Column("settled_id", BigInteger, nullable=False),
+    check("hash", "octet_length(hash) = 32 AND octet_length(signature) = 32"),
 )

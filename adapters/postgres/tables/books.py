@@ -102,6 +102,7 @@ posting: Final = Table(
     one_of("kind", PostingKind),
     check("cause", "char_length(cause) > 0"),
     Index(None, "transaction_id"),
+    Index(None, "seller_id", "posted_at", postgresql_where=text("seller_id IS NOT NULL")),
 )
 
 ledger_entry: Final = Table(

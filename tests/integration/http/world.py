@@ -7,6 +7,8 @@ import httpx
 import orjson
 from starlette.types import ASGIApp
 
+from adapters.memory.audit_chain import MemoryAuditChainReader
+from adapters.memory.audit_queries import MemoryAuditQueries
 from adapters.memory.billing import MemoryBillingQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_queries import MemoryEventQueries
@@ -44,6 +46,7 @@ from entrypoints.sellers import Sellers
 from entrypoints.use_cases import UseCases
 from entrypoints.webhook_addresses import door_addresses
 from tests.builders import NOON, POLICY
+from tests.integration.auditing import auditing_over
 from tests.integration.billing import billing_over
 from tests.integration.clawing import clawbacks_over
 from tests.integration.http.callers import (
@@ -147,6 +150,9 @@ class World:
             reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
             clawbacks=clawbacks_over(
                 core, inbox, self.processor, MemorySellerBalances(self.database)
+            ),
+            auditing=auditing_over(
+                core, MemoryAuditChainReader(self.database), MemoryAuditQueries(self.database)
             ),
             transaction_queries=queries,
             sellers=sellers,

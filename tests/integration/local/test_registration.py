@@ -15,7 +15,7 @@ async def addresses_at(sandbox: str, key: str) -> list[str]:
 
 
 async def test_a_stack_that_moves_takes_its_endpoints_along(sandbox: str) -> None:
-    identity = Identity(stripe_key=fresh("sk_test"), jwt_secret="x")  # noqa: S106 - none
+    identity = Identity(stripe_key=fresh("sk_test"), jwt_secret="x", audit_key="y")  # noqa: S106 - none
     begun = await register_doors(identity, sandbox, "http://127.0.0.1:1")
     moved = await register_doors(begun, sandbox, "http://127.0.0.1:2")
     assert begun.endpoint_secrets.keys() == set(WebhookEndpoint)
@@ -29,7 +29,7 @@ async def test_a_stack_that_moves_takes_its_endpoints_along(sandbox: str) -> Non
 async def test_a_stack_that_was_killed_before_it_kept_its_secrets_gets_new_ones(
     sandbox: str,
 ) -> None:
-    identity = Identity(stripe_key=fresh("sk_test"), jwt_secret="x")  # noqa: S106 - none
+    identity = Identity(stripe_key=fresh("sk_test"), jwt_secret="x", audit_key="y")  # noqa: S106 - none
     lost = await register_doors(identity, sandbox, "http://127.0.0.1:1")
     found = await register_doors(identity, sandbox, "http://127.0.0.1:1")
     assert found.endpoint_secrets.keys() == set(WebhookEndpoint)

@@ -31,6 +31,7 @@ from entrypoints.webhook_addresses import DOOR_PATHS
 from entrypoints.work import Work
 from tests.builders import NOON, a_transaction, books, fresh, usd
 from tests.contract.store import Store
+from tests.integration.auditing import auditing_over
 from tests.integration.billing import billing_over
 from tests.integration.clawing import clawbacks_over
 from tests.integration.http.callers import WEBHOOK_SECRETS, authenticator, sign
@@ -78,7 +79,9 @@ class EventDoor:
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app), base_url="http://payments.test"
         )
-        jobs = Work(core=core, inbox=inbox, clawbacks=clawbacks).job_use_cases()
+        auditing = auditing_over(core, store.chain, store.audit)
+        work = Work(core=core, inbox=inbox, clawbacks=clawbacks, auditing=auditing)
+        jobs = work.job_use_cases()
         self.tries = Tries()
         self.jobs = RunJobs(
             jobs=store.jobs,

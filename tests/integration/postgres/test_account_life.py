@@ -26,6 +26,7 @@ from entrypoints.inbox import InboxContainer
 from entrypoints.work import Work
 from tests.builders import NOON
 from tests.contract.store import Store
+from tests.integration.auditing import auditing_over
 from tests.integration.clawing import clawbacks_over
 from tests.integration.http.callers import WEBHOOK_SECRETS, sign
 from tests.integration.postgres.test_event_preview import ADMIN, inbox_of
@@ -68,7 +69,8 @@ class Life:
         )
         core = self.inbox.core
         clawbacks = clawbacks_over(core, self.inbox, self.processor, store.balances)
-        work = Work(core=core, inbox=self.inbox, clawbacks=clawbacks)
+        auditing = auditing_over(core, store.chain, store.audit)
+        work = Work(core=core, inbox=self.inbox, clawbacks=clawbacks, auditing=auditing)
         self.run = RunJobs(
             jobs=store.jobs,
             handlers=work.job_use_cases().handlers(),

@@ -25,6 +25,7 @@ from entrypoints.sellers import Sellers
 from entrypoints.webhook_addresses import door_addresses
 from tests.builders import POLICY, fresh
 from tests.contract.store import Store
+from tests.integration.auditing import auditing_over
 from tests.integration.http.callers import WEBHOOK_SECRETS
 from tests.unit.application.seller_parts import ORIGIN
 
@@ -38,6 +39,7 @@ def doors_over(
         inbox=inbox,
         billing=inbox.billing,
         clawbacks=clawbacks,
+        auditing=auditing_over(core, store.chain, store.audit),
         reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
         transaction_queries=store.transactions,
         sellers=Sellers(

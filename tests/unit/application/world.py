@@ -42,6 +42,7 @@ from application.run_charge import RunCharge
 from application.run_jobs import JobHandler, JobLimits, RunJobs
 from application.run_transfer import RunTransfer
 from application.save_card import TellDefaultCard
+from application.seal_audit import SealAudit
 from application.set_aside_work import SetAsideWork
 from application.settle_charge import SettleCharge
 from application.settle_transfer import SettleTransfer
@@ -50,6 +51,7 @@ from domain.fees import FeePolicy
 from domain.funds_flow import FundsFlow
 from entrypoints.jobs import JobUseCases
 from tests.builders import NOON, POLICY
+from tests.integration.auditing import KEYS
 from tests.unit.application import wiring
 from tests.unit.application.billing_world import BillingParts
 from tests.unit.application.clawback_shop import run_clawback
@@ -199,6 +201,7 @@ class World(SellerParts, BillingParts):
             tell_default_card=TellDefaultCard(self.begin, self.customers),
             set_aside_work=SetAsideWork(self.begin, self.clock),
             run_clawback=run_clawback(self.begin, self.processor, self.clock, self.ids),
+            seal_audit=SealAudit(self.begin, KEYS, self.clock),
         )
 
     @cached_property

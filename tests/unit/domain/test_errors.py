@@ -1,6 +1,7 @@
 """Every error has a class: a stable code, and whether to ask again."""
 
 from domain.amazon_reversal import NotAClawback
+from domain.audit_head import HeadMalformed
 from domain.charge import ChargeState, ChargeTrigger
 from domain.clawback import ClawbackExceeds, NothingLeft, SettlementImpossible
 from domain.connect_account import AccountExists, AccountTaken, CountryUnsupported
@@ -27,6 +28,7 @@ REFUSALS: list[DomainError] = [
     DebtExceeded(usd(1)),
     FeeRejected("too little"),
     IllegalTransition(ChargeState.KEPT, ChargeTrigger.RETRY),
+    HeadMalformed("no head"),
     NotAClawback("REVERSAL_REIMBURSEMENT", 1),
     NothingLeft("all of it was clawed back"),
     NotThisSellers("customerId"),
@@ -45,6 +47,7 @@ def test_a_rules_no_is_final_and_has_a_code_of_its_own() -> None:
         "CARD_NOT_CHARGEABLE",
         "ACCOUNT_EXISTS",
         "ACCOUNT_TAKEN",
+        "AUDIT_HEAD_MALFORMED",
         "CLAWBACK_EXCEEDS",
         "COUNTRY_UNSUPPORTED",
         "CURRENCY_MISMATCH",

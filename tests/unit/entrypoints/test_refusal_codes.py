@@ -16,6 +16,7 @@ KEPT_INSIDE: Final = {
     "OUTCOME_UNKNOWN": "a job tries again",
     "OBJECT_UNKNOWN": "a job tries again",
     "NOT_OURS": "an event is put aside",
+    "AUDIT_HEAD_MALFORMED": "the command line says it",
     "REVERSAL_OUT_OF_RANGE": "a job stops and somebody looks",
     "AMOUNT_MISMATCH": "a job stops and somebody looks",
     "SECOND_CHARGE": "a job stops and somebody looks",

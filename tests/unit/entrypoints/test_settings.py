@@ -26,6 +26,7 @@ GOOD: Mapping[str, str] = {
     "STRIPE_WEBHOOK_SECRET": "whsec_a, whsec_b",
     "STRIPE_WEBHOOK_SECRET_CONNECT": "whsec_c",
     "JWT_SECRET": "j" * 32,
+    "AUDIT_SIGNING_KEYS": "a" * 32,
 }
 HOSTILE: Mapping[str, str] = {
     "PLATFORM_FEE_PERCENTAGE": "10",
@@ -117,6 +118,7 @@ def test_every_finding_comes_at_once() -> None:
             "REDIS_URL": "http://cache",
             "LOG_LEVEL": "loud",
             "JWT_SECRET": "short",
+            "AUDIT_SIGNING_KEYS": f"{'a' * 32},short",
             "PORT": "high",
         }
     )
@@ -131,6 +133,7 @@ def test_every_finding_comes_at_once() -> None:
         "REDIS_URL",
         "LOG_LEVEL",
         "JWT_SECRET",
+        "AUDIT_SIGNING_KEYS",
         "PORT",
     }
     assert "226" in found["WORKER_LEASE_SECONDS"]

@@ -1,0 +1,100 @@
+"""`opside audit`: prove that the record of who changed what is whole."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from domain.audit_head import AuditHead, HeadMalformed
+
+if TYPE_CHECKING:
+    from adapters.postgres.session import SingleStatements
+    from application.verify_audit import AuditVerification
+    from entrypoints.settings import AuditSettings
+
+audit = typer.Typer(
+    help="The record of who changed what. Needs DATABASE_URL and AUDIT_SIGNING_KEYS.",
+    no_args_is_help=True,
+)
+
+_HEAD: Final = re.compile(r"audit-head:1:[0-9a-zA-Z:]+")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
+_MOMENTS: Final = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
+From = Annotated[
+    datetime | None, typer.Option("--from", help="From this moment on, in UTC.", formats=_MOMENTS)
+]
+To = Annotated[
+    datetime | None, typer.Option("--to", help="Before this moment, in UTC.", formats=_MOMENTS)
+]
+Heads = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--head", help="A signed head that was kept, or a file that holds some; may be repeated."
+    ),
+]
+
+
+@audit.command()
+def verify(
+    since: From = None, until: To = None, head: Heads = None, *, as_json: Json = False
+) -> None:
+    """Check every seal, and that the chain still has the heads that were kept; exit 1 if not."""
+    from entrypoints.cli.audit_report import print_verification, progress_of
+    from entrypoints.settings import AuditSettings
+    from entrypoints.variables import read
+
+    kept = [found for given in head or () for found in heads_in(given)]
+    settings = read(AuditSettings)
+
+    async def run() -> "AuditVerification":
+        from adapters.postgres.queries.audit_chain import PostgresAuditChainReader
+        from application.verify_audit import VerifyAudit
+
+        async with database(settings) as statements:
+            check = VerifyAudit(PostgresAuditChainReader(statements), settings.signing_keys)
+            with progress_of("seals", shown=not as_json) as progress:
+                return await check(in_utc(since), in_utc(until), kept=kept, progress=progress)
+
+    raise typer.Exit(print_verification(asyncio.run(run()), as_json=as_json))
+
+
+@asynccontextmanager
+async def database(settings: "AuditSettings") -> "AsyncIterator[SingleStatements]":
+    """Connect for long reads, for the length of the block."""
+    from datetime import timedelta
+
+    from adapters.postgres.engine import Bounds, open_engine
+    from adapters.postgres.session import SingleStatements
+
+    patience = timedelta(minutes=30)
+    engine = open_engine(
+        settings.database_url.get_secret_value(),
+        schema=settings.database_schema,
+        application="opside-payments audit",
+        bounds=Bounds(pool_size=2, statement_timeout=patience, command_timeout=patience),
+    )
+    try:
+        yield SingleStatements(engine)
+    finally:
+        await engine.dispose()
+
+
+def heads_in(given: str) -> list[AuditHead]:
+    """Return the heads that are given, or that a file holds; raise `HeadMalformed`."""
+    path = Path(given)
+    text = given if _HEAD.fullmatch(given) or not path.is_file() else path.read_text()
+    found = [AuditHead.read(word) for word in _HEAD.findall(text)]
+    if not found:
+        raise HeadMalformed(f"{given} is no signed head, and no file that holds one")
+    return found
+
+
+def in_utc(at: datetime | None) -> datetime | None:
+    """Return the moment that a person wrote without a zone."""
+    return None if at is None else at.replace(tzinfo=UTC)

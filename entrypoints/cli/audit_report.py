@@ -1,0 +1,71 @@
+"""What `opside audit` prints: lines for people, one JSON object for programs."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from application.verify_audit import AuditVerification
+
+
+@contextmanager
+def progress_of(what: str, *, shown: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show on the terminal how far long work has come, on standard error."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not shown) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def print_verification(verified: AuditVerification, *, as_json: bool) -> int:
+    """Print what was found; return the exit status."""
+    if as_json:
+        print(json.dumps(_told(verified)))  # noqa: T201 - the answer that was asked for
+    else:
+        _show(verified, Console())
+    return 0 if verified.is_intact else 1
+
+
+def _show(verified: AuditVerification, console: Console) -> None:
+    console.print(f"{verified.checked} seals checked, up to number {verified.stretch.through}.")
+    tail = verified.tail
+    if tail.count:
+        console.print(f"{tail.count} records wait to be sealed, the oldest since {tail.since}.")
+    if verified.findings:
+        table = Table("fault", "seal", "record", "meaning")
+        for one in verified.findings:
+            record = "" if one.record_id is None else str(one.record_id)
+            table.add_row(one.fault, str(one.sequence), record, one.meaning)
+        console.print(table)
+        console.print(f"[red]The audit is not what was recorded[/]: {verified.faults} faults.")
+    else:
+        console.print("The audit is what was recorded.")
+    if verified.head is not None:
+        console.print("Keep this elsewhere, and give it with --head later:")
+        console.print(str(verified.head), soft_wrap=True, highlight=False)
+
+
+def _told(verified: AuditVerification) -> dict[str, Any]:
+    tail = verified.tail
+    return {
+        "intact": verified.is_intact,
+        "checked": verified.checked,
+        "through": verified.stretch.through,
+        "faultCount": verified.faults,
+        "faults": [
+            {
+                "fault": one.fault,
+                "sequence": one.sequence,
+                "recordId": one.record_id,
+                "meaning": one.meaning,
+            }
+            for one in verified.findings
+        ],
+        "head": None if verified.head is None else str(verified.head),
+        "unsealed": tail.count,
+        "unsealedSince": None if tail.since is None else tail.since.isoformat(),
+    }
