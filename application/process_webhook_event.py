@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from application.actor import Actor
 from application.errors import NotOurs
-from application.events.effect import EventHandler
+from application.events.effect import Effect, EventHandler, Nothing
 from application.events.registry import EventHandlers, why_ignored
+from application.ports.inbox import EventMarks
 from application.ports.unit_of_work import BeginUnitOfWork
 from domain.ids import WebhookEventId
 from domain.webhook_event import WebhookEvent
@@ -19,33 +20,25 @@ class ProcessWebhookEvent:
     """
 
     begin: BeginUnitOfWork
+    marks: EventMarks
     handlers: EventHandlers
 
     async def __call__(self, *, event_id: WebhookEventId, actor: Actor) -> None:
         """Bring one event to its end."""
-        event = await self._begin(event_id)
+        event = await self.marks.begin(event_id)
         if event is None:
             return
         handler = self.handlers.find(event.type, account=event.account)
         if handler is None:
-            await self._save(event.ignored(why_ignored(event.type, account=event.account)))
+            await self.marks.end(event.ignored(why_ignored(event.type, account=event.account)))
             return
         try:
             await self._apply(event, handler, actor)
         except NotOurs as reason:
-            await self._save(event.ignored(str(reason)))
+            await self.marks.end(event.ignored(str(reason)))
         except Exception as error:
-            await self._save(event.failed(f"{type(error).__name__}: {error}"))
+            await self.marks.end(event.failed(f"{type(error).__name__}: {error}"))
             raise
-
-    async def _begin(self, event_id: WebhookEventId) -> WebhookEvent | None:
-        async with self.begin() as unit:
-            event = await unit.events.lock(event_id)
-            if event.is_final:
-                return None
-            begun = event.begun()
-            await unit.events.save(begun)
-            return begun
 
     async def give_up(self, event_id: WebhookEventId) -> None:
         """Mark an event whose job is set aside, so that a person finds it."""
@@ -56,18 +49,21 @@ class ProcessWebhookEvent:
 
     async def _apply(self, event: WebhookEvent, handler: EventHandler, actor: Actor) -> None:
         effect = await handler(event, actor=actor)
+        if isinstance(effect, Nothing):
+            applied = effect.applied
+            await self.marks.end(
+                event.processed(note=applied.note, transaction_id=applied.transaction_id)
+            )
+        else:
+            await self._change(event.id, effect)
+
+    async def _change(self, event_id: WebhookEventId, effect: Effect) -> None:
         async with self.begin() as unit:
             # Locked first: of two workers with the same event, the second finds it final.
-            current = await unit.events.lock(event.id)
-            if current.is_final:
+            event = await unit.events.lock(event_id)
+            if event.is_final:
                 return
             applied = await effect(unit)
             await unit.events.save(
-                current.processed(note=applied.note, transaction_id=applied.transaction_id)
+                event.processed(note=applied.note, transaction_id=applied.transaction_id)
             )
-
-    async def _save(self, event: WebhookEvent) -> None:
-        async with self.begin() as unit:
-            current = await unit.events.lock(event.id)
-            if not current.is_final:
-                await unit.events.save(event)

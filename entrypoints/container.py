@@ -5,6 +5,7 @@ from typing import Final
 from dependency_injector import containers, providers
 
 from adapters.postgres.engine import Bounds, open_engine
+from adapters.postgres.event_marks import PostgresEventMarks
 from adapters.postgres.health import DatabaseProbe, RoleProbe, SchemaProbe
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.intake import PostgresIntake
@@ -167,6 +168,7 @@ class Container(containers.DeclarativeContainer):
         billing=billing,
         remembered=providers.Singleton(StripeEventGateway, stripe.provided.client),
         inbox=providers.Singleton(PostgresInbox, statements),
+        marks=providers.Singleton(PostgresEventMarks, statements),
         event_queries=providers.Singleton(PostgresEventQueries, statements),
         waker=waker,
     )

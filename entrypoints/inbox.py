@@ -17,7 +17,7 @@ from application.events.top_up_event import BalanceEvent, TopUpEvent
 from application.events.transfer_event import TransferEvent
 from application.ports.event_gateway import EventGateway
 from application.ports.event_queries import EventQueries
-from application.ports.inbox import Inbox
+from application.ports.inbox import EventMarks, Inbox
 from application.ports.waker import Waker
 from application.preview_event import PreviewEvent
 from application.process_webhook_event import ProcessWebhookEvent
@@ -35,6 +35,7 @@ class InboxContainer(containers.DeclarativeContainer):
     billing = providers.DependenciesContainer()
     remembered: providers.Dependency[EventGateway] = providers.Dependency()
     inbox: providers.Dependency[Inbox] = providers.Dependency()
+    marks: providers.Dependency[EventMarks] = providers.Dependency()
     event_queries: providers.Dependency[EventQueries] = providers.Dependency()
     waker: providers.Dependency[Waker] = providers.Dependency()
 
@@ -64,7 +65,10 @@ class InboxContainer(containers.DeclarativeContainer):
                 RefundEvent: recourse.refund_event,
                 DisputeEvent: recourse.dispute_event,
                 TransferEvent: providers.Singleton(
-                    TransferEvent, gateway=core.transfers, settle=core.settle_transfer
+                    TransferEvent,
+                    begin=core.begin,
+                    gateway=core.transfers,
+                    settle=core.settle_transfer,
                 ),
                 TopUpEvent: providers.Singleton(
                     TopUpEvent,
@@ -94,7 +98,9 @@ class InboxContainer(containers.DeclarativeContainer):
             }
         ),
     )
-    process = providers.Singleton(ProcessWebhookEvent, begin=core.begin, handlers=handlers)
+    process = providers.Singleton(
+        ProcessWebhookEvent, begin=core.begin, marks=marks, handlers=handlers
+    )
     sweep = providers.Singleton(
         SweepEvents,
         begin=core.begin,

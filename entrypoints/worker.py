@@ -6,6 +6,7 @@ import signal
 from adapters.taskiq.worker import answer_wakes
 from entrypoints.container import close, container_of
 from entrypoints.heap import keep_for_life
+from entrypoints.priority import leave_doors_first
 from entrypoints.settings import Settings
 from entrypoints.telemetry import configure_logs, say_ready
 
@@ -13,6 +14,7 @@ from entrypoints.telemetry import configure_logs, say_ready
 async def work(settings: Settings) -> None:
     """Do jobs until told to stop; then finish what runs and hand back the rest."""
     configure_logs(settings.log_level)
+    leave_doors_first()
     container = container_of(settings)
     jobs, broker, waker = container.run_jobs(), container.broker(), container.waker()
     stop = stop_on_signal()

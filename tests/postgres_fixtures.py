@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.embedded.local import LocalServers, local_servers
 from adapters.memory.waker import MemoryWaker
 from adapters.postgres.engine import Bounds, open_engine
+from adapters.postgres.event_marks import PostgresEventMarks
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.migrate import upgrade
@@ -101,6 +102,7 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         begin=BeginPostgresUnit(engine=postgres_engine, after_commit=waker.wake),
         jobs=PostgresJobStore(statements),
         inbox=PostgresInbox(statements),
+        marks=PostgresEventMarks(statements),
         transactions=PostgresTransactionQueries(statements),
         sellers=PostgresSellerQueries(statements),
         accounts=PostgresSellerPages(statements),

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from adapters.memory.tables import Tables
 from application.ports.transactions import HeldTransfer
 from domain.charge import ChargeState
-from domain.ids import ChargeReference, PaymentIntentReference, SellerId, TransactionId
+from domain.ids import (
+    ChargeReference,
+    PaymentIntentReference,
+    SellerId,
+    TransactionId,
+    TransferReference,
+)
 from domain.transaction import RecoveryKey, Transaction
 from domain.transfer import HoldReason
 
@@ -25,6 +31,9 @@ class MemoryTransactionIndex:
 
     async def of_charge(self, reference: ChargeReference) -> TransactionId | None:
         return _first(row for row in self._rows() if row.charge == reference)
+
+    async def of_transfer(self, reference: TransferReference) -> TransactionId | None:
+        return _first(row for row in self._rows() if row.transfer == reference)
 
     async def awaiting_card(self, seller_id: SellerId) -> Sequence[TransactionId]:
         waiting = (

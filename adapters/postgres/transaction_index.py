@@ -11,7 +11,13 @@ from adapters.postgres.tables import transaction
 from adapters.postgres.wording import Parameters
 from application.ports.transactions import HeldTransfer
 from domain.charge import ChargeState
-from domain.ids import ChargeReference, PaymentIntentReference, SellerId, TransactionId
+from domain.ids import (
+    ChargeReference,
+    PaymentIntentReference,
+    SellerId,
+    TransactionId,
+    TransferReference,
+)
 from domain.transaction import RecoveryKey
 from domain.transfer import HoldReason, TransferState
 
@@ -28,6 +34,8 @@ _OF_PAYMENT_INTENT: Final = _ID.where(
 )
 
 _OF_CHARGE: Final = _ID.where(transaction.c.charge_reference == bindparam("reference"))
+
+_OF_TRANSFER: Final = _ID.where(transaction.c.transfer_reference == bindparam("reference"))
 
 # The states are literals here: a prepared statement finds the partial index by them alone.
 _AWAITING_CARD: Final = _ID.where(
@@ -62,6 +70,9 @@ class PostgresTransactionIndex:
 
     async def of_charge(self, reference: ChargeReference) -> TransactionId | None:
         return await self._one(_OF_CHARGE, {"reference": reference})
+
+    async def of_transfer(self, reference: TransferReference) -> TransactionId | None:
+        return await self._one(_OF_TRANSFER, {"reference": reference})
 
     async def awaiting_card(self, seller_id: SellerId) -> Sequence[TransactionId]:
         return await self._all(_AWAITING_CARD, {"seller_id": seller_id})

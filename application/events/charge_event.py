@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from application.actor import Actor
 from application.errors import NotOurs
-from application.events.effect import Applied, Effect, lock_named
+from application.events.effect import Applied, Effect, Nothing, lock_named
 from application.ports.charge_gateway import Charged, ChargeGateway, ChargeOutcome
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from application.settle_charge import SettleCharge
@@ -28,7 +28,7 @@ class ChargeEvent:
         """Look at the payment intent, unless all that the event can say is booked already."""
         reference = PaymentIntentReference(event.object_reference)
         if event.type == SUCCEEDED and (known := await self._charged(reference)):
-            return _nothing(Applied(known, "already charged"))
+            return Nothing(Applied(known, "already charged"))
         return await self.about(reference, actor=actor)
 
     async def about(self, reference: PaymentIntentReference, *, actor: Actor) -> Effect:
@@ -82,15 +82,8 @@ class ChargeDetailEvent:
             known = await unit.index.of_charge(reference)
             transaction = await unit.transactions.get(known) if known else None
         if transaction is not None and transaction.processing_fee is not None:
-            return _nothing(Applied(transaction.id, "already booked"))
+            return Nothing(Applied(transaction.id, "already booked"))
         intent = await self.gateway.find_intent_of(reference)
         if intent is None:
             raise NotOurs(f"{reference} collects no fee of ours")
         return await self.charges.about(intent, actor=actor)
-
-
-def _nothing(applied: Applied) -> Effect:
-    async def effect(_: UnitOfWork) -> Applied:
-        return applied
-
-    return effect

@@ -25,6 +25,17 @@ Effect = Callable[[UnitOfWork], Awaitable[Applied]]
 """Changes the books inside a unit of work; it never calls the network."""
 
 
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """The effect of an event that was no news: whoever sees it need not open a unit."""
+
+    applied: Applied
+
+    async def __call__(self, _: UnitOfWork) -> Applied:
+        """Change nothing."""
+        return self.applied
+
+
 async def lock_named(unit: UnitOfWork, transaction_id: TransactionId) -> Transaction:
     """Return the transaction that Stripe's object names, locked; raise `ObjectUnknown`.
 

@@ -50,6 +50,21 @@ class Events(Protocol):
         ...
 
 
+class EventMarks(Protocol):
+    """What a worker writes on an event outside any unit; an event that is final stays as it is."""
+
+    async def begin(self, id: WebhookEventId) -> WebhookEvent | None:
+        """Return the event as `begun`, once that is durable; None when nothing is left to do.
+
+        Raises `NotFound`.
+        """
+        ...
+
+    async def end(self, event: WebhookEvent) -> None:
+        """Write back an event that changed nothing else: it failed, or there was nothing to do."""
+        ...
+
+
 class Sweeps(Protocol):
     """How far each list of events at the processor has been read."""
 

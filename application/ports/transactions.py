@@ -9,6 +9,7 @@ from domain.ids import (
     PaymentIntentReference,
     SellerId,
     TransactionId,
+    TransferReference,
 )
 from domain.transaction import RecoveryKey, Transaction
 from domain.transfer import HoldReason
@@ -58,6 +59,10 @@ class TransactionIndex(Protocol):
 
     async def of_charge(self, reference: ChargeReference) -> TransactionId | None:
         """Return the transaction whose fee a charge is."""
+        ...
+
+    async def of_transfer(self, reference: TransferReference) -> TransactionId | None:
+        """Return the transaction whose share a transfer sent."""
         ...
 
     async def awaiting_card(self, seller_id: SellerId) -> Sequence[TransactionId]:

@@ -4,6 +4,7 @@ from adapters.memory.audit_chain import MemoryAuditChainReader
 from adapters.memory.audit_queries import MemoryAuditQueries
 from adapters.memory.billing import MemoryBillingQueries
 from adapters.memory.database import MemoryDatabase
+from adapters.memory.event_marks import MemoryEventMarks
 from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.jobs import MemoryJobStore
@@ -19,10 +20,12 @@ def a_memory_store(database: MemoryDatabase | None = None) -> Store:
     """Return an empty store, or the store over this database."""
     database, waker = database or MemoryDatabase(lock_timeout_seconds=0.5), MemoryWaker()
     queries = MemoryQueries(database)
+    begin = BeginMemoryUnit(database, after_commit=waker.wake)
     return Store(
-        begin=BeginMemoryUnit(database, after_commit=waker.wake),
+        begin=begin,
         jobs=MemoryJobStore(database, SystemClock()),
         inbox=MemoryInbox(database),
+        marks=MemoryEventMarks(begin),
         transactions=queries,
         sellers=queries,
         accounts=queries,

@@ -10,7 +10,7 @@ from application.ports.audit_queries import AuditQueries
 from application.ports.billing import BillingQueries
 from application.ports.clawbacks import SellerBalances
 from application.ports.event_queries import EventQueries
-from application.ports.inbox import Inbox
+from application.ports.inbox import EventMarks, Inbox
 from application.ports.jobs import Job, JobKind, JobStore
 from application.ports.payouts import PayoutPages
 from application.ports.queries import SellerQueries, TransactionQueries
@@ -28,6 +28,7 @@ class Store:
     begin: BeginUnitOfWork
     jobs: JobStore
     inbox: Inbox
+    marks: EventMarks
     transactions: TransactionQueries
     sellers: SellerQueries
     accounts: AccountPages

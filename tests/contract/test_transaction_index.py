@@ -10,6 +10,7 @@ from domain.ids import (
     PaymentIntentReference,
     SellerId,
     TransactionId,
+    TransferReference,
 )
 from domain.transaction import Transaction
 from domain.transfer import HoldReason, TransferTrigger
@@ -37,6 +38,9 @@ async def test_a_transaction_is_found_by_stripes_names_for_its_parts(store: Stor
         assert transaction.charge
         assert await unit.index.of_charge(transaction.charge) == transaction.id
         assert await unit.index.of_charge(ChargeReference("ch_none")) is None
+        assert transaction.transfer
+        assert await unit.index.of_transfer(transaction.transfer) == transaction.id
+        assert await unit.index.of_transfer(TransferReference("tr_none")) is None
         assert await unit.index.of_recovery(a_recovery()) is None
         assert await unit.index.of_payment_intent(PaymentIntentReference("pi_none")) is None
 

@@ -11,6 +11,7 @@ from adapters.memory.audit_chain import MemoryAuditChainReader
 from adapters.memory.audit_queries import MemoryAuditQueries
 from adapters.memory.billing import MemoryBillingQueries
 from adapters.memory.database import MemoryDatabase
+from adapters.memory.event_marks import MemoryEventMarks
 from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
@@ -134,6 +135,7 @@ class World:
             billing=billing,
             remembered=MemoryEventGateway(self.processor),
             inbox=self.inbox,
+            marks=MemoryEventMarks(core.begin()),
             event_queries=MemoryEventQueries(self.database),
             waker=self.waker,
         )

@@ -68,6 +68,7 @@ class EventDoor:
             billing=billing,
             remembered=MemoryEventGateway(self.processor),
             inbox=store.inbox,
+            marks=store.marks,
             event_queries=store.events,
             waker=MemoryWaker(),
         )

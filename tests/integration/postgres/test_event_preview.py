@@ -79,6 +79,7 @@ def inbox_of(store: Store, processor: MemoryProcessor, clock: ManualClock) -> In
         billing=billing_over(core, processor, store.billing),
         remembered=MemoryEventGateway(processor),
         inbox=store.inbox,
+        marks=store.marks,
         event_queries=store.events,
         waker=MemoryWaker(),
     )

@@ -55,13 +55,15 @@ def steps(door: EventDoor, transfer: TransferReference) -> list[Callable[[], obj
 async def fed(
     door: EventDoor, order: tuple[int, ...], *, happens_first: bool, is_answer_lost: bool
 ) -> Fact:
-    """Return what a share came to that was told of in this order, each event twice."""
+    """Return what a share came to that was told of in this order, each event twice.
+
+    All of it happens before the first is told, or each before its own event at the latest.
+    """
     transaction, transfer = await sent(door, is_answer_lost=is_answer_lost)
     waiting = steps(door, transfer)
     for number in order:
-        for happen in waiting if happens_first else waiting[:1]:
-            happen()
-        waiting = [] if happens_first else waiting[1:]
+        while waiting and (happens_first or len(TYPES) - len(waiting) <= number):
+            waiting.pop(0)()
         reference = fresh("evt")
         for _ in range(2):
             await door.tell(TYPES[number], transfer, reference=reference)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.memory.event_marks import MemoryEventMarks
 from adapters.memory.gateway_customers import detach
 from application.errors import ObjectUnknown
 from application.events.registry import event_types
@@ -67,7 +68,7 @@ async def test_another_services_transfer_is_ignored(world: World) -> None:
     await work(world)
     (held,) = world.processor.transfers.values()
     held.shown = replace(held.shown, transaction_id=None)
-    event_id = await tell(world, "transfer.created", held.shown.transfer)
+    event_id = await tell(world, "transfer.updated", held.shown.transfer)
     await work(world)
     assert event_of(world, event_id).state is WebhookEventState.IGNORED
 
@@ -137,7 +138,7 @@ async def test_the_second_copy_of_an_event_is_not_stored(world: World) -> None:
 async def test_two_workers_with_the_same_event_do_it_once(world: World) -> None:
     reference = world.processor.add_top_up(usd(100))
     event_id = await tell(world, "topup.succeeded", reference)
-    gate = Gate(world.begin, before=2)
+    gate = Gate(world.begin, before=1)
     slow = replace(world.process_event, begin=gate)
     late = asyncio.create_task(slow(event_id=event_id, actor=WORKER))
     await gate.reached.wait()
@@ -152,7 +153,7 @@ async def test_two_workers_with_the_same_event_do_it_once(world: World) -> None:
 async def test_two_workers_ignore_the_same_event_once(world: World) -> None:
     event_id = await tell(world, "product.created", "prod_1")
     gate = Gate(world.begin, before=2)
-    slow = replace(world.process_event, begin=gate)
+    slow = replace(world.process_event, marks=MemoryEventMarks(gate))
     late = asyncio.create_task(slow(event_id=event_id, actor=WORKER))
     await gate.reached.wait()
     await world.process_event(event_id=event_id, actor=WORKER)

@@ -86,11 +86,23 @@ async def test_both_parts_are_booked_from_one_event_when_the_other_is_late(
     transfer = transfer_of(transaction)
     world.processor.reverse(transfer, usd(3_000))
     world.processor.reverse(transfer, usd(1_000))
-    await tell(world, "transfer.created", transfer)
+    await tell(world, "transfer.reversed", transfer)
     await work(world)
     assert now_of(world, transaction).reversed == usd(4_000)
     assert booked(world)[PostingKind.SHARE_REVERSED] == 2
     require_agreement(world)
+
+
+async def test_of_a_share_that_is_sent_its_first_event_tells_nothing(
+    world: World, transaction: Transaction
+) -> None:
+    calls = world.door.calls
+    event_id = await tell(world, "transfer.created", transfer_of(transaction))
+    await work(world)
+    event = event_of(world, event_id)
+    assert (event.note, event.transaction_id) == ("already transferred", transaction.id)
+    assert world.door.calls == calls
+    assert now_of(world, transaction) == transaction
 
 
 async def test_a_look_from_before_the_reversal_takes_nothing_back(

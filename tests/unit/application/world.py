@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from adapters.memory.database import MemoryDatabase
+from adapters.memory.event_marks import MemoryEventMarks
 from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
@@ -161,7 +162,7 @@ class World(SellerParts, BillingParts):
                 **wiring.charge_handlers(begin, self.charges, self.settle_charge),
                 **wiring.recourse_handlers(begin, self.recourse, self.invoice_recourse, clock, ids),
                 **wiring.card_handlers(begin, self.customers, self.keep_card, self.drop_card),
-                TransferEvent: TransferEvent(self.transfers, self.settle_transfer),
+                TransferEvent: TransferEvent(begin, self.transfers, self.settle_transfer),
                 **wiring.account_handlers(begin, self.accounts, self.payouts, self.sync, clock),
                 **wiring.funding_handlers(*funding, clock, ids),
                 **self.billing_handlers,
@@ -170,7 +171,7 @@ class World(SellerParts, BillingParts):
 
     @cached_property
     def process_event(self) -> ProcessWebhookEvent:
-        return ProcessWebhookEvent(self.begin, self.event_handlers)
+        return ProcessWebhookEvent(self.begin, MemoryEventMarks(self.begin), self.event_handlers)
 
     @cached_property
     def run_jobs(self) -> RunJobs:
