@@ -50,7 +50,7 @@ def api(container: Container) -> Starlette:
         waker = container.waker()
         await container.broker().startup()
         await waker.start()
-        watching = asyncio.create_task(container.intake().watch())
+        watching = asyncio.create_task(container.storage.intake().watch())
         keep_for_life()
         say_ready("api")
         try:

@@ -38,6 +38,7 @@ from adapters.system.signer import HmacSigner
 from application.connect_existing import CALLBACK
 from application.ports.health import Probe
 from domain.funds_flow import FundsFlow
+from entrypoints.billing import Billing
 from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
@@ -130,15 +131,7 @@ class World:
         queries = MemoryQueries(self.database)
         core = self._core()
         billing = billing_over(core, self.processor, MemoryBillingQueries(self.database))
-        inbox = InboxContainer(
-            core=core,
-            billing=billing,
-            remembered=MemoryEventGateway(self.processor),
-            inbox=self.inbox,
-            marks=MemoryEventMarks(core.begin()),
-            event_queries=MemoryEventQueries(self.database),
-            waker=self.waker,
-        )
+        inbox = self._inbox(core, billing)
         sellers = Sellers(
             core=core,
             seller_queries=queries,
@@ -166,6 +159,17 @@ class World:
             simulator=MemorySimulator(self.processor) if self.is_simulating else None,
         )
         return doors.use_cases()
+
+    def _inbox(self, core: Core, billing: Billing) -> InboxContainer:
+        return InboxContainer(
+            core=core,
+            billing=billing,
+            remembered=MemoryEventGateway(self.processor),
+            inbox=self.inbox,
+            marks=MemoryEventMarks(core.begin()),
+            event_queries=MemoryEventQueries(self.database),
+            waker=self.waker,
+        )
 
     def _core(self) -> Core:
         return Core(

@@ -1,0 +1,60 @@
+"""Everything that is kept in PostgreSQL, put together behind its ports."""
+
+from dependency_injector import containers, providers
+
+from adapters.postgres.engine import Bounds, open_engine
+from adapters.postgres.event_marks import PostgresEventMarks
+from adapters.postgres.health import DatabaseProbe, RoleProbe, SchemaProbe
+from adapters.postgres.inbox import PostgresInbox
+from adapters.postgres.intake import PostgresIntake
+from adapters.postgres.jobs import PostgresJobStore
+from adapters.postgres.migrate import head
+from adapters.postgres.queries.audit import PostgresAuditQueries
+from adapters.postgres.queries.audit_chain import PostgresAuditChainReader
+from adapters.postgres.queries.billing import PostgresBillingQueries
+from adapters.postgres.queries.events import PostgresEventQueries
+from adapters.postgres.queries.seller_balances import PostgresSellerBalances
+from adapters.postgres.queries.seller_pages import PostgresSellerPages
+from adapters.postgres.queries.sellers import PostgresSellerQueries
+from adapters.postgres.queries.transactions import PostgresTransactionQueries
+from adapters.postgres.session import SingleStatements
+from adapters.postgres.unit_of_work import BeginPostgresUnit
+from adapters.taskiq.wake import TaskiqWaker
+from entrypoints.settings import Settings
+
+
+class Storage(containers.DeclarativeContainer):
+    """Takes the settings and the workers' bell; gives the stores, all on one pool."""
+
+    settings: providers.Dependency[Settings] = providers.Dependency(instance_of=Settings)
+    waker: providers.Dependency[TaskiqWaker] = providers.Dependency()
+
+    engine = providers.Singleton(
+        open_engine,
+        settings.provided.database_url.get_secret_value.call(),
+        schema=settings.provided.database_schema,
+        bounds=providers.Singleton(Bounds, pool_size=settings.provided.database_pool_size),
+    )
+    statements = providers.Singleton(SingleStatements, engine)
+    begin = providers.Singleton(BeginPostgresUnit, engine=engine, after_commit=waker.provided.wake)
+    intake = providers.Singleton(
+        PostgresIntake, statements, waiting_max=settings.provided.queue_depth_max
+    )
+    jobs = providers.Singleton(PostgresJobStore, statements)
+    inbox = providers.Singleton(PostgresInbox, statements)
+    marks = providers.Singleton(PostgresEventMarks, statements)
+
+    audit_chain = providers.Singleton(PostgresAuditChainReader, statements)
+    audit_queries = providers.Singleton(PostgresAuditQueries, statements)
+    balances = providers.Singleton(PostgresSellerBalances, statements)
+    billing_queries = providers.Singleton(PostgresBillingQueries, statements)
+    event_queries = providers.Singleton(PostgresEventQueries, statements)
+    seller_pages = providers.Singleton(PostgresSellerPages, statements)
+    seller_queries = providers.Singleton(PostgresSellerQueries, statements)
+    transaction_queries = providers.Singleton(PostgresTransactionQueries, statements)
+
+    database_probe = providers.Singleton(DatabaseProbe, statements)
+    role_probe = providers.Singleton(RoleProbe, statements)
+    schema_probe = providers.Singleton(
+        SchemaProbe, statements=statements, head=providers.Singleton(head)
+    )
