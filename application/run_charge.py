@@ -69,6 +69,8 @@ class RunCharge:
     async def _start(
         self, unit: UnitOfWork, before: Transaction, last: Attempt | None, actor: Actor
     ) -> Attempt | None:
+        if await _is_being_cancelled(unit, before):
+            return None
         now = self.clock.now()
         request = await _request(unit, before, last, at=now)
         if request is None:
@@ -156,6 +158,14 @@ async def _request(
             payment_intent=transaction.payment_intent if _is_of(last, customer) else None,
         )
     return None
+
+
+async def _is_being_cancelled(unit: UnitOfWork, transaction: Transaction) -> bool:
+    """Return whether Stripe is asked to let the payment be; without an intent nobody asks."""
+    if transaction.payment_intent is None:
+        return False
+    last = await unit.attempts.latest(transaction.id, AttemptKind.CANCELLATION)
+    return last is not None and last.is_open
 
 
 def _was_refused(last: Attempt, card: Card) -> bool:

@@ -60,6 +60,7 @@ SCHEDULES: Final[Sequence[Schedule]] = (
         for reason, every in _RELEASES
     ),
     *(Schedule(kind=JobKind.SWEEP_EVENTS, subject=whose, every=every) for whose, every in _SWEEPS),
+    Schedule(kind=JobKind.FIND_STUCK_WORK, subject="all", every=timedelta(minutes=5)),
 )
 
 

@@ -13,6 +13,8 @@ from domain.ids import TransactionId
 _ACTIONS: Final = {
     JobKind.RUN_CHARGE: "charge.set_aside",
     JobKind.RUN_TRANSFER: "transfer.set_aside",
+    JobKind.RUN_CLAWBACK: "clawback.set_aside",
+    JobKind.RUN_CANCELLATION: "cancellation.set_aside",
 }
 
 

@@ -17,6 +17,7 @@ from application.ports.recourse import Disputes, Refunds
 from application.ports.sellers import Accounts, Cards, Customers
 from application.ports.transactions import Attempts, TransactionIndex, Transactions
 from application.ports.unit_of_work import UnitOfWork
+from application.ports.work_index import WorkIndex
 from domain.ledger import Posting
 
 
@@ -67,6 +68,7 @@ class WatchedUnit:
 
     transactions: Transactions
     index: TransactionIndex
+    work: WorkIndex
     attempts: Attempts
     ledger: WatchedLedger
     receipts: Receipts
@@ -94,6 +96,7 @@ class WatchedUnit:
         return cls(
             transactions=unit.transactions,
             index=unit.index,
+            work=unit.work,
             attempts=unit.attempts,
             ledger=WatchedLedger(unit.ledger),
             receipts=unit.receipts,

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
+from domain.cancellation import CancelRequest
 from domain.ids import (
     AccountReference,
     AttemptId,
@@ -37,6 +38,7 @@ class AttemptKind(StrEnum):
     TRANSFER = "TRANSFER"
     REFUND = "REFUND"
     REVERSAL = "REVERSAL"
+    CANCELLATION = "CANCELLATION"
 
 
 class AttemptState(StrEnum):
@@ -61,26 +63,25 @@ class AttemptTrigger(StrEnum):
 
 
 _S, _T = AttemptState, AttemptTrigger
+Step = tuple[AttemptState, AttemptTrigger]
 
-ATTEMPT_TRANSITIONS: Final[Mapping[tuple[AttemptState, AttemptTrigger], AttemptState]] = (
-    MappingProxyType(
-        {
-            (_S.IN_FLIGHT, _T.LOSE_ANSWER): _S.UNKNOWN,
-            (_S.UNKNOWN, _T.LOSE_ANSWER): _S.UNKNOWN,
-            (_S.IN_FLIGHT, _T.DEMAND_ACTION): _S.ACTION_REQUIRED,
-            (_S.UNKNOWN, _T.DEMAND_ACTION): _S.ACTION_REQUIRED,
-            (_S.IN_FLIGHT, _T.SUCCEED): _S.SUCCEEDED,
-            (_S.UNKNOWN, _T.SUCCEED): _S.SUCCEEDED,
-            (_S.ACTION_REQUIRED, _T.SUCCEED): _S.SUCCEEDED,
-            (_S.IN_FLIGHT, _T.REFUSE): _S.REFUSED,
-            (_S.UNKNOWN, _T.REFUSE): _S.REFUSED,
-            (_S.ACTION_REQUIRED, _T.REFUSE): _S.REFUSED,
-            # The same intent may be paid on the seller's screen after a decline.
-            (_S.REFUSED, _T.SUCCEED): _S.SUCCEEDED,
-            (_S.REFUSED, _T.DEMAND_ACTION): _S.ACTION_REQUIRED,
-            (_S.UNKNOWN, _T.PROVE_ABSENT): _S.ABANDONED,
-        }
-    )
+ATTEMPT_TRANSITIONS: Final[Mapping[Step, AttemptState]] = MappingProxyType(
+    {
+        (_S.IN_FLIGHT, _T.LOSE_ANSWER): _S.UNKNOWN,
+        (_S.UNKNOWN, _T.LOSE_ANSWER): _S.UNKNOWN,
+        (_S.IN_FLIGHT, _T.DEMAND_ACTION): _S.ACTION_REQUIRED,
+        (_S.UNKNOWN, _T.DEMAND_ACTION): _S.ACTION_REQUIRED,
+        (_S.IN_FLIGHT, _T.SUCCEED): _S.SUCCEEDED,
+        (_S.UNKNOWN, _T.SUCCEED): _S.SUCCEEDED,
+        (_S.ACTION_REQUIRED, _T.SUCCEED): _S.SUCCEEDED,
+        (_S.IN_FLIGHT, _T.REFUSE): _S.REFUSED,
+        (_S.UNKNOWN, _T.REFUSE): _S.REFUSED,
+        (_S.ACTION_REQUIRED, _T.REFUSE): _S.REFUSED,
+        # The same intent may be paid on the seller's screen after a decline.
+        (_S.REFUSED, _T.SUCCEED): _S.SUCCEEDED,
+        (_S.REFUSED, _T.DEMAND_ACTION): _S.ACTION_REQUIRED,
+        (_S.UNKNOWN, _T.PROVE_ABSENT): _S.ABANDONED,
+    }
 )
 
 ATTEMPT_OPEN: Final = frozenset({_S.IN_FLIGHT, _S.UNKNOWN})
@@ -127,7 +128,8 @@ class ReversalRequest:
     transfer: TransferReference
 
 
-Request = ChargeRequest | TransferRequest | RefundRequest | ReversalRequest
+Request = ChargeRequest | TransferRequest | RefundRequest | ReversalRequest | CancelRequest
+R = TypeVar("R", bound=Request)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,21 +153,25 @@ class Attempt:
     @property
     def charge_request(self) -> ChargeRequest:
         """Return the request of an attempt that is known to be a charge."""
-        if not isinstance(self.request, ChargeRequest):
-            raise TypeError(f"this attempt is a {self.kind.lower()}")
-        return self.request
+        return self._request_as(ChargeRequest)
 
     @property
     def transfer_request(self) -> TransferRequest:
         """Return the request of an attempt that is known to be a transfer."""
-        if not isinstance(self.request, TransferRequest):
-            raise TypeError(f"this attempt is a {self.kind.lower()}")
-        return self.request
+        return self._request_as(TransferRequest)
 
     @property
     def reversal_request(self) -> ReversalRequest:
         """Return the request of an attempt that is known to be a reversal."""
-        if not isinstance(self.request, ReversalRequest):
+        return self._request_as(ReversalRequest)
+
+    @property
+    def cancel_request(self) -> CancelRequest:
+        """Return the request of an attempt that is known to be a cancellation."""
+        return self._request_as(CancelRequest)
+
+    def _request_as(self, expected: type[R]) -> R:
+        if not isinstance(self.request, expected):
             raise TypeError(f"this attempt is a {self.kind.lower()}")
         return self.request
 
@@ -239,5 +245,6 @@ _KINDS: Final[Mapping[type[Request], AttemptKind]] = MappingProxyType(
         TransferRequest: AttemptKind.TRANSFER,
         RefundRequest: AttemptKind.REFUND,
         ReversalRequest: AttemptKind.REVERSAL,
+        CancelRequest: AttemptKind.CANCELLATION,
     }
 )

@@ -16,6 +16,7 @@ from application.receive_webhook import ReceiveWebhook
 from application.register_webhooks import RegisterWebhooks, wanted_endpoints
 from application.show_transactions import ShowTransactions
 from application.simulate_event import SimulateEvent
+from entrypoints.hands import Hands
 from entrypoints.use_cases import UseCases
 
 
@@ -40,6 +41,7 @@ class Doors(containers.DeclarativeContainer):
     probes: providers.Dependency[tuple[Probe, ...]] = providers.Dependency()
     simulator: providers.Dependency[EventSimulator | None] = providers.Dependency()
 
+    hands = providers.Container(Hands, core=core)
     receive_webhook = providers.Singleton(
         ReceiveWebhook,
         verifier=verifier,
@@ -87,6 +89,9 @@ class Doors(containers.DeclarativeContainer):
         replay_events=inbox.replay,
         recover_events=inbox.recover,
         reconcile_transaction=reconciliation.transaction,
+        retry_transaction=hands.retry_transaction,
+        retry_transfer=hands.retry_transfer,
+        cancel_transaction=hands.cancel_transaction,
         claw_back=clawbacks.claw_back,
         write_off_debt=clawbacks.write_off,
         show_balance=clawbacks.show_balance,

@@ -9,11 +9,14 @@ import structlog
 
 from application.actor import Actor
 from application.book_processing_fee import BookProcessingFee
+from application.find_stuck_work import FindStuckWork
 from application.fund_transaction import FundTransaction, recovery_in
 from application.ports.errors import StoreUnavailable
 from application.ports.jobs import ClaimedJob, JobKind
 from application.process_webhook_event import ProcessWebhookEvent
+from application.refresh_account import RefreshConnectAccount
 from application.release_held import ReleaseHeld
+from application.run_cancellation import RunCancellation
 from application.run_charge import RunCharge
 from application.run_clawback import RunClawback
 from application.run_jobs import JobHandler
@@ -46,6 +49,9 @@ class JobUseCases:
     set_aside_work: SetAsideWork
     run_clawback: RunClawback
     seal_audit: SealAudit
+    run_cancellation: RunCancellation
+    find_stuck_work: FindStuckWork
+    refresh_account: RefreshConnectAccount
 
     def handlers(self) -> Mapping[JobKind, JobHandler]:
         """Return who does each kind of job."""
@@ -60,6 +66,9 @@ class JobUseCases:
             JobKind.SET_DEFAULT_CARD: self._default_card,
             JobKind.RUN_CLAWBACK: self._clawback,
             JobKind.SEAL_AUDIT: self._seal,
+            JobKind.RUN_CANCELLATION: self._cancellation,
+            JobKind.FIND_STUCK_WORK: self._stuck,
+            JobKind.REFRESH_ACCOUNT: self._account,
         }
 
     def last_rites(self) -> Mapping[JobKind, JobHandler]:
@@ -68,6 +77,8 @@ class JobUseCases:
             JobKind.PROCESS_WEBHOOK_EVENT: self._give_up_event,
             JobKind.RUN_CHARGE: self._set_aside(JobKind.RUN_CHARGE),
             JobKind.RUN_TRANSFER: self._set_aside(JobKind.RUN_TRANSFER),
+            JobKind.RUN_CLAWBACK: self._set_aside(JobKind.RUN_CLAWBACK),
+            JobKind.RUN_CANCELLATION: self._set_aside(JobKind.RUN_CANCELLATION),
         }
 
     def _set_aside(self, kind: JobKind) -> JobHandler:
@@ -87,6 +98,15 @@ class JobUseCases:
 
     async def _clawback(self, subject: str, actor: Actor) -> None:
         await self.run_clawback(transaction_id=TransactionId(UUID(subject)), actor=actor)
+
+    async def _cancellation(self, subject: str, actor: Actor) -> None:
+        await self.run_cancellation(transaction_id=TransactionId(UUID(subject)), actor=actor)
+
+    async def _stuck(self, _: str, actor: Actor) -> None:
+        await self.find_stuck_work(actor=actor)
+
+    async def _account(self, subject: str, actor: Actor) -> None:
+        await self.refresh_account(seller_id=SellerId(subject), actor=actor)
 
     async def _processing_fee(self, subject: str, actor: Actor) -> None:
         await self.book_processing_fee(transaction_id=TransactionId(UUID(subject)), actor=actor)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.administer_webhooks import AdministerWebhooks
+from application.cancel_transaction import CancelTransaction
 from application.charge_commission import ChargeCommission
 from application.claw_back import ClawBack
 from application.complete_payment_action import CompletePaymentAction
@@ -20,6 +21,8 @@ from application.record_receipt import RecordReceipt
 from application.recover_events import RecoverEvents
 from application.refresh_account import RefreshConnectAccount
 from application.replay_events import ReplayEvents
+from application.retry_transaction import RetryTransaction
+from application.retry_transfer import RetryTransfer
 from application.save_card import SetDefaultCard
 from application.show_audit import ShowAudit
 from application.show_balance import ShowBalance
@@ -63,6 +66,9 @@ class UseCases:
     recover_events: RecoverEvents
     reconcile_transaction: ReconcileTransaction
     administer_webhooks: AdministerWebhooks
+    retry_transaction: RetryTransaction
+    retry_transfer: RetryTransfer
+    cancel_transaction: CancelTransaction
     claw_back: ClawBack
     write_off_debt: WriteOffDebt
     show_balance: ShowBalance

@@ -7,6 +7,7 @@ from application.run_charge import RunCharge
 from application.run_transfer import RunTransfer
 from application.save_card import TellDefaultCard
 from application.set_aside_work import SetAsideWork
+from entrypoints.hands import Hands
 from entrypoints.jobs import JobUseCases
 
 
@@ -17,6 +18,8 @@ class Work(containers.DeclarativeContainer):
     inbox = providers.DependenciesContainer()
     clawbacks = providers.DependenciesContainer()
     auditing = providers.DependenciesContainer()
+
+    hands = providers.Container(Hands, core=core)
 
     job_use_cases = providers.Singleton(
         JobUseCases,
@@ -49,6 +52,9 @@ class Work(containers.DeclarativeContainer):
         sweep_events=inbox.sweep,
         run_clawback=clawbacks.run,
         seal_audit=auditing.seal,
+        run_cancellation=hands.run_cancellation,
+        find_stuck_work=hands.find_stuck_work,
+        refresh_account=hands.refresh_account,
         tell_default_card=providers.Singleton(
             TellDefaultCard, begin=core.begin, gateway=core.customers
         ),

@@ -16,6 +16,7 @@ from application.ports.charge_gateway import (
     StillProcessing,
 )
 from domain.attempt import ChargeRequest
+from domain.cancellation import CancelRequest
 from domain.ids import ChargeReference, PaymentIntentReference
 from domain.transaction import Failure
 
@@ -39,6 +40,9 @@ class MemoryChargeGateway:
 
     async def find_action(self, reference: PaymentIntentReference) -> PaymentAction | None:
         return self.processor.door.answer(lambda: self._action(reference))
+
+    async def cancel_charge(self, request: CancelRequest, *, key: str) -> ChargeOutcome:
+        return self.processor.door.answer_once(key, request, lambda: self._cancel(request))
 
     async def look_up_charge(
         self, request: ChargeRequest, *, since: datetime
@@ -106,6 +110,14 @@ class MemoryChargeGateway:
         ]
         charged = [outcome for outcome in found if isinstance(outcome, Charged)]
         return next(iter(charged or found), None)
+
+    def _cancel(self, request: CancelRequest) -> ChargeOutcome:
+        intent = self._intent(request.payment_intent)
+        if not isinstance(intent.outcome, _SETTLED):
+            intent.outcome = Cancelled(
+                transaction_id=intent.outcome.transaction_id, payment_intent=intent.reference
+            )
+        return intent.outcome
 
     def _charge_of(self, charge: ChargeReference) -> PaymentIntentReference | None:
         if charge not in self.processor.charges:

@@ -38,7 +38,7 @@ class MemoryJobStore:
 
     async def bury(self, job: ClaimedJob, *, error: str) -> None:
         if row := self._held(job):
-            self._put(replace(row, is_buried=True, error=error))
+            self._put(replace(row, due_at=self.clock.now(), is_buried=True, error=error))
 
     async def until_next(self) -> timedelta | None:
         now = self.clock.now()

@@ -47,7 +47,10 @@ from domain.webhook_event import WebhookEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRow:
-    """A job and how it fares; a lease is a due date in the future."""
+    """A job and how it fares; a lease is a due date in the future.
+
+    Of one that is buried it is when that was.
+    """
 
     job: Job
     due_at: datetime | None

@@ -19,6 +19,7 @@ from adapters.memory.requests import MemoryIdempotencyStore
 from adapters.memory.sellers import MemoryAccounts, MemoryCards, MemoryCustomers
 from adapters.memory.transaction_index import MemoryTransactionIndex
 from adapters.memory.transactions import MemoryAttempts, MemoryTransactions
+from adapters.memory.work_index import MemoryWorkIndex
 from application.ports.unit_of_work import UnitOfWork
 
 
@@ -31,6 +32,7 @@ class MemoryUnitOfWork:
         self._locks = locks = UnitLocks(database.locks)
         self.transactions = MemoryTransactions(database, tables, locks)
         self.index = MemoryTransactionIndex(tables)
+        self.work = MemoryWorkIndex(tables)
         self.attempts = MemoryAttempts(tables, locks)
         self.ledger = MemoryLedger(tables, locks)
         self.receipts = MemoryReceipts(tables, locks)

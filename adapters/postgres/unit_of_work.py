@@ -29,6 +29,7 @@ from adapters.postgres.subscriptions import PostgresSubscriptions
 from adapters.postgres.sweeps import PostgresSweeps
 from adapters.postgres.transaction_index import PostgresTransactionIndex
 from adapters.postgres.transactions import PostgresTransactions
+from adapters.postgres.work_index import PostgresWorkIndex
 from application.ports.unit_of_work import UnitOfWork
 from domain.errors import ApplicationError
 
@@ -44,6 +45,7 @@ class PostgresUnitOfWork:
         self._session = session
         self.transactions = PostgresTransactions(session)
         self.index = PostgresTransactionIndex(session)
+        self.work = PostgresWorkIndex(session)
         self.attempts = PostgresAttempts(session)
         self.ledger = PostgresLedger(session)
         self.receipts = PostgresReceipts(session)

@@ -15,6 +15,7 @@ from adapters.stripe.metadata import TRANSACTION, transaction_of
 from adapters.stripe.one_at_a_time import OneAtATime
 from application.ports.charge_gateway import Charged, ChargeOutcome, Declined, PaymentAction
 from domain.attempt import ChargeRequest
+from domain.cancellation import CancelRequest
 from domain.ids import ChargeReference, PaymentIntentReference
 
 _EXPAND: Final = ["latest_charge.balance_transaction"]
@@ -55,6 +56,18 @@ class StripeChargeGateway:
     async def find_action(self, reference: PaymentIntentReference) -> PaymentAction | None:
         with Border():
             return action_of(await self.client.v1.payment_intents.retrieve_async(reference))
+
+    async def cancel_charge(self, request: CancelRequest, *, key: str) -> ChargeOutcome:
+        with Border():
+            try:
+                cancelled = await self.client.v1.payment_intents.cancel_async(
+                    request.payment_intent, {"expand": _EXPAND}, {"idempotency_key": key}
+                )
+            except stripe.InvalidRequestError as error:
+                if code_of(error) != "payment_intent_unexpected_state":
+                    raise
+                return await self._read(request.payment_intent)
+            return outcome_of(cancelled)
 
     async def look_up_charge(
         self, request: ChargeRequest, *, since: datetime

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.attempt import ChargeRequest
+from domain.cancellation import CancelRequest
 from domain.errors import GatewayError
 from domain.ids import (
     ChargeReference,
@@ -118,6 +119,10 @@ class ChargeGateway(Protocol):
 
     async def find_action(self, reference: PaymentIntentReference) -> PaymentAction | None:
         """Return leave to finish a payment on the seller's screen; None where none is needed."""
+        ...
+
+    async def cancel_charge(self, request: CancelRequest, *, key: str) -> ChargeOutcome:
+        """Let a payment intent never be paid; return what has become of it, paid or not."""
         ...
 
     async def look_up_charge(

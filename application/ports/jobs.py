@@ -23,6 +23,9 @@ class JobKind(StrEnum):
     RUN_CLAWBACK = "RUN_CLAWBACK"
     SEAL_AUDIT = "SEAL_AUDIT"
     RUN_EXPORT = "RUN_EXPORT"
+    RUN_CANCELLATION = "RUN_CANCELLATION"
+    FIND_STUCK_WORK = "FIND_STUCK_WORK"
+    REFRESH_ACCOUNT = "REFRESH_ACCOUNT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

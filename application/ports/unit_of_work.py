@@ -17,6 +17,7 @@ from application.ports.payouts import Payouts
 from application.ports.recourse import Disputes, Refunds
 from application.ports.sellers import Accounts, Cards, Customers
 from application.ports.transactions import Attempts, TransactionIndex, Transactions
+from application.ports.work_index import WorkIndex
 
 
 class UnitOfWork(Protocol):
@@ -26,6 +27,8 @@ class UnitOfWork(Protocol):
     def transactions(self) -> Transactions: ...
     @property
     def index(self) -> TransactionIndex: ...
+    @property
+    def work(self) -> WorkIndex: ...
     @property
     def attempts(self) -> Attempts: ...
     @property

@@ -18,9 +18,19 @@ class IdempotencyKeysDiffer(ApplicationError):
 
 def read_key(given: str | None, headers: tuple[str, ...], problems: Problems) -> str:
     """Return the one key that came; raise `IdempotencyKeyMissing` or `IdempotencyKeysDiffer`."""
+    key = read_optional_key(given, headers, problems)
+    if key is None:
+        raise IdempotencyKeyMissing("an idempotency key is required")
+    return key
+
+
+def read_optional_key(
+    given: str | None, headers: tuple[str, ...], problems: Problems
+) -> str | None:
+    """Return the one key that came, if one did; raise `IdempotencyKeysDiffer`."""
     keys = {key for key in (given, *headers) if key}
     if not keys:
-        raise IdempotencyKeyMissing("an idempotency key is required")
+        return None
     if len(keys) > 1:
         raise IdempotencyKeysDiffer("the input and the headers carry different idempotency keys")
     return problems.text("idempotencyKey", keys.pop())

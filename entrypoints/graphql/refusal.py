@@ -14,7 +14,7 @@ from application.commission import ClaimAlreadyCharged
 from application.complete_payment_action import PaymentActionNotRequired
 from application.connect_existing import OAuthClosed
 from application.create_subscription import AlreadySubscribed
-from application.errors import NewsOvertaken
+from application.errors import NewsOvertaken, OutcomeUnknown
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
 from application.ports.errors import NotFound, StaleTransaction, StoreUnavailable
 from application.ports.idempotency import (
@@ -36,6 +36,7 @@ from domain.errors import GatewayError, InvalidInput, PaymentsError
 from domain.fees import FeeRejected
 from domain.money import CurrencyMismatch
 from domain.receipt import ReceiptExhausted
+from domain.remedies import CancelImpossible, RetryImpossible
 from domain.subscription import SubscriptionEnded
 from domain.transition import IllegalTransition
 from domain.webhook_event import EventSettled
@@ -62,6 +63,9 @@ class RefusalCode(StrEnum):
     SETTLEMENT_IMPOSSIBLE = SettlementImpossible.code
     NOT_A_CLAWBACK = NotAClawback.code
     DEBT_EXCEEDED = DebtExceeded.code
+    RETRY_IMPOSSIBLE = RetryImpossible.code
+    CANCEL_IMPOSSIBLE = CancelImpossible.code
+    OUTCOME_UNKNOWN = OutcomeUnknown.code
     RECEIPT_EXHAUSTED = ReceiptExhausted.code
     CARD_NOT_CHARGEABLE = CardNotChargeable.code
     PAYMENT_ACTION_NOT_REQUIRED = PaymentActionNotRequired.code

@@ -17,6 +17,7 @@ from entrypoints.graphql.billing_operations import BillingMutation, BillingQuery
 from entrypoints.graphql.card_operations import CardMutation
 from entrypoints.graphql.clawback_operations import ClawbackMutation, ClawbackQuery
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
+from entrypoints.graphql.hands import HandsMutation
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.mutations import Mutation
 from entrypoints.graphql.payment_action import PaymentActionMutation
@@ -87,6 +88,7 @@ def build_schema(*, introspection: bool = True, simulating: bool = False) -> str
             CardMutation,
             BillingMutation,
             ClawbackMutation,
+            HandsMutation,
             *trials,
         ),
         execution_context_class=PlainObjects,

@@ -5,14 +5,9 @@ from dataclasses import replace
 import pytest
 
 from application.ports.errors import StaleTransaction
-from domain.attempt import (
-    Attempt,
-    AttemptKind,
-    AttemptTrigger,
-    RefundRequest,
-    ReversalRequest,
-)
-from domain.ids import ChargeReference, TransferReference
+from domain.attempt import Attempt, AttemptKind, AttemptTrigger, RefundRequest, ReversalRequest
+from domain.cancellation import CancelRequest
+from domain.ids import ChargeReference, PaymentIntentReference, TransferReference
 from domain.settlement import Settlement, SettlementWay
 from domain.transaction import Failure, Transaction
 from tests.builders import LATER, a_charge_attempt, a_transaction, a_transfer_attempt, usd
@@ -93,6 +88,14 @@ def _attempt(transaction: Transaction, kind: AttemptKind, settlement: Settlement
                     charge=ChargeReference("ch_1"),
                 )
             )
+        case AttemptKind.CANCELLATION:
+            return _attempt_at(
+                CancelRequest(
+                    transaction_id=transaction.id,
+                    amount=transaction.quote.fee,
+                    payment_intent=PaymentIntentReference("pi_1"),
+                )
+            )
         case AttemptKind.REVERSAL:
             return _attempt_at(
                 ReversalRequest(
@@ -104,5 +107,5 @@ def _attempt(transaction: Transaction, kind: AttemptKind, settlement: Settlement
             )
 
 
-def _attempt_at(request: RefundRequest | ReversalRequest) -> Attempt:
+def _attempt_at(request: RefundRequest | ReversalRequest | CancelRequest) -> Attempt:
     return replace(a_transfer_attempt(a_transaction()), request=request)

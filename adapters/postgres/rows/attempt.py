@@ -12,6 +12,7 @@ from domain.attempt import (
     ReversalRequest,
     TransferRequest,
 )
+from domain.cancellation import CancelRequest
 from domain.currency import Currency
 from domain.ids import AttemptId, SettlementId, TransactionId
 from domain.money import Money
@@ -79,6 +80,8 @@ def _request_columns(request: Request) -> dict[str, object]:
                 "settlement_id": request.settlement_id,
                 "transfer_reference": request.transfer,
             }
+        case CancelRequest():
+            columns["payment_intent_reference"] = request.payment_intent
     return columns
 
 
@@ -111,4 +114,10 @@ def _request(row: Row) -> Request:
                 settlement_id=SettlementId(row.settlement_id),
                 amount=amount,
                 transfer=row.transfer_reference,
+            )
+        case AttemptKind.CANCELLATION:
+            return CancelRequest(
+                transaction_id=transaction_id,
+                amount=amount,
+                payment_intent=row.payment_intent_reference,
             )

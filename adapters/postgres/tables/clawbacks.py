@@ -57,6 +57,11 @@ settlement: Final = Table(
     one_of("state", SettlementState),
     known_currency("currency"),
     check("amount", "amount_minor > 0"),
+    Index(
+        "settlement_undecided_idx",
+        "clawback_id",
+        postgresql_where=text("state IN ('WAITING', 'READY')"),
+    ),
 )
 
 due: Final = Table(

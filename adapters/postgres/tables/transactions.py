@@ -35,6 +35,9 @@ _REQUEST = """
         AND num_nonnulls(customer_reference, payment_method_reference,
                          payment_intent_reference, settlement_id, charge_reference,
                          transfer_reference) = 0
+    WHEN 'CANCELLATION' THEN payment_intent_reference IS NOT NULL
+        AND num_nonnulls(customer_reference, payment_method_reference, destination_reference,
+                         settlement_id, charge_reference, transfer_reference) = 0
     ELSE settlement_id IS NOT NULL
         AND num_nonnulls(customer_reference, payment_method_reference,
                          payment_intent_reference, destination_reference) = 0
@@ -161,6 +164,21 @@ transaction: Final = Table(
         "updated_at",
         "id",
         postgresql_where=text("transfer_state = 'HELD'"),
+    ),
+    Index(
+        "transaction_unfinished_idx",
+        "updated_at",
+        "id",
+        postgresql_where=text(
+            "charge_state IN ('PENDING', 'PROCESSING')"
+            " OR transfer_state IN ('PLANNED', 'SUBMITTED', 'HELD')"
+            " OR (charge_reference IS NOT NULL AND processing_fee_minor IS NULL)"
+        ),
+    ),
+    Index(
+        "transaction_next_retry_idx",
+        "next_retry_at",
+        postgresql_where=text("next_retry_at IS NOT NULL"),
     ),
 )
 

@@ -118,4 +118,5 @@ outbox: Final = Table(
     check("finished", "(state = 'READY') = (finished_at IS NULL)"),
     Index("outbox_ready_idx", "due_at", postgresql_where=text("state = 'READY'")),
     Index("outbox_dead_idx", "finished_at", postgresql_where=text("state = 'DEAD'")),
+    Index("outbox_open_idx", "subject", postgresql_where=text("state IN ('READY', 'DEAD')")),
 )

@@ -30,6 +30,7 @@ from application.charge_commission import ChargeCommission
 from application.events.registry import EventHandlers
 from application.events.transfer_event import TransferEvent
 from application.file_receipt import FileReceipt
+from application.find_stuck_work import FindStuckWork
 from application.fund_transaction import FundTransaction
 from application.open_attempts import OpenAttempts
 from application.ports.charge_gateway import ChargeGateway
@@ -39,6 +40,7 @@ from application.process_webhook_event import ProcessWebhookEvent
 from application.record_receipt import RecordReceipt
 from application.replay_events import ReplayEvents
 from application.retry_policy import RetryPolicy
+from application.run_cancellation import RunCancellation
 from application.run_charge import RunCharge
 from application.run_jobs import JobHandler, JobLimits, RunJobs
 from application.run_transfer import RunTransfer
@@ -130,6 +132,11 @@ class World(SellerParts, BillingParts):
         )
 
     @cached_property
+    def run_cancellation(self) -> RunCancellation:
+        attempts = OpenAttempts(self.begin, self.clock, self.ids)
+        return RunCancellation(self.begin, self.charges, attempts, self.settle_charge, self.clock)
+
+    @cached_property
     def settle_charge(self) -> SettleCharge:
         return SettleCharge(self.clock, self.ids)
 
@@ -203,6 +210,9 @@ class World(SellerParts, BillingParts):
             set_aside_work=SetAsideWork(self.begin, self.clock),
             run_clawback=run_clawback(self.begin, self.processor, self.clock, self.ids),
             seal_audit=SealAudit(self.begin, KEYS, self.clock),
+            run_cancellation=self.run_cancellation,
+            find_stuck_work=FindStuckWork(self.begin, self.clock),
+            refresh_account=self.refresh_account,
         )
 
     @cached_property

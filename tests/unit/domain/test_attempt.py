@@ -39,6 +39,8 @@ def test_the_kind_is_that_of_the_request() -> None:
         _ = charge.transfer_request
     with pytest.raises(TypeError, match="is a transfer"):
         _ = transfer.charge_request
+    with pytest.raises(TypeError, match="is a charge"):
+        _ = charge.cancel_request
 
 
 def test_the_key_is_the_attempts_alone_and_stays_through_its_life() -> None:

@@ -13,7 +13,6 @@ from entrypoints.graphql.refusal import CODES, RefusalCode
 KEPT_INSIDE: Final = {
     "PAYMENTS_ERROR": "the root, which nobody raises",
     "UNBALANCED_POSTING": "a bug of ours",
-    "OUTCOME_UNKNOWN": "a job tries again",
     "OBJECT_UNKNOWN": "a job tries again",
     "NOT_OURS": "an event is put aside",
     "AUDIT_HEAD_MALFORMED": "the command line says it",
