@@ -20,9 +20,10 @@ from application.ports.intake import Intake
 from application.ports.jobs import JobKind
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
+from application.price import quote_under
 from domain.charge import ChargeState
-from domain.customer import CardNotChargeable, NotThisSellers
-from domain.fees import FeePolicy, FeeRejected, policy_in_force
+from domain.customer import CardNotChargeable, Customer, NotThisSellers
+from domain.fees import FeePolicy, FeeQuote, FeeRejected
 from domain.funds_flow import FundsFlow
 from domain.ids import PaymentMethodReference, PostingId, TransactionId
 from domain.ledger import Bookkeeper
@@ -82,34 +83,38 @@ class ChargeCommission:
     async def _find_or_add(
         self, unit: UnitOfWork, request: CommissionRequest, *, id: TransactionId
     ) -> tuple[Transaction, bool]:
-        card = await _card(unit, request, at=self.clock.now())
+        seller_id, now = request.recovery.seller_id, self.clock.now()
+        stored, customer = await unit.fee_policies.with_customer(seller_id, at=now)
+        card = await _card(unit, request, customer, at=now)
         try:
-            opened = self._open(request, card, id=id)
+            quote = quote_under(
+                self.policies, stored, request.recovered, seller_id=seller_id, at=now
+            )
         except FeeRejected:
             # Today's price list may refuse what was charged under an earlier one.
             known = await unit.index.of_recovery(request.recovery)
             if known is None:
                 raise
             return await unit.transactions.get(known), False
-        return await unit.transactions.add(opened)
+        return await unit.transactions.add(self._open(request, card, quote, id=id, at=now))
 
     def _open(
         self,
         request: CommissionRequest,
         card: PaymentMethodReference | None,
+        quote: FeeQuote,
         *,
         id: TransactionId,
+        at: datetime,
     ) -> Transaction:
-        now = self.clock.now()
-        policy = policy_in_force(self.policies, seller_id=request.recovery.seller_id, at=now)
         return Transaction.open(
             id=id,
             recovery=request.recovery,
             funds_flow=request.funds_flow or self.default_flow,
-            quote=policy.quote(request.recovered),
+            quote=quote,
             payment_method=card,
             metadata=request.metadata,
-            at=now,
+            at=at,
         )
 
     async def _start(self, unit: UnitOfWork, transaction: Transaction, actor: Actor) -> None:
@@ -146,11 +151,10 @@ class ChargeCommission:
 
 
 async def _card(
-    unit: UnitOfWork, request: CommissionRequest, *, at: datetime
+    unit: UnitOfWork, request: CommissionRequest, customer: Customer | None, *, at: datetime
 ) -> PaymentMethodReference | None:
     """Return the card to charge: the one that was named, else the default if it can pay."""
     seller_id = request.recovery.seller_id
-    customer = await unit.customers.get(seller_id)
     if request.customer and (customer is None or customer.reference != request.customer):
         raise NotThisSellers("customerId")
     wanted = request.payment_method or (customer.default_card if customer else None)

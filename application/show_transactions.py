@@ -43,12 +43,12 @@ class ShowTransactions:
         """Return one page, newest first; raise `InvalidInput` or `Forbidden`."""
         if not 0 <= page.limit <= PAGE_MAX:
             raise invalid("last" if page.backward else "first", f"must be 0 to {PAGE_MAX}")
-        found = await self.queries.page(self._visible(filter, actor), page)
+        found = await self.queries.page(visible(filter, actor), page)
         return replace(found, rows=[_plain(row, actor) for row in found.rows])
 
     async def count(self, filter: TransactionFilter, *, actor: Actor) -> int:
         """Return how many the caller may see."""
-        return await self.queries.count(self._visible(filter, actor))
+        return await self.queries.count(visible(filter, actor))
 
     async def timelines(
         self, ids: Sequence[TransactionId], *, actor: Actor
@@ -80,14 +80,16 @@ class ShowTransactions:
         actor.require_role(Role.ADMIN)
         return await self.queries.trial_balance()
 
-    def _visible(self, filter: TransactionFilter, actor: Actor) -> TransactionFilter:
-        if actor.sees_every_seller:
-            return filter
-        if filter.seller_id is not None:
-            actor.require_seller(filter.seller_id)
-        if actor.seller_id is None:
-            raise Forbidden("this caller is no seller")
-        return replace(filter, seller_id=actor.seller_id)
+
+def visible(filter: TransactionFilter, actor: Actor) -> TransactionFilter:
+    """Return a filter narrowed to what the caller may see; raise `Forbidden`."""
+    if actor.sees_every_seller:
+        return filter
+    if filter.seller_id is not None:
+        actor.require_seller(filter.seller_id)
+    if actor.seller_id is None:
+        raise Forbidden("this caller is no seller")
+    return replace(filter, seller_id=actor.seller_id)
 
 
 def _plain(transaction: Transaction, actor: Actor) -> Transaction:

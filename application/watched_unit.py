@@ -8,9 +8,11 @@ from application.ports.audit_chain import AuditChain
 from application.ports.billing import Invoices, Subscriptions
 from application.ports.books import Ledger, Receipts
 from application.ports.clawbacks import Clawbacks, Dues
+from application.ports.fee_policies import FeePolicies
 from application.ports.idempotency import IdempotencyStore
 from application.ports.inbox import Events, Sweeps
 from application.ports.jobs import Job, Outbox
+from application.ports.leftovers import LeftoverStore
 from application.ports.oauth_codes import OAuthCodes
 from application.ports.payouts import Payouts
 from application.ports.recourse import Disputes, Refunds
@@ -83,9 +85,11 @@ class WatchedUnit:
     oauth_codes: OAuthCodes
     subscriptions: Subscriptions
     invoices: Invoices
+    fee_policies: FeePolicies
     idempotency: IdempotencyStore
     events: Events
     sweeps: Sweeps
+    leftovers: LeftoverStore
     outbox: WatchedOutbox
     audit: WatchedAudit
     chain: AuditChain
@@ -111,9 +115,11 @@ class WatchedUnit:
             oauth_codes=unit.oauth_codes,
             subscriptions=unit.subscriptions,
             invoices=unit.invoices,
+            fee_policies=unit.fee_policies,
             idempotency=unit.idempotency,
             events=unit.events,
             sweeps=unit.sweeps,
+            leftovers=unit.leftovers,
             outbox=WatchedOutbox(unit.outbox),
             audit=WatchedAudit(unit.audit),
             chain=unit.chain,

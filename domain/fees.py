@@ -9,7 +9,7 @@ from typing import Final
 from domain.currency import Currency
 from domain.errors import DomainError, FieldProblem
 from domain.ids import SellerId
-from domain.money import WHOLE, BasisPoints, Money
+from domain.money import WHOLE, BasisPoints, Money, half_up
 
 AMOUNT_MAX: Final = 100_000_000
 """The greatest recovery that is accepted, in minor units: far above any claim that Amazon pays."""
@@ -54,6 +54,11 @@ class FeeTerms:
         return Money(units + -units % step, fee.currency)
 
 
+def effective_rate(fee: Money, *, of: Money) -> BasisPoints:
+    """Return what part of an amount above nothing a fee is, rounded once."""
+    return BasisPoints(half_up(fee.minor_units * WHOLE, of.minor_units))
+
+
 @dataclass(frozen=True, slots=True)
 class FeeQuote:
     """How one recovery divides; `fee + payout == recovered`, always."""
@@ -66,6 +71,11 @@ class FeeQuote:
     def payout(self) -> Money:
         """Return the seller's share."""
         return self.recovered - self.fee
+
+    @property
+    def effective_rate(self) -> BasisPoints:
+        """Return what part of the recovery the fee is."""
+        return effective_rate(self.fee, of=self.recovered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +91,13 @@ class FeePolicy:
     """A version of the price list, for everybody or for one seller.
 
     Minimums and caps are minor units by currency; where no minimum is given, it is the least that
-    Stripe charges, for a smaller fee could never be collected.
+    Stripe charges, for a smaller fee could never be collected. Of two that begin at once, the one
+    with the greater number was set later, and counts.
     """
 
     version: str
     effective_from: datetime
+    number: int = 0
     rate: BasisPoints = DEFAULT_RATE
     seller_id: SellerId | None = None
     minimums: Mapping[Currency, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -99,6 +111,23 @@ class FeePolicy:
         # A fee of nothing could be neither charged nor booked.
         if any(units < 1 for units in (*self.minimums.values(), *self.caps.values())):
             raise FeeRejected("a minimum or a cap is at least 1", field="minimums")
+
+    def require_collectable(self) -> None:
+        """Raise `FeeRejected` unless each fee can be charged, and the terms do not contradict."""
+        for currency, units in self.minimums.items():
+            if units < currency.least_charge:
+                raise FeeRejected(
+                    f"Stripe charges no less than {currency.least_charge} in {currency.code}",
+                    field="minimums",
+                )
+        for currency, units in self.caps.items():
+            if units < self.minimums.get(currency, currency.least_charge):
+                raise FeeRejected(f"the cap in {currency.code} is below the minimum", field="caps")
+        starts = [tier.threshold for tier in self.tiers]
+        if len(set(starts)) < len(starts):
+            raise FeeRejected("two tiers begin at the same amount", field="tiers")
+        if any(start.minor_units < 1 for start in starts):
+            raise FeeRejected("a tier begins at 1 or more", field="tiers")
 
     def quote(self, recovered: Money) -> FeeQuote:
         """Divide `recovered` into fee and payout; raise `FeeRejected`."""
@@ -144,4 +173,4 @@ def policy_in_force(
     begun = [p for p in policies if p.effective_from <= at and p.seller_id in (None, seller_id)]
     if not begun:
         raise FeeRejected("no fee policy is in force", field="effectiveFrom")
-    return max(begun, key=lambda p: (p.seller_id is not None, p.effective_from))
+    return max(begun, key=lambda p: (p.seller_id is not None, p.effective_from, p.number))

@@ -1,11 +1,14 @@
 """What the settings mean, in the words of the use cases."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from application.allowed_prices import AllowedPrices
+from application.ports.jobs import JobKind
 from application.ports.webhook_verifier import WebhookEndpoint
 from application.run_jobs import JobLimits
+from application.schedule_jobs import SCHEDULES, Schedule
 from domain.fees import FeePolicy
 from domain.ids import PriceReference
 from domain.money import BasisPoints
@@ -47,3 +50,10 @@ def job_limits_of(settings: Settings) -> JobLimits:
     sweep = timedelta(seconds=settings.sweep_seconds) if settings.sweep_seconds else None
     lease = timedelta(seconds=settings.worker_lease_seconds)
     return JobLimits(concurrency=settings.worker_concurrency, sweep=sweep, lease=lease)
+
+
+def schedules_of(settings: Settings) -> Sequence[Schedule]:
+    """Return what is done by the clock, with the nightly clean-up unless it is switched off."""
+    days = settings.cleanup_days_to_keep
+    nightly = Schedule(kind=JobKind.CLEAN_UP, subject=str(days), every=timedelta(days=1))
+    return (*SCHEDULES, nightly) if days else SCHEDULES

@@ -18,12 +18,15 @@ from entrypoints.configuration import (
     job_limits_of,
     policies_of,
     prices_of,
+    schedules_of,
 )
 from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.gateways import Gateways
 from entrypoints.inbox import InboxContainer
 from entrypoints.jobs import LoggedJobs
+from entrypoints.operations import Operations
+from entrypoints.pricing import Pricing
 from entrypoints.reconciliation import Reconciliation
 from entrypoints.sellers import Sellers
 from entrypoints.settings import Settings
@@ -71,6 +74,7 @@ class Container(containers.DeclarativeContainer):
         redirect_origins=settings.provided.redirect_origins,
         signer=signer,
         public_url=settings.provided.public_base_url,
+        schedules=providers.Singleton(schedules_of, settings),
     )
 
     authenticator = providers.Singleton(
@@ -111,7 +115,15 @@ class Container(containers.DeclarativeContainer):
         chain=storage.audit_chain,
         queries=storage.audit_queries,
     )
-    work = providers.Container(Work, core=core, inbox=inbox, clawbacks=clawbacks, auditing=auditing)
+    operations = providers.Container(Operations, core=core, leftovers=storage.leftovers)
+    work = providers.Container(
+        Work,
+        core=core,
+        inbox=inbox,
+        clawbacks=clawbacks,
+        auditing=auditing,
+        operations=operations,
+    )
     sellers = providers.Container(
         Sellers,
         core=core,
@@ -127,6 +139,8 @@ class Container(containers.DeclarativeContainer):
         reconciliation=providers.Container(Reconciliation, core=core, recourse=inbox.recourse),
         clawbacks=clawbacks,
         auditing=auditing,
+        operations=operations,
+        pricing=providers.Container(Pricing, core=core, queries=storage.fee_queries),
         sellers=sellers,
         billing=billing,
         transaction_queries=storage.transaction_queries,

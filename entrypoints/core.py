@@ -1,5 +1,7 @@
 """The use cases, put together from ports: no adapter is known here."""
 
+from collections.abc import Sequence
+
 from dependency_injector import containers, providers
 
 from application.allocate_receipts import AllocateReceipts
@@ -27,7 +29,7 @@ from application.redirects import Redirects
 from application.refresh_links import RefreshLinks
 from application.release_held import ReleaseHeld
 from application.save_card import KeepCard, SetDefaultCard
-from application.schedule_jobs import ScheduleJobs
+from application.schedule_jobs import SCHEDULES, Schedule, ScheduleJobs
 from application.settle_charge import SettleCharge
 from application.settle_transfer import SettleTransfer
 from application.start_card_setup import CreateCustomerSetup
@@ -58,6 +60,8 @@ class Core(containers.DeclarativeContainer):
 
     signer: providers.Dependency[Signer] = providers.Dependency()
     public_url: providers.Dependency[str | None] = providers.Dependency()
+
+    schedules: providers.Dependency[Sequence[Schedule]] = providers.Dependency(default=SCHEDULES)
 
     redirects = providers.Singleton(Redirects, redirect_origins)
     refresh_links = providers.Singleton(RefreshLinks, signer, clock, public_url)
@@ -110,4 +114,4 @@ class Core(containers.DeclarativeContainer):
     )
     drop_card = providers.Singleton(DropCard, clock=clock, ids=ids)
     detach_card = providers.Singleton(DetachCard, begin=begin, gateway=customers, drop=drop_card)
-    schedule_jobs = providers.Singleton(ScheduleJobs, begin=begin, clock=clock)
+    schedule_jobs = providers.Singleton(ScheduleJobs, begin=begin, clock=clock, schedules=schedules)

@@ -34,6 +34,8 @@ class Doors(containers.DeclarativeContainer):
     billing = providers.DependenciesContainer()
     clawbacks = providers.DependenciesContainer()
     auditing = providers.DependenciesContainer()
+    pricing = providers.DependenciesContainer()
+    operations = providers.DependenciesContainer()
     transaction_queries: providers.Dependency[TransactionQueries] = providers.Dependency()
     verifier: providers.Dependency[WebhookVerifier] = providers.Dependency()
     webhook_endpoints: providers.Dependency[WebhookEndpoints] = providers.Dependency()
@@ -97,6 +99,10 @@ class Doors(containers.DeclarativeContainer):
         show_balance=clawbacks.show_balance,
         show_audit=auditing.show,
         verify_audit=auditing.verify,
+        set_fee_policy=pricing.set_policy,
+        show_fees=pricing.show,
+        simulate_fees=pricing.simulate,
+        clean_up=operations.clean_up,
         administer_webhooks=administer_webhooks,
         receive_webhook=receive_webhook,
         probes=probes,

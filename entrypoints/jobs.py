@@ -9,6 +9,7 @@ import structlog
 
 from application.actor import Actor
 from application.book_processing_fee import BookProcessingFee
+from application.clean_up import CleanUp
 from application.find_stuck_work import FindStuckWork
 from application.fund_transaction import FundTransaction, recovery_in
 from application.ports.errors import StoreUnavailable
@@ -52,6 +53,7 @@ class JobUseCases:
     run_cancellation: RunCancellation
     find_stuck_work: FindStuckWork
     refresh_account: RefreshConnectAccount
+    clean_up: CleanUp
 
     def handlers(self) -> Mapping[JobKind, JobHandler]:
         """Return who does each kind of job."""
@@ -69,6 +71,7 @@ class JobUseCases:
             JobKind.RUN_CANCELLATION: self._cancellation,
             JobKind.FIND_STUCK_WORK: self._stuck,
             JobKind.REFRESH_ACCOUNT: self._account,
+            JobKind.CLEAN_UP: self._clean_up,
         }
 
     def last_rites(self) -> Mapping[JobKind, JobHandler]:
@@ -107,6 +110,9 @@ class JobUseCases:
 
     async def _account(self, subject: str, actor: Actor) -> None:
         await self.refresh_account(seller_id=SellerId(subject), actor=actor)
+
+    async def _clean_up(self, subject: str, actor: Actor) -> None:
+        await self.clean_up.run(int(subject), actor=actor)
 
     async def _processing_fee(self, subject: str, actor: Actor) -> None:
         await self.book_processing_fee(transaction_id=TransactionId(UUID(subject)), actor=actor)

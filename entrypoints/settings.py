@@ -169,6 +169,9 @@ class Settings(TokenSettings, SchemaSettings, SigningSettings, StripeSettings):
     sweep_seconds: float = Field(2, ge=0, le=3600)
     """How often a worker looks for jobs unasked; 0 switches the sweep off, for tests."""
 
+    cleanup_days_to_keep: int = Field(90, ge=0, le=365)
+    """What is over and older than this is removed every night; 0 switches that off."""
+
     # A field sees those above it even when others are wrong: one reading finds everything.
     @field_validator("stripe_live_mode")
     @classmethod

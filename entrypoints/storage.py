@@ -8,11 +8,13 @@ from adapters.postgres.health import DatabaseProbe, RoleProbe, SchemaProbe
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.jobs import PostgresJobStore
+from adapters.postgres.leftovers import PostgresLeftoverQueries
 from adapters.postgres.migrate import head
 from adapters.postgres.queries.audit import PostgresAuditQueries
 from adapters.postgres.queries.audit_chain import PostgresAuditChainReader
 from adapters.postgres.queries.billing import PostgresBillingQueries
 from adapters.postgres.queries.events import PostgresEventQueries
+from adapters.postgres.queries.fees import PostgresFeeQueries
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
@@ -49,6 +51,8 @@ class Storage(containers.DeclarativeContainer):
     balances = providers.Singleton(PostgresSellerBalances, statements)
     billing_queries = providers.Singleton(PostgresBillingQueries, statements)
     event_queries = providers.Singleton(PostgresEventQueries, statements)
+    fee_queries = providers.Singleton(PostgresFeeQueries, statements)
+    leftovers = providers.Singleton(PostgresLeftoverQueries, statements)
     seller_pages = providers.Singleton(PostgresSellerPages, statements)
     seller_queries = providers.Singleton(PostgresSellerQueries, statements)
     transaction_queries = providers.Singleton(PostgresTransactionQueries, statements)

@@ -6,6 +6,7 @@ from application.administer_webhooks import AdministerWebhooks
 from application.cancel_transaction import CancelTransaction
 from application.charge_commission import ChargeCommission
 from application.claw_back import ClawBack
+from application.clean_up import CleanUp
 from application.complete_payment_action import CompletePaymentAction
 from application.connect_existing import FinishConnect, StartConnect
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
@@ -24,13 +25,16 @@ from application.replay_events import ReplayEvents
 from application.retry_transaction import RetryTransaction
 from application.retry_transfer import RetryTransfer
 from application.save_card import SetDefaultCard
+from application.set_fee_policy import SetFeePolicy
 from application.show_audit import ShowAudit
 from application.show_balance import ShowBalance
 from application.show_billing import ShowBilling
 from application.show_events import ShowEvents
+from application.show_fees import ShowFees
 from application.show_seller import ShowSeller
 from application.show_transactions import ShowTransactions
 from application.simulate_event import SimulateEvent
+from application.simulate_fees import SimulateFees
 from application.start_card_setup import CreateCustomerSetup
 from application.verify_audit import VerifyAudit
 from application.visit_account import CreateDashboardLink, ResumeOnboarding
@@ -74,6 +78,10 @@ class UseCases:
     show_balance: ShowBalance
     show_audit: ShowAudit
     verify_audit: VerifyAudit
+    set_fee_policy: SetFeePolicy
+    show_fees: ShowFees
+    simulate_fees: SimulateFees
+    clean_up: CleanUp
     receive_webhook: ReceiveWebhook
     probes: tuple[Probe, ...]
     simulate_event: SimulateEvent | None = None

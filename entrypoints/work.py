@@ -18,6 +18,7 @@ class Work(containers.DeclarativeContainer):
     inbox = providers.DependenciesContainer()
     clawbacks = providers.DependenciesContainer()
     auditing = providers.DependenciesContainer()
+    operations = providers.DependenciesContainer()
 
     hands = providers.Container(Hands, core=core)
 
@@ -55,6 +56,7 @@ class Work(containers.DeclarativeContainer):
         run_cancellation=hands.run_cancellation,
         find_stuck_work=hands.find_stuck_work,
         refresh_account=hands.refresh_account,
+        clean_up=operations.clean_up,
         tell_default_card=providers.Singleton(
             TellDefaultCard, begin=core.begin, gateway=core.customers
         ),

@@ -14,11 +14,13 @@ from adapters.postgres.engine import Bounds, open_engine
 from adapters.postgres.event_marks import PostgresEventMarks
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.jobs import PostgresJobStore
+from adapters.postgres.leftovers import PostgresLeftoverQueries
 from adapters.postgres.migrate import upgrade
 from adapters.postgres.queries.audit import PostgresAuditQueries
 from adapters.postgres.queries.audit_chain import PostgresAuditChainReader
 from adapters.postgres.queries.billing import PostgresBillingQueries
 from adapters.postgres.queries.events import PostgresEventQueries
+from adapters.postgres.queries.fees import PostgresFeeQueries
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
@@ -112,6 +114,8 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         billing=PostgresBillingQueries(statements),
         chain=PostgresAuditChainReader(statements),
         audit=PostgresAuditQueries(statements),
+        fees=PostgresFeeQueries(statements),
+        leftovers=PostgresLeftoverQueries(statements),
         rings=lambda: waker.rings,
     )
 

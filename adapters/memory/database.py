@@ -4,8 +4,8 @@ from itertools import count
 from typing import Final
 
 from adapters.memory.locks import Locks
-from adapters.memory.tables import Tables
-from domain.ids import JobId
+from adapters.memory.tables import JobRow, Tables
+from domain.ids import JobId, WebhookEventId
 
 LOCK_TIMEOUT_SECONDS: Final = 2.0
 """Long for a test, short for whoever waits for one that deadlocks."""
@@ -20,9 +20,11 @@ class MemoryDatabase:
     def __init__(self, *, lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> None:
         self.tables = Tables()
         self.locks = Locks(lock_timeout_seconds)
-        self.finished_jobs: set[JobId] = set()
+        self.finished_jobs: dict[JobId, JobRow] = {}
+        self.dropped_bodies: set[WebhookEventId] = set()
         self._transaction_numbers = count(1)
         self._audit_numbers = count(1)
+        self._policy_numbers = count(1)
 
     def next_transaction_number(self) -> int:
         """Return a number that no transaction has had."""
@@ -31,3 +33,7 @@ class MemoryDatabase:
     def next_audit_number(self) -> int:
         """Return a number that no audit event has had."""
         return next(self._audit_numbers)
+
+    def next_policy_number(self) -> int:
+        """Return a number that no fee policy has had."""
+        return next(self._policy_numbers)

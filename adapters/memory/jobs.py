@@ -24,21 +24,24 @@ class MemoryJobStore:
         now = self.clock.now()
         due = [row for row in self._waiting() if _due_at(row, now) <= now][:limit]
         for row in due:
-            self._put(replace(row, due_at=now + lease, tries=row.tries + 1))
+            until = now + lease
+            self._put(replace(row, due_at=until, leased_until=until, tries=row.tries + 1))
         return [_claimed(row) for row in due]
 
     async def finish(self, job: ClaimedJob) -> None:
-        if self._held(job):
+        if row := self._held(job):
             del self.database.tables.jobs[job.id]
-            self.database.finished_jobs.add(job.id)
+            self.database.finished_jobs[job.id] = replace(row, finished_at=self.clock.now())
 
     async def postpone(self, job: ClaimedJob, *, delay: timedelta, error: str) -> None:
         if row := self._held(job):
-            self._put(replace(row, due_at=self.clock.now() + delay, error=error))
+            due_at = self.clock.now() + delay
+            self._put(replace(row, due_at=due_at, leased_until=None, error=error))
 
     async def bury(self, job: ClaimedJob, *, error: str) -> None:
         if row := self._held(job):
-            self._put(replace(row, due_at=self.clock.now(), is_buried=True, error=error))
+            now = self.clock.now()
+            self._put(replace(row, due_at=now, is_buried=True, error=error, finished_at=now))
 
     async def until_next(self) -> timedelta | None:
         now = self.clock.now()

@@ -128,7 +128,7 @@ class MemoryQueries:
         return self.database.tables
 
     def _newest_first(self, filter: TransactionFilter) -> list[Transaction]:
-        rows = [row for row in self._tables.transactions.values() if _matches(row, filter)]
+        rows = [row for row in self._tables.transactions.values() if matches(row, filter)]
         return sorted(rows, key=_place, reverse=True)
 
     def _entries(self) -> Iterable[Entry]:
@@ -136,7 +136,8 @@ class MemoryQueries:
             yield from posting.entries
 
 
-def _matches(row: Transaction, filter: TransactionFilter) -> bool:
+def matches(row: Transaction, filter: TransactionFilter) -> bool:
+    """Return whether a filter asks for this row."""
     return (
         filter.seller_id in (None, row.seller_id)
         and filter.status in (None, row.status)

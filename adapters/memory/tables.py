@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from application.ports.audit import AuditEvent
+from application.ports.fee_policies import RecordedPolicy
 from application.ports.idempotency import IdempotencyRecord
 from application.ports.inbox import Delivery
 from application.ports.jobs import Job
@@ -55,8 +56,12 @@ class JobRow:
     job: Job
     due_at: datetime | None
     tries: int = 0
+    tries_before: int = 0
     error: str | None = None
+    leased_until: datetime | None = None
     is_buried: bool = False
+    is_discarded: bool = False
+    finished_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +93,7 @@ class Tables:
     disputes: MutableMapping[DisputeReference, Dispute] = field(default_factory=dict)
     clawbacks: MutableMapping[ClawbackId, Clawback] = field(default_factory=dict)
     dues: MutableMapping[DueId, Due] = field(default_factory=dict)
+    fee_policies: MutableMapping[str, RecordedPolicy] = field(default_factory=dict)
 
     def draft(self) -> "Tables":
         """Return these tables for one unit: it reads its own writes, and nobody else does."""
@@ -115,6 +121,7 @@ class Tables:
             disputes=ChainMap({}, self.disputes),
             clawbacks=ChainMap({}, self.clawbacks),
             dues=ChainMap({}, self.dues),
+            fee_policies=ChainMap({}, self.fee_policies),
         )
 
     def keep(self, draft: "Tables") -> None:

@@ -10,7 +10,9 @@ from adapters.memory.books import MemoryLedger, MemoryReceipts
 from adapters.memory.clawbacks import MemoryClawbacks, MemoryDues
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.events import MemoryEvents, MemorySweeps
+from adapters.memory.fee_policies import MemoryFeePolicies
 from adapters.memory.journal import MemoryAuditLog, MemoryOutbox
+from adapters.memory.leftovers import MemoryLeftovers
 from adapters.memory.locks import UnitLocks
 from adapters.memory.oauth_codes import MemoryOAuthCodes
 from adapters.memory.payouts import MemoryPayouts
@@ -47,8 +49,10 @@ class MemoryUnitOfWork:
         self.payouts = MemoryPayouts(tables, locks)
         self.subscriptions = MemorySubscriptions(tables, locks)
         self.invoices = MemoryInvoices(tables, locks)
+        self.fee_policies = MemoryFeePolicies(database, tables, locks)
         self.idempotency = MemoryIdempotencyStore(tables, locks)
         self.events = MemoryEvents(tables, locks)
+        self.leftovers = MemoryLeftovers(database)
         self.sweeps = MemorySweeps(tables)
         self.outbox = MemoryOutbox(database)
         self.audit = MemoryAuditLog(database, tables)
@@ -58,6 +62,7 @@ class MemoryUnitOfWork:
         """Keep what was written."""
         self._database.tables.keep(self._draft)
         self.outbox.keep()
+        self.leftovers.keep()
 
     def release(self) -> None:
         """Let the units that wait for this one go on."""

@@ -10,10 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from adapters.postgres.row import Row
 from adapters.postgres.session import Session
 from adapters.postgres.tables import idempotency_key
-from application.ports.idempotency import IdempotencyRecord, RequestInProgress
-
-RETENTION: Final = timedelta(days=30)
-"""How long a key is good for at least, by contract with callers."""
+from application.ports.idempotency import RETENTION, IdempotencyRecord, RequestInProgress
 
 _NAME: Final = (idempotency_key.c.caller, idempotency_key.c.operation, idempotency_key.c.key)
 

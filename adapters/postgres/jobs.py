@@ -20,7 +20,8 @@ _CLAIM: Final = text("""
         LIMIT :limit
         FOR UPDATE SKIP LOCKED
     ), leased AS (
-        UPDATE outbox SET due_at = now() + :lease, tries = tries + 1
+        UPDATE outbox SET due_at = now() + :lease, leased_until = now() + :lease,
+                          tries = tries + 1
         FROM due WHERE outbox.id = due.id
         RETURNING outbox.id, kind, subject, request_id, tries, due.due_at AS was_due_at
     )
@@ -43,7 +44,7 @@ _FINISH: Final = text("""
 )
 
 _POSTPONE: Final = text("""
-    UPDATE outbox SET due_at = now() + :delay, last_error = :error
+    UPDATE outbox SET due_at = now() + :delay, leased_until = NULL, last_error = :error
     WHERE id = :id AND tries = :tries AND state = 'READY'
 """).bindparams(
     bindparam("id", type_=Uuid),

@@ -16,10 +16,12 @@ from adapters.postgres.cards import PostgresCards
 from adapters.postgres.clawbacks import PostgresClawbacks, PostgresDues
 from adapters.postgres.customers import PostgresCustomers
 from adapters.postgres.events import PostgresEvents
-from adapters.postgres.idempotency import RETENTION, PostgresIdempotencyStore
+from adapters.postgres.fee_policies import PostgresFeePolicies
+from adapters.postgres.idempotency import PostgresIdempotencyStore
 from adapters.postgres.invoices import PostgresInvoices
 from adapters.postgres.journal import PostgresAuditLog, PostgresOutbox, write_journal
 from adapters.postgres.ledger import PostgresLedger
+from adapters.postgres.leftovers import PostgresLeftovers
 from adapters.postgres.oauth_codes import PostgresOAuthCodes
 from adapters.postgres.payouts import PostgresPayouts
 from adapters.postgres.receipts import PostgresReceipts
@@ -30,6 +32,7 @@ from adapters.postgres.sweeps import PostgresSweeps
 from adapters.postgres.transaction_index import PostgresTransactionIndex
 from adapters.postgres.transactions import PostgresTransactions
 from adapters.postgres.work_index import PostgresWorkIndex
+from application.ports.idempotency import RETENTION
 from application.ports.unit_of_work import UnitOfWork
 from domain.errors import ApplicationError
 
@@ -60,8 +63,10 @@ class PostgresUnitOfWork:
         self.payouts = PostgresPayouts(session)
         self.subscriptions = PostgresSubscriptions(session)
         self.invoices = PostgresInvoices(session)
+        self.fee_policies = PostgresFeePolicies(session)
         self.idempotency = PostgresIdempotencyStore(session, retention=key_retention)
         self.events = PostgresEvents(session)
+        self.leftovers = PostgresLeftovers(session)
         self.sweeps = PostgresSweeps(session)
         self.outbox = PostgresOutbox()
         self.audit = PostgresAuditLog()

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 from domain.errors import ApplicationError, FieldProblem
+
+RETENTION: Final = timedelta(days=30)
+"""How long a key is good for at least, by contract with callers."""
 
 
 class IdempotencyKeyMissing(ApplicationError):

@@ -26,6 +26,7 @@ class JobKind(StrEnum):
     RUN_CANCELLATION = "RUN_CANCELLATION"
     FIND_STUCK_WORK = "FIND_STUCK_WORK"
     REFRESH_ACCOUNT = "REFRESH_ACCOUNT"
+    CLEAN_UP = "CLEAN_UP"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,11 @@ from application.ports.audit_chain import AuditChain
 from application.ports.billing import Invoices, Subscriptions
 from application.ports.books import Ledger, Receipts
 from application.ports.clawbacks import Clawbacks, Dues
+from application.ports.fee_policies import FeePolicies
 from application.ports.idempotency import IdempotencyStore
 from application.ports.inbox import Events, Sweeps
 from application.ports.jobs import Outbox
+from application.ports.leftovers import LeftoverStore
 from application.ports.oauth_codes import OAuthCodes
 from application.ports.payouts import Payouts
 from application.ports.recourse import Disputes, Refunds
@@ -58,11 +60,15 @@ class UnitOfWork(Protocol):
     @property
     def invoices(self) -> Invoices: ...
     @property
+    def fee_policies(self) -> FeePolicies: ...
+    @property
     def idempotency(self) -> IdempotencyStore: ...
     @property
     def events(self) -> Events: ...
     @property
     def sweeps(self) -> Sweeps: ...
+    @property
+    def leftovers(self) -> LeftoverStore: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

@@ -9,6 +9,7 @@ import strawberry
 from domain.ids import (
     ClawbackId,
     InvoiceId,
+    JobId,
     ReceiptId,
     SellerId,
     SubscriptionId,
@@ -22,6 +23,7 @@ EVENT_PREFIX: Final = "whe_"
 SELLER_PREFIX: Final = "slr_"
 SUBSCRIPTION_PREFIX: Final = "sbs_"
 INVOICE_PREFIX: Final = "inv_"
+JOB_PREFIX: Final = "job_"
 
 _SELLERS: Final = UUID("6f707369-6465-5061-796d-73656c6c6572")
 CLAWBACK_PREFIX: Final = "cbk_"
@@ -66,6 +68,11 @@ def public_invoice_id(id: InvoiceId) -> strawberry.ID:
     return strawberry.ID(INVOICE_PREFIX + id.hex)
 
 
+def public_job_id(id: JobId) -> strawberry.ID:
+    """Return a job's id as callers see it."""
+    return strawberry.ID(JOB_PREFIX + id.hex)
+
+
 def transaction_id_of(given: str) -> TransactionId | None:
     """Return the transaction id that a caller wrote, dashed or not; None for a malformed one."""
     found = _uuid_of(given, TRANSACTION_PREFIX)
@@ -88,6 +95,12 @@ def invoice_id_of(given: str) -> InvoiceId | None:
     """Return the invoice's id that a caller wrote; None for a malformed one."""
     found = _uuid_of(given, INVOICE_PREFIX)
     return None if found is None else InvoiceId(found)
+
+
+def job_id_of(given: str) -> JobId | None:
+    """Return the job's id that a caller wrote, dashed or not; None for a malformed one."""
+    found = _uuid_of(given, JOB_PREFIX)
+    return None if found is None else JobId(found)
 
 
 def _uuid_of(given: str, prefix: str) -> UUID | None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from domain.currency import Currency, UnknownCurrency
@@ -53,6 +54,12 @@ class Problems:
         except UnknownCurrency as unknown:
             self.blame(name, unknown.fields[0].problem)
             return Currency.USD
+
+    def moment(self, name: str, given: datetime | None) -> datetime | None:
+        """Read a moment, if one is given: it must say in which zone it is."""
+        if given is not None and given.tzinfo is None:
+            self.blame(name, "must end with its zone, such as Z")
+        return given
 
     def reference(self, name: str, given: str, *, prefix: str) -> str:
         """Read the id that Stripe gave one of its objects."""

@@ -16,7 +16,9 @@ from entrypoints.graphql.audit_operations import AuditQuery
 from entrypoints.graphql.billing_operations import BillingMutation, BillingQuery
 from entrypoints.graphql.card_operations import CardMutation
 from entrypoints.graphql.clawback_operations import ClawbackMutation, ClawbackQuery
+from entrypoints.graphql.clean_up import CleanupMutation
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
+from entrypoints.graphql.fee_operations import FeeMutation, FeeQuery
 from entrypoints.graphql.hands import HandsMutation
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.mutations import Mutation
@@ -29,6 +31,32 @@ from entrypoints.graphql.simulation import SimulationMutation
 from entrypoints.graphql.webhook_registration import WebhookMutation
 
 DOCUMENTS_CACHED: Final = 256
+
+_QUERIES: Final[tuple[type, ...]] = (
+    Query,
+    EventQuery,
+    AccountQuery,
+    BillingQuery,
+    ClawbackQuery,
+    AuditQuery,
+    FeeQuery,
+)
+
+_MUTATIONS: Final[tuple[type, ...]] = (
+    Mutation,
+    EventMutation,
+    AccountMutation,
+    WebhookMutation,
+    PaymentActionMutation,
+    ReconciliationMutation,
+    LinkingMutation,
+    CardMutation,
+    BillingMutation,
+    ClawbackMutation,
+    HandsMutation,
+    FeeMutation,
+    CleanupMutation,
+)
 
 
 class PaymentsSchema(strawberry.Schema):
@@ -73,24 +101,8 @@ def build_schema(*, introspection: bool = True, simulating: bool = False) -> str
     """
     trials = (SimulationMutation,) if simulating else ()
     return PaymentsSchema(
-        query=_merged(
-            "Query", Query, EventQuery, AccountQuery, BillingQuery, ClawbackQuery, AuditQuery
-        ),
-        mutation=_merged(
-            "Mutation",
-            Mutation,
-            EventMutation,
-            AccountMutation,
-            WebhookMutation,
-            PaymentActionMutation,
-            ReconciliationMutation,
-            LinkingMutation,
-            CardMutation,
-            BillingMutation,
-            ClawbackMutation,
-            HandsMutation,
-            *trials,
-        ),
+        query=_merged("Query", *_QUERIES),
+        mutation=_merged("Mutation", *_MUTATIONS, *trials),
         execution_context_class=PlainObjects,
         extensions=[
             Limits if introspection else LimitsWithoutIntrospection,

@@ -6,8 +6,10 @@ from adapters.memory.billing import MemoryBillingQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_marks import MemoryEventMarks
 from adapters.memory.event_queries import MemoryEventQueries
+from adapters.memory.fee_queries import MemoryFeeQueries
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.jobs import MemoryJobStore
+from adapters.memory.leftovers import MemoryLeftoverQueries
 from adapters.memory.queries import MemoryQueries
 from adapters.memory.seller_balances import MemorySellerBalances
 from adapters.memory.unit_of_work import BeginMemoryUnit
@@ -35,5 +37,7 @@ def a_memory_store(database: MemoryDatabase | None = None) -> Store:
         billing=MemoryBillingQueries(database),
         chain=MemoryAuditChainReader(database),
         audit=MemoryAuditQueries(database),
+        fees=MemoryFeeQueries(database),
+        leftovers=MemoryLeftoverQueries(database),
         rings=lambda: waker.rings,
     )

@@ -10,8 +10,10 @@ from application.ports.audit_queries import AuditQueries
 from application.ports.billing import BillingQueries
 from application.ports.clawbacks import SellerBalances
 from application.ports.event_queries import EventQueries
+from application.ports.fee_policies import FeeQueries
 from application.ports.inbox import EventMarks, Inbox
 from application.ports.jobs import Job, JobKind, JobStore
+from application.ports.leftovers import LeftoverQueries
 from application.ports.payouts import PayoutPages
 from application.ports.queries import SellerQueries, TransactionQueries
 from application.ports.seller_pages import AccountPages
@@ -38,6 +40,8 @@ class Store:
     billing: BillingQueries
     chain: AuditChainReader
     audit: AuditQueries
+    fees: FeeQueries
+    leftovers: LeftoverQueries
     rings: Callable[[], int]
 
 

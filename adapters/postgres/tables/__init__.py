@@ -11,6 +11,7 @@ from adapters.postgres.tables.books import (
 )
 from adapters.postgres.tables.clawbacks import clawback, due, settlement
 from adapters.postgres.tables.exports import export_chunk, export_job
+from adapters.postgres.tables.fees import fee_policy
 from adapters.postgres.tables.metadata import metadata
 from adapters.postgres.tables.oauth import oauth_code
 from adapters.postgres.tables.payouts import payout
@@ -41,6 +42,7 @@ __all__ = [
     "event_sweep",
     "export_chunk",
     "export_job",
+    "fee_policy",
     "idempotency_key",
     "invoice",
     "ledger_account",

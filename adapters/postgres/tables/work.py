@@ -24,11 +24,12 @@ from domain.webhook_event import EventSource, WebhookEventState
 
 
 class JobState(StrEnum):
-    """Whether a job waits (or is leased), is done, or was set aside."""
+    """Whether a job waits (or is leased), is done, was set aside, or is never done any more."""
 
     READY = "READY"
     DONE = "DONE"
     DEAD = "DEAD"
+    DISCARDED = "DISCARDED"
 
 
 idempotency_key: Final = Table(
@@ -41,6 +42,9 @@ idempotency_key: Final = Table(
     Column("result", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    Column("replays", Integer, nullable=False, server_default="0"),
+    Column("replayed_at", Moment),
+    check("replays", "replays >= 0"),
     check("key", "char_length(key) BETWEEN 1 AND 255"),
     check("request", "jsonb_typeof(request) = 'object'"),
     check("expires_at", "expires_at > created_at"),
@@ -89,6 +93,11 @@ webhook_event: Final = Table(
         "created_at",
         postgresql_where=text("source = 'RECOVERED'"),
     ),
+    Index(
+        "webhook_event_kept_body_idx",
+        "received_at",
+        postgresql_where=text("state = 'PROCESSED' AND body IS NOT NULL"),
+    ),
 )
 
 event_sweep: Final = Table(
@@ -112,11 +121,16 @@ outbox: Final = Table(
     Column("last_error", Text),
     Column("created_at", Moment, nullable=False),
     Column("finished_at", Moment),
+    Column("leased_until", Moment),
+    Column("tries_before", Integer, nullable=False, server_default="0"),
     one_of("kind", JobKind),
     one_of("state", JobState),
     check("tries", "tries >= 0"),
+    check("tries_before", "tries_before BETWEEN 0 AND tries"),
     check("finished", "(state = 'READY') = (finished_at IS NULL)"),
     Index("outbox_ready_idx", "due_at", postgresql_where=text("state = 'READY'")),
     Index("outbox_dead_idx", "finished_at", postgresql_where=text("state = 'DEAD'")),
     Index("outbox_open_idx", "subject", postgresql_where=text("state IN ('READY', 'DEAD')")),
+    Index("outbox_done_idx", "finished_at", postgresql_where=text("state = 'DONE'")),
+    Index("outbox_closed_idx", "subject", postgresql_where=text("state IN ('DONE', 'DISCARDED')")),
 )

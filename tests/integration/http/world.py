@@ -7,9 +7,6 @@ import httpx
 import orjson
 from starlette.types import ASGIApp
 
-from adapters.memory.audit_chain import MemoryAuditChainReader
-from adapters.memory.audit_queries import MemoryAuditQueries
-from adapters.memory.billing import MemoryBillingQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_marks import MemoryEventMarks
 from adapters.memory.event_queries import MemoryEventQueries
@@ -26,7 +23,6 @@ from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.intake import MemoryIntake
 from adapters.memory.queries import MemoryQueries
-from adapters.memory.seller_balances import MemorySellerBalances
 from adapters.memory.simulator import MemorySimulator
 from adapters.memory.system import ManualClock
 from adapters.memory.unit_of_work import BeginMemoryUnit
@@ -43,11 +39,13 @@ from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
 from entrypoints.inbox import InboxContainer
+from entrypoints.pricing import Pricing
 from entrypoints.reconciliation import Reconciliation
 from entrypoints.sellers import Sellers
 from entrypoints.use_cases import UseCases
 from entrypoints.webhook_addresses import door_addresses
 from tests.builders import NOON, POLICY
+from tests.contract.memory_store import a_memory_store
 from tests.integration.auditing import auditing_over
 from tests.integration.billing import billing_over
 from tests.integration.clawing import clawbacks_over
@@ -59,6 +57,7 @@ from tests.integration.http.callers import (
     authenticator,
     token,
 )
+from tests.integration.operating import operations_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,29 +127,20 @@ class World:
 
     def use_cases(self) -> UseCases:
         """Return the use cases over this world's stores, put together as in production."""
-        queries = MemoryQueries(self.database)
+        queries, store = MemoryQueries(self.database), a_memory_store(self.database)
         core = self._core()
-        billing = billing_over(core, self.processor, MemoryBillingQueries(self.database))
+        billing = billing_over(core, self.processor, store.billing)
         inbox = self._inbox(core, billing)
-        sellers = Sellers(
-            core=core,
-            seller_queries=queries,
-            account_pages=queries,
-            payout_pages=queries,
-            oauth_callback=f"http://payments.test{CALLBACK}",
-        )
         doors = Doors(
             core=core,
             inbox=inbox,
             reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
-            clawbacks=clawbacks_over(
-                core, inbox, self.processor, MemorySellerBalances(self.database)
-            ),
-            auditing=auditing_over(
-                core, MemoryAuditChainReader(self.database), MemoryAuditQueries(self.database)
-            ),
+            clawbacks=clawbacks_over(core, inbox, self.processor, store.balances),
+            auditing=auditing_over(core, store.chain, store.audit),
+            operations=operations_over(core, store),
+            pricing=Pricing(core=core, queries=store.fees),
             transaction_queries=queries,
-            sellers=sellers,
+            sellers=_sellers(core, queries),
             billing=billing,
             verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
             webhook_endpoints=MemoryWebhookEndpoints(self.processor),
@@ -246,3 +236,13 @@ class World:
             tables.audit,
         )
         return not any(stored)
+
+
+def _sellers(core: Core, queries: MemoryQueries) -> Sellers:
+    return Sellers(
+        core=core,
+        seller_queries=queries,
+        account_pages=queries,
+        payout_pages=queries,
+        oauth_callback=f"http://payments.test{CALLBACK}",
+    )

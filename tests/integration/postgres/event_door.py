@@ -28,14 +28,13 @@ from domain.transfer import HoldReason, TransferState
 from entrypoints.http.app import Limits, create_app
 from entrypoints.inbox import InboxContainer
 from entrypoints.webhook_addresses import DOOR_PATHS
-from entrypoints.work import Work
 from tests.builders import NOON, a_transaction, books, fresh, usd
 from tests.contract.store import Store
-from tests.integration.auditing import auditing_over
 from tests.integration.billing import billing_over
 from tests.integration.clawing import clawbacks_over
 from tests.integration.http.callers import WEBHOOK_SECRETS, authenticator, sign
 from tests.integration.postgres.wiring import core_over, doors_over
+from tests.integration.working import work_over
 from tests.unit.application.tries import Tries
 
 _OWN_NAMES = frozenset({"paymentMethod", "paymentIntent", "charge", "transfer"})
@@ -80,9 +79,7 @@ class EventDoor:
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app), base_url="http://payments.test"
         )
-        auditing = auditing_over(core, store.chain, store.audit)
-        work = Work(core=core, inbox=inbox, clawbacks=clawbacks, auditing=auditing)
-        jobs = work.job_use_cases()
+        jobs = work_over(core, inbox, clawbacks, store).job_use_cases()
         self.tries = Tries()
         self.jobs = RunJobs(
             jobs=store.jobs,

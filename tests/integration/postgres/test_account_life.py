@@ -23,13 +23,12 @@ from domain.webhook_event import WebhookEventState
 from entrypoints.http.doorman import Doorman
 from entrypoints.http.webhook_endpoint import WebhookDoor
 from entrypoints.inbox import InboxContainer
-from entrypoints.work import Work
 from tests.builders import NOON
 from tests.contract.store import Store
-from tests.integration.auditing import auditing_over
 from tests.integration.clawing import clawbacks_over
 from tests.integration.http.callers import WEBHOOK_SECRETS, sign
 from tests.integration.postgres.test_event_preview import ADMIN, inbox_of
+from tests.integration.working import work_over
 from tests.unit.application.tries import Tries
 
 OBJECTS: Final = {
@@ -69,8 +68,7 @@ class Life:
         )
         core = self.inbox.core
         clawbacks = clawbacks_over(core, self.inbox, self.processor, store.balances)
-        auditing = auditing_over(core, store.chain, store.audit)
-        work = Work(core=core, inbox=self.inbox, clawbacks=clawbacks, auditing=auditing)
+        work = work_over(core, self.inbox, clawbacks, store)
         self.run = RunJobs(
             jobs=store.jobs,
             handlers=work.job_use_cases().handlers(),

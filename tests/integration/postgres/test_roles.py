@@ -5,7 +5,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-APPEND_ONLY = ("posting", "ledger_entry", "audit_event", "audit_seal")
+APPEND_ONLY = ("posting", "ledger_entry", "audit_event", "audit_seal", "fee_policy")
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
@@ -41,6 +41,7 @@ async def test_what_is_booked_and_audited_is_out_of_reach(
         "UPDATE attempt SET amount_minor = 1",
         "UPDATE receipt SET amount_minor = 1",
         "UPDATE refund SET amount_minor = 1",
+        "UPDATE fee_policy SET rate_bps = 1",
         "UPDATE dispute SET transaction_id = NULL",
         "UPDATE webhook_event SET body_sha256 = ''",
         "UPDATE stripe_transaction SET status = 'x'",
@@ -72,7 +73,6 @@ async def test_what_is_written_once_stays(
         "DELETE FROM webhook_event",
         "DELETE FROM subscription",
         "DELETE FROM invoice",
-        "DELETE FROM outbox",
     ],
 )
 async def test_rows_are_never_deleted(service: "asyncpg.Connection[Any]", statement: str) -> None:
@@ -114,7 +114,7 @@ async def test_the_service_owns_nothing(service: "asyncpg.Connection[Any]") -> N
     assert owned == 0
 
 
-async def test_the_service_deletes_only_the_memory_of_requests(
+async def test_the_service_deletes_only_requests_and_jobs(
     service: "asyncpg.Connection[Any]",
 ) -> None:
     deletable = await service.fetch(
@@ -124,7 +124,7 @@ async def test_the_service_deletes_only_the_memory_of_requests(
               AND has_table_privilege(oid, 'DELETE')
         """
     )
-    assert [row["relname"] for row in deletable] == ["idempotency_key"]
+    assert [row["relname"] for row in deletable] == ["idempotency_key", "outbox"]
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

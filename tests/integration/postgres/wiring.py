@@ -20,6 +20,7 @@ from entrypoints.clawbacks import ClawbackContainer
 from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.inbox import InboxContainer
+from entrypoints.pricing import Pricing
 from entrypoints.reconciliation import Reconciliation
 from entrypoints.sellers import Sellers
 from entrypoints.webhook_addresses import door_addresses
@@ -27,6 +28,7 @@ from tests.builders import POLICY, fresh
 from tests.contract.store import Store
 from tests.integration.auditing import auditing_over
 from tests.integration.http.callers import WEBHOOK_SECRETS
+from tests.integration.operating import operations_over
 from tests.unit.application.seller_parts import ORIGIN
 
 
@@ -41,6 +43,8 @@ def doors_over(
         clawbacks=clawbacks,
         auditing=auditing_over(core, store.chain, store.audit),
         reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
+        operations=operations_over(core, store),
+        pricing=Pricing(core=core, queries=store.fees),
         transaction_queries=store.transactions,
         sellers=Sellers(
             core=core,

@@ -43,7 +43,10 @@ async def test_however_many_look_a_period_has_one_job_of_each_schedule(world: Wo
     assert queued(world) == []
     world.wait(timedelta(minutes=1))
     await schedule()
-    assert queued(world) == [(JobKind.RELEASE_HELD, "BALANCE_INSUFFICIENT")]
+    assert queued(world) == [
+        (JobKind.SEAL_AUDIT, "audit"),
+        (JobKind.RELEASE_HELD, "BALANCE_INSUFFICIENT"),
+    ]
 
 
 def test_every_reason_that_an_event_lifts_is_looked_at_again() -> None:

@@ -19,6 +19,7 @@ from adapters.memory.gateway_transfers import MemoryTransferGateway
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.intake import MemoryIntake
 from adapters.memory.jobs import MemoryJobStore
+from adapters.memory.leftovers import MemoryLeftoverQueries
 from adapters.memory.queries import MemoryQueries
 from adapters.memory.system import ManualClock, NoChance, SequentialIds
 from adapters.memory.unit_of_work import BeginMemoryUnit
@@ -27,6 +28,7 @@ from application.actor import Actor, Role
 from application.allocate_receipts import AllocateReceipts
 from application.book_processing_fee import BookProcessingFee
 from application.charge_commission import ChargeCommission
+from application.clean_up import CleanUp
 from application.events.registry import EventHandlers
 from application.events.transfer_event import TransferEvent
 from application.file_receipt import FileReceipt
@@ -213,7 +215,12 @@ class World(SellerParts, BillingParts):
             run_cancellation=self.run_cancellation,
             find_stuck_work=FindStuckWork(self.begin, self.clock),
             refresh_account=self.refresh_account,
+            clean_up=self.clean_up,
         )
+
+    @cached_property
+    def clean_up(self) -> CleanUp:
+        return CleanUp(self.begin, MemoryLeftoverQueries(self.database), self.clock, self.ids)
 
     @cached_property
     def sweep(self) -> SweepEvents:

@@ -1,0 +1,53 @@
+"""Price lists, in memory."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from adapters.memory.database import MemoryDatabase
+from adapters.memory.locks import UnitLocks
+from adapters.memory.sellers import MemoryCustomers
+from adapters.memory.tables import Tables
+from application.ports.errors import NotFound
+from application.ports.fee_policies import RecordedPolicy
+from domain.customer import Customer
+from domain.fees import FeePolicy
+from domain.ids import SellerId
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryFeePolicies:
+    """Keeps policies in the order in which they were set."""
+
+    database: MemoryDatabase
+    tables: Tables
+    locks: UnitLocks
+
+    async def add(self, recorded: RecordedPolicy) -> RecordedPolicy:
+        number = self.database.next_policy_number()
+        numbered = replace(recorded, policy=replace(recorded.policy, number=number))
+        self.tables.fee_policies[recorded.policy.version] = numbered
+        return numbered
+
+    async def get(self, version: str) -> RecordedPolicy:
+        try:
+            return self.tables.fee_policies[version]
+        except KeyError:
+            raise NotFound("fee policy") from None
+
+    async def in_force(self, seller_id: SellerId | None, *, at: datetime) -> FeePolicy | None:
+        begun = [
+            policy
+            for policy in (recorded.policy for recorded in self.tables.fee_policies.values())
+            if policy.effective_from <= at and policy.seller_id in (None, seller_id)
+        ]
+        return max(begun, key=_rank, default=None)
+
+    async def with_customer(
+        self, seller_id: SellerId, *, at: datetime
+    ) -> tuple[FeePolicy | None, Customer | None]:
+        customer = await MemoryCustomers(self.tables, self.locks).get(seller_id)
+        return await self.in_force(seller_id, at=at), customer
+
+
+def _rank(policy: FeePolicy) -> tuple[bool, datetime, int]:
+    return policy.seller_id is not None, policy.effective_from, policy.number
