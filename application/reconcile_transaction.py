@@ -70,8 +70,8 @@ class ReconcileTransaction:
     """Asks Stripe about everything that a transaction did there, and books what was missed.
 
     It moves a transaction forward only, by the rules that Stripe's events follow, and books
-    nothing twice. For admins. Raises `Forbidden`, `InvalidInput`, `NotFound`,
-    `GatewayUnavailable`.
+    nothing twice. For admins, and for runs over everything. Raises `Forbidden`,
+    `InvalidInput`, `NotFound`, `GatewayUnavailable`.
     """
 
     begin: BeginUnitOfWork
@@ -86,7 +86,7 @@ class ReconcileTransaction:
         self, transaction_id: TransactionId, *, reason: str, dry_run: bool, actor: Actor
     ) -> Reconciliation:
         """Return what was changed, or in a dry run what would be."""
-        actor.require_role(Role.ADMIN)
+        actor.require_role(Role.ADMIN, Role.SYSTEM)
         require_reason(reason)
         ours = await self.look.ours(transaction_id)
         theirs = await self.look.theirs(ours)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from application.ports.jobs import Job, JobKind
 from application.ports.system import Clock
 from application.ports.unit_of_work import BeginUnitOfWork
+from application.start_reconciliation import NIGHTLY
 from application.sweep_events import ACCOUNTS, PLATFORM
 from domain.ids import JobId
 from domain.transfer import HoldReason
@@ -52,6 +53,7 @@ _SWEEPS: Final = ((PLATFORM, timedelta(minutes=5)), (ACCOUNTS, timedelta(minutes
 
 # What is recorded and not sealed yet could be taken away unseen: not for long.
 _SEALING: Final = Schedule(kind=JobKind.SEAL_AUDIT, subject="audit", every=timedelta(seconds=30))
+_NIGHTLY: Final = timedelta(days=1)
 
 SCHEDULES: Final[Sequence[Schedule]] = (
     _SEALING,
@@ -61,6 +63,7 @@ SCHEDULES: Final[Sequence[Schedule]] = (
     ),
     *(Schedule(kind=JobKind.SWEEP_EVENTS, subject=whose, every=every) for whose, every in _SWEEPS),
     Schedule(kind=JobKind.FIND_STUCK_WORK, subject="all", every=timedelta(minutes=5)),
+    Schedule(kind=JobKind.START_RECONCILIATION, subject=NIGHTLY, every=_NIGHTLY),
 )
 
 

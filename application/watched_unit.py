@@ -15,6 +15,7 @@ from application.ports.jobs import Job, Outbox
 from application.ports.leftovers import LeftoverStore
 from application.ports.oauth_codes import OAuthCodes
 from application.ports.payouts import Payouts
+from application.ports.reconciliations import Reconciliations
 from application.ports.recourse import Disputes, Refunds
 from application.ports.sellers import Accounts, Cards, Customers
 from application.ports.transactions import Attempts, TransactionIndex, Transactions
@@ -78,6 +79,7 @@ class WatchedUnit:
     disputes: Disputes
     clawbacks: Clawbacks
     dues: Dues
+    reconciliations: Reconciliations
     accounts: Accounts
     customers: Customers
     cards: Cards
@@ -108,6 +110,7 @@ class WatchedUnit:
             disputes=unit.disputes,
             clawbacks=unit.clawbacks,
             dues=unit.dues,
+            reconciliations=unit.reconciliations,
             accounts=unit.accounts,
             customers=unit.customers,
             cards=unit.cards,

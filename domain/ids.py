@@ -15,6 +15,7 @@ ClawbackId = NewType("ClawbackId", UUID)
 SettlementId = NewType("SettlementId", UUID)
 DueId = NewType("DueId", UUID)
 ExportId = NewType("ExportId", UUID)
+ReconciliationRunId = NewType("ReconciliationRunId", UUID)
 
 SellerId = NewType("SellerId", str)
 ClaimId = NewType("ClaimId", str)

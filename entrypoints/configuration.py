@@ -45,6 +45,11 @@ def webhook_secrets_of(settings: Settings) -> dict[WebhookEndpoint, tuple[str, .
     }
 
 
+def grace_of(settings: Settings) -> timedelta:
+    """Return how long news from Stripe may be on its way before it is missed."""
+    return timedelta(seconds=settings.reconciliation_grace_seconds)
+
+
 def job_limits_of(settings: Settings) -> JobLimits:
     """Return how many jobs a worker does at once, and for how long it holds them."""
     sweep = timedelta(seconds=settings.sweep_seconds) if settings.sweep_seconds else None

@@ -15,6 +15,7 @@ from entrypoints.auth.authenticator import Authenticator
 from entrypoints.billing import Billing
 from entrypoints.clawbacks import ClawbackContainer
 from entrypoints.configuration import (
+    grace_of,
     job_limits_of,
     policies_of,
     prices_of,
@@ -116,6 +117,16 @@ class Container(containers.DeclarativeContainer):
         queries=storage.audit_queries,
     )
     operations = providers.Container(Operations, core=core, leftovers=storage.leftovers)
+    reconciliation = providers.Container(
+        Reconciliation,
+        core=core,
+        recourse=inbox.recourse,
+        sweep=inbox.sweep,
+        gateway=gateways.balance,
+        book=storage.balance_book,
+        queries=storage.reconciliations,
+        grace=providers.Singleton(grace_of, settings),
+    )
     work = providers.Container(
         Work,
         core=core,
@@ -123,6 +134,7 @@ class Container(containers.DeclarativeContainer):
         clawbacks=clawbacks,
         auditing=auditing,
         operations=operations,
+        reconciliation=reconciliation,
     )
     sellers = providers.Container(
         Sellers,
@@ -136,7 +148,7 @@ class Container(containers.DeclarativeContainer):
         Doors,
         core=core,
         inbox=inbox,
-        reconciliation=providers.Container(Reconciliation, core=core, recourse=inbox.recourse),
+        reconciliation=reconciliation,
         clawbacks=clawbacks,
         auditing=auditing,
         operations=operations,

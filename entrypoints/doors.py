@@ -94,6 +94,8 @@ class Doors(containers.DeclarativeContainer):
         retry_transaction=hands.retry_transaction,
         retry_transfer=hands.retry_transfer,
         cancel_transaction=hands.cancel_transaction,
+        start_reconciliation=reconciliation.start,
+        show_reconciliation=reconciliation.show,
         claw_back=clawbacks.claw_back,
         write_off_debt=clawbacks.write_off,
         show_balance=clawbacks.show_balance,

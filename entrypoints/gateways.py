@@ -6,6 +6,7 @@ from dependency_injector import containers, providers
 
 from adapters.redis.shared_pace import SharedPace
 from adapters.stripe.accounts import StripeAccountGateway
+from adapters.stripe.balance import StripeBalanceGateway
 from adapters.stripe.charges import StripeChargeGateway
 from adapters.stripe.clawbacks import StripeClawbackGateway
 from adapters.stripe.client import connect
@@ -60,6 +61,7 @@ class Gateways(containers.DeclarativeContainer):
     one_at_a_time = providers.Singleton(OneAtATime)
 
     accounts = providers.Singleton(StripeAccountGateway, client)
+    balance = providers.Singleton(StripeBalanceGateway, client)
     charges = providers.Singleton(StripeChargeGateway, client, one_at_a_time)
     clawbacks = providers.Singleton(StripeClawbackGateway, client, one_at_a_time)
     customers = providers.Singleton(StripeCustomerGateway, client, one_at_a_time)

@@ -21,12 +21,20 @@ from application.run_cancellation import RunCancellation
 from application.run_charge import RunCharge
 from application.run_clawback import RunClawback
 from application.run_jobs import JobHandler
+from application.run_reconciliation import RunReconciliation
 from application.run_transfer import RunTransfer
 from application.save_card import TellDefaultCard
 from application.seal_audit import SealAudit
 from application.set_aside_work import SetAsideWork
+from application.start_reconciliation import LIMIT, StartReconciliation
 from application.sweep_events import ACCOUNTS, PLATFORM, SweepEvents
-from domain.ids import AccountReference, SellerId, TransactionId, WebhookEventId
+from domain.ids import (
+    AccountReference,
+    ReconciliationRunId,
+    SellerId,
+    TransactionId,
+    WebhookEventId,
+)
 from domain.transfer import HoldReason
 
 RELEASE_LIMIT = 20
@@ -54,6 +62,8 @@ class JobUseCases:
     find_stuck_work: FindStuckWork
     refresh_account: RefreshConnectAccount
     clean_up: CleanUp
+    start_reconciliation: StartReconciliation
+    run_reconciliation: RunReconciliation
 
     def handlers(self) -> Mapping[JobKind, JobHandler]:
         """Return who does each kind of job."""
@@ -72,6 +82,8 @@ class JobUseCases:
             JobKind.FIND_STUCK_WORK: self._stuck,
             JobKind.REFRESH_ACCOUNT: self._account,
             JobKind.CLEAN_UP: self._clean_up,
+            JobKind.START_RECONCILIATION: self._start_reconciliation,
+            JobKind.RUN_RECONCILIATION: self._reconcile,
         }
 
     def last_rites(self) -> Mapping[JobKind, JobHandler]:
@@ -82,6 +94,7 @@ class JobUseCases:
             JobKind.RUN_TRANSFER: self._set_aside(JobKind.RUN_TRANSFER),
             JobKind.RUN_CLAWBACK: self._set_aside(JobKind.RUN_CLAWBACK),
             JobKind.RUN_CANCELLATION: self._set_aside(JobKind.RUN_CANCELLATION),
+            JobKind.RUN_RECONCILIATION: self._give_up_run,
         }
 
     def _set_aside(self, kind: JobKind) -> JobHandler:
@@ -113,6 +126,17 @@ class JobUseCases:
 
     async def _clean_up(self, subject: str, actor: Actor) -> None:
         await self.clean_up.run(int(subject), actor=actor)
+
+    async def _start_reconciliation(self, subject: str, actor: Actor) -> None:
+        await self.start_reconciliation(
+            older_than=None, limit=LIMIT, is_dry=False, reason=subject, actor=actor
+        )
+
+    async def _reconcile(self, subject: str, actor: Actor) -> None:
+        await self.run_reconciliation(ReconciliationRunId(UUID(subject)), actor=actor)
+
+    async def _give_up_run(self, subject: str, actor: Actor) -> None:
+        await self.run_reconciliation.give_up(ReconciliationRunId(UUID(subject)), actor=actor)
 
     async def _processing_fee(self, subject: str, actor: Actor) -> None:
         await self.book_processing_fee(transaction_id=TransactionId(UUID(subject)), actor=actor)

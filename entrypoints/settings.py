@@ -158,6 +158,8 @@ class Settings(TokenSettings, SchemaSettings, SigningSettings, StripeSettings):
     """Where AUTO lets a charged fee go that is clawed back."""
     clawback_keeps_fee_of_returned_goods: bool = True
     """Whether the fee was earned all the same where the seller has the goods back."""
+    reconciliation_grace_seconds: int = Field(600, ge=0, le=86_400)
+    """How long news from Stripe may be on its way before it is missed."""
     redirect_origins: Texts = ()
     public_base_url: BaseUrl | None = None
     """Where sellers' browsers reach this service; unset, no link leads back to it."""

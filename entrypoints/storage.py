@@ -12,9 +12,11 @@ from adapters.postgres.leftovers import PostgresLeftoverQueries
 from adapters.postgres.migrate import head
 from adapters.postgres.queries.audit import PostgresAuditQueries
 from adapters.postgres.queries.audit_chain import PostgresAuditChainReader
+from adapters.postgres.queries.balance_book import PostgresBalanceBook
 from adapters.postgres.queries.billing import PostgresBillingQueries
 from adapters.postgres.queries.events import PostgresEventQueries
 from adapters.postgres.queries.fees import PostgresFeeQueries
+from adapters.postgres.queries.reconciliation import PostgresReconciliationQueries
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
@@ -48,11 +50,13 @@ class Storage(containers.DeclarativeContainer):
 
     audit_chain = providers.Singleton(PostgresAuditChainReader, statements)
     audit_queries = providers.Singleton(PostgresAuditQueries, statements)
+    balance_book = providers.Singleton(PostgresBalanceBook, statements)
     balances = providers.Singleton(PostgresSellerBalances, statements)
     billing_queries = providers.Singleton(PostgresBillingQueries, statements)
     event_queries = providers.Singleton(PostgresEventQueries, statements)
     fee_queries = providers.Singleton(PostgresFeeQueries, statements)
     leftovers = providers.Singleton(PostgresLeftoverQueries, statements)
+    reconciliations = providers.Singleton(PostgresReconciliationQueries, statements)
     seller_pages = providers.Singleton(PostgresSellerPages, statements)
     seller_queries = providers.Singleton(PostgresSellerQueries, statements)
     transaction_queries = providers.Singleton(PostgresTransactionQueries, statements)

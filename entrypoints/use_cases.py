@@ -31,11 +31,13 @@ from application.show_balance import ShowBalance
 from application.show_billing import ShowBilling
 from application.show_events import ShowEvents
 from application.show_fees import ShowFees
+from application.show_reconciliation import ShowReconciliation
 from application.show_seller import ShowSeller
 from application.show_transactions import ShowTransactions
 from application.simulate_event import SimulateEvent
 from application.simulate_fees import SimulateFees
 from application.start_card_setup import CreateCustomerSetup
+from application.start_reconciliation import StartReconciliation
 from application.verify_audit import VerifyAudit
 from application.visit_account import CreateDashboardLink, ResumeOnboarding
 from application.write_off_debt import WriteOffDebt
@@ -69,6 +71,8 @@ class UseCases:
     replay_events: ReplayEvents
     recover_events: RecoverEvents
     reconcile_transaction: ReconcileTransaction
+    start_reconciliation: StartReconciliation
+    show_reconciliation: ShowReconciliation
     administer_webhooks: AdministerWebhooks
     retry_transaction: RetryTransaction
     retry_transfer: RetryTransfer

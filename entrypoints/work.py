@@ -19,6 +19,7 @@ class Work(containers.DeclarativeContainer):
     clawbacks = providers.DependenciesContainer()
     auditing = providers.DependenciesContainer()
     operations = providers.DependenciesContainer()
+    reconciliation = providers.DependenciesContainer()
 
     hands = providers.Container(Hands, core=core)
 
@@ -57,6 +58,8 @@ class Work(containers.DeclarativeContainer):
         find_stuck_work=hands.find_stuck_work,
         refresh_account=hands.refresh_account,
         clean_up=operations.clean_up,
+        start_reconciliation=reconciliation.start,
+        run_reconciliation=reconciliation.run,
         tell_default_card=providers.Singleton(
             TellDefaultCard, begin=core.begin, gateway=core.customers
         ),

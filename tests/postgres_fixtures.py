@@ -18,9 +18,11 @@ from adapters.postgres.leftovers import PostgresLeftoverQueries
 from adapters.postgres.migrate import upgrade
 from adapters.postgres.queries.audit import PostgresAuditQueries
 from adapters.postgres.queries.audit_chain import PostgresAuditChainReader
+from adapters.postgres.queries.balance_book import PostgresBalanceBook
 from adapters.postgres.queries.billing import PostgresBillingQueries
 from adapters.postgres.queries.events import PostgresEventQueries
 from adapters.postgres.queries.fees import PostgresFeeQueries
+from adapters.postgres.queries.reconciliation import PostgresReconciliationQueries
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
@@ -116,6 +118,8 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         audit=PostgresAuditQueries(statements),
         fees=PostgresFeeQueries(statements),
         leftovers=PostgresLeftoverQueries(statements),
+        balance_book=PostgresBalanceBook(statements),
+        reconciliations=PostgresReconciliationQueries(statements),
         rings=lambda: waker.rings,
     )
 

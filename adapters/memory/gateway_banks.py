@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
+from adapters.memory.gateway_moves import Moves
 from adapters.memory.gateway_objects import HeldCharge, Purses
 from application.ports.charge_gateway import GatewayMisused
 from application.ports.recourse_gateway import SeenDispute, SeenRefund, SeenRefunds
-from application.ports.system import Clock
+from domain.balance import MovementKind
 from domain.dispute import DisputeStatus
 from domain.ids import ChargeReference, DisputeReference, RefundReference, SettlementId
 from domain.money import Money, zero
@@ -25,8 +26,9 @@ DISPUTE_FEE = 1_500
 class Recourse:
     """Refunds and disputes of the processor's charges."""
 
-    def __init__(self, clock: Clock, purses: Purses, charges: Mapping[str, HeldCharge]) -> None:
-        self._clock = clock
+    def __init__(self, moves: Moves, purses: Purses, charges: Mapping[str, HeldCharge]) -> None:
+        self._moves = moves
+        self._clock = moves.clock
         self._purses = purses
         self._charges = charges
         self._refunds: dict[str, tuple[ChargeReference, SeenRefund]] = {}
@@ -75,7 +77,8 @@ class Recourse:
         """Refund a part of a charge; where money is short it waits and moves nothing."""
         reference = RefundReference(self._new("re"))
         is_short = is_short or self.is_short
-        taken = None if is_short else self._move(-amount)
+        is_ours = settlement_id is not None
+        taken = None if is_short else self._send(reference, charge, amount, is_ours=is_ours)
         self._refunds[reference] = (
             charge,
             SeenRefund(
@@ -92,7 +95,9 @@ class Recourse:
     def fund_refund(self, reference: RefundReference) -> None:
         """Let a refund go that waited for money."""
         charge, seen = self._refunds[reference]
-        taken, status = self._move(-seen.amount), RefundStatus.SUCCEEDED
+        is_ours = seen.settlement_id is not None
+        taken = self._send(reference, charge, seen.amount, is_ours=is_ours)
+        status = RefundStatus.SUCCEEDED
         self._refunds[reference] = (charge, replace(seen, status=status, taken=taken))
 
     def fail_refund(self, reference: RefundReference, *, is_canceled: bool = False) -> None:
@@ -102,7 +107,7 @@ class Recourse:
             seen,
             status=RefundStatus.CANCELED if is_canceled else RefundStatus.FAILED,
             failure=None if is_canceled else "expired_or_canceled_card",
-            returned=None if seen.taken is None else self._move(seen.amount),
+            returned=None if seen.taken is None else self._return(reference, charge, seen.amount),
         )
         self._refunds[reference] = (charge, ended)
 
@@ -141,7 +146,8 @@ class Recourse:
         self.move_dispute(reference, DisputeStatus.NEEDS_RESPONSE)
         amount = self._disputes[reference].amount
         fee = Money(DISPUTE_FEE, amount.currency)
-        self._add(reference, self._move(-amount, fee=fee))
+        movement = self._move(-amount, fee=fee)
+        self._contest(reference, movement)
 
     def move_dispute(self, reference: DisputeReference, status: DisputeStatus) -> None:
         """Let a dispute come to a status without a movement of money."""
@@ -149,11 +155,24 @@ class Recourse:
 
     def win(self, reference: DisputeReference) -> None:
         """Let the bank give the money back, though not the processor's fee."""
-        self._add(reference, self._move(self._disputes[reference].amount))
+        self._contest(reference, self._move(self._disputes[reference].amount))
         self.move_dispute(reference, DisputeStatus.WON)
 
-    def _add(self, reference: DisputeReference, movement: Movement) -> None:
+    def _send(
+        self, refund: RefundReference, charge: ChargeReference, amount: Money, *, is_ours: bool
+    ) -> Movement:
+        movement = self._move(-amount)
+        self._write(MovementKind.REFUND, movement, refund, charge, is_marked=is_ours)
+        return movement
+
+    def _return(self, refund: RefundReference, charge: ChargeReference, amount: Money) -> Movement:
+        movement = self._move(amount)
+        self._write(MovementKind.REFUND_FAILURE, movement, refund, charge)
+        return movement
+
+    def _contest(self, reference: DisputeReference, movement: Movement) -> None:
         seen = self._disputes[reference]
+        self._write(MovementKind.DISPUTE, movement, reference, seen.charge)
         self._disputes[reference] = replace(seen, movements=(*seen.movements, movement))
 
     def _move(self, amount: Money, *, fee: Money | None = None) -> Movement:
@@ -161,6 +180,25 @@ class Recourse:
         movement = Movement(reference=self._new("txn_back"), amount=amount, fee=kept)
         self._purses.of(amount).pending += movement.net.minor_units
         return movement
+
+    def _write(
+        self,
+        kind: MovementKind,
+        movement: Movement,
+        source: str,
+        charge: ChargeReference,
+        *,
+        is_marked: bool = False,
+    ) -> None:
+        self._moves.add(
+            kind,
+            movement.amount,
+            source,
+            reference=movement.reference,
+            fee=movement.fee,
+            parent=charge,
+            is_marked=is_marked,
+        )
 
     def _charge(self, reference: ChargeReference) -> HeldCharge:
         if reference not in self._charges:

@@ -5,9 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 from adapters.memory.gateway_objects import HeldInvoice
-from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
+from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.gateway_subscriptions import PERIOD, MemorySubscriptionGateway
-from domain.ids import InvoiceReference, PaymentIntentReference, SubscriptionReference
+from adapters.memory.gateway_verdicts import GENERIC_DECLINE
+from domain.ids import (
+    CustomerReference,
+    InvoiceReference,
+    PaymentIntentReference,
+    SubscriptionReference,
+)
 from domain.invoice import InvoiceStatus
 from domain.money import zero
 from domain.movement import Movement
@@ -33,7 +39,7 @@ class Biller:
         held = self.processor.invoices[invoice]
         due = held.shown.facts.amount_due
         intent = PaymentIntentReference(self.processor.new_reference("pi"))
-        charge = self.processor.take(due, intent)
+        charge = self.processor.take(due, intent, customer=self._customer_of(held))
         held.charge, fee = charge.reference, charge.processing_fee
         taking = Movement(reference=fee.balance_transaction, amount=due, fee=fee.amount)
         held.shown = replace(held.shown, takings=(taking,) if settles else (), is_settled=settles)
@@ -67,6 +73,12 @@ class Biller:
         end = held.shown.facts.period_end
         held.become(period_start=end, period_end=end + PERIOD)
         return MemorySubscriptionGateway(self.processor).bill(subscription)
+
+    def _customer_of(self, invoice: HeldInvoice) -> CustomerReference | None:
+        subscription = invoice.shown.facts.subscription
+        if subscription is None:
+            return None
+        return self.processor.subscriptions[subscription].shown.customer
 
     def _let(self, invoice: HeldInvoice, **after: Any) -> None:
         subscription = invoice.shown.facts.subscription

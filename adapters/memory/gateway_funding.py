@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from adapters.memory.gateway_processor import MemoryProcessor
 from application.ports.charge_gateway import GatewayMisused, ProcessingFee
 from application.ports.funding_gateway import TopUp
+from domain.balance import MovementKind
 from domain.ids import ChargeReference, TopUpReference
 
 
@@ -37,3 +38,4 @@ def reverse_top_up(processor: MemoryProcessor, reference: TopUpReference) -> Non
     top_up = processor.top_ups[reference]
     processor.top_ups[reference] = replace(top_up, is_reversed=True)
     processor.purses.of(top_up.amount).available -= top_up.amount.minor_units
+    processor.moves.add(MovementKind.TOP_UP_REVERSAL, -top_up.amount, reference)

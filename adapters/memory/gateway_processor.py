@@ -4,11 +4,11 @@ It keeps balances, so that a transfer without money is held here as it is at Str
 beside this file are its public side.
 """
 
-from collections import deque
 from dataclasses import replace
 
 from adapters.memory.gateway_banks import Recourse
 from adapters.memory.gateway_door import Door
+from adapters.memory.gateway_moves import Moves
 from adapters.memory.gateway_objects import (
     HeldCard,
     HeldCharge,
@@ -21,20 +21,19 @@ from adapters.memory.gateway_objects import (
     Opening,
     Purses,
 )
+from adapters.memory.gateway_verdicts import Verdicts
 from application.ports.charge_gateway import (
-    ActionRequired,
     Cancelled,
     Charged,
-    Declined,
     GatewayMisused,
     ProcessingFee,
-    StillProcessing,
 )
 from application.ports.customer_gateway import SavedCard
 from application.ports.event_gateway import RememberedEvent
 from application.ports.funding_gateway import TopUp
 from application.ports.system import Clock
 from application.ports.transfer_gateway import Reversal
+from domain.balance import MovementKind
 from domain.connect_account import AccountFacts
 from domain.ids import (
     AccountReference,
@@ -50,19 +49,12 @@ from domain.money import Money, half_up
 from domain.payout import PayoutFacts
 from domain.transaction import Failure, RecoveryKey
 
-GENERIC_DECLINE = Failure("card_declined", "generic_decline", "try_again_later")
-"""What a bank says that gives no reason."""
 
-AUTHENTICATION_REQUIRED = Failure("authentication_required", "authentication_required")
-"""What a bank says that wants to see the seller first."""
-
-Verdict = type[Declined | ActionRequired | StillProcessing]
-
-
-class MemoryProcessor:
+class MemoryProcessor(Verdicts):
     """Holds everything that the gateways in memory answer from."""
 
     def __init__(self, clock: Clock) -> None:
+        super().__init__()
         self.clock = clock
         self.door = Door()
         self.purses = Purses()
@@ -80,10 +72,10 @@ class MemoryProcessor:
         self.emptied: set[str] = set()
         self.top_ups: dict[str, TopUp] = {}
         self.payouts: dict[tuple[str, str], PayoutFacts] = {}
-        self.recourse = Recourse(clock, self.purses, self.charges)
+        self.moves = Moves(clock)
+        self.recourse = Recourse(self.moves, self.purses, self.charges)
         self.oauth_codes: dict[str, AccountReference | None] = {}
         self.events: list[RememberedEvent] = []
-        self._verdicts: deque[tuple[Verdict, Failure | None]] = deque()
         self._settles_at_once = True
         self._made = 0
 
@@ -123,26 +115,6 @@ class MemoryProcessor:
         setup.card = self.cards[card].shown
         return card
 
-    def decline_next(self, failure: Failure = GENERIC_DECLINE) -> None:
-        """Let the bank refuse the next charge, whatever the card."""
-        self._verdicts.append((Declined, failure))
-
-    def demand_action_next(self) -> None:
-        """Let the bank ask for the seller at the next charge."""
-        self._verdicts.append((ActionRequired, AUTHENTICATION_REQUIRED))
-
-    def ponder_next(self) -> None:
-        """Leave the next charge in processing until `pay` or `cancel`."""
-        self._verdicts.append((StillProcessing, None))
-
-    def verdict_on(self, card: HeldCard) -> tuple[Verdict, Failure | None] | None:
-        """Return what keeps a card from paying now; None lets it pay."""
-        if self._verdicts:
-            return self._verdicts.popleft()
-        if card.refusal is not None:
-            return Declined, card.refusal
-        return (ActionRequired, AUTHENTICATION_REQUIRED) if card.demands_action else None
-
     # Charges.
 
     def pay(self, reference: PaymentIntentReference) -> Charged:
@@ -179,7 +151,13 @@ class MemoryProcessor:
             if intent is not None and isinstance(intent.outcome, Charged):
                 intent.outcome = replace(intent.outcome, processing_fee=charge.processing_fee)
 
-    def take(self, amount: Money, payment_intent: PaymentIntentReference) -> HeldCharge:
+    def take(
+        self,
+        amount: Money,
+        payment_intent: PaymentIntentReference,
+        *,
+        customer: CustomerReference | None = None,
+    ) -> HeldCharge:
         """Charge a card; what is kept of it is as in the sandbox."""
         fee = self.intents.get(payment_intent)
         # Stripe's price list for cards in the United States.
@@ -197,6 +175,16 @@ class MemoryProcessor:
             is_settled=self._settles_at_once,
         )
         self.purses.of(amount).pending += amount.minor_units - kept
+        self.moves.add(
+            MovementKind.CHARGE,
+            amount,
+            reference,
+            reference=charge.processing_fee.balance_transaction,
+            fee=charge.processing_fee.amount,
+            customer=customer if fee is None else fee.customer,
+            transaction_id=charge.transaction_id,
+            is_marked=charge.transaction_id is not None,
+        )
         return charge
 
     # Accounts and the platform's balance.
@@ -225,6 +213,7 @@ class MemoryProcessor:
         )
         if has_arrived:
             self.purses.of(amount).available += amount.minor_units
+            self.moves.add(MovementKind.TOP_UP, amount, reference)
         return reference
 
     def reverse(
@@ -244,4 +233,11 @@ class MemoryProcessor:
         reversal = Reversal(self.new_reference("trr"), amount, settlement_id)
         held.shown = replace(held.shown, reversals=(*held.shown.reversals, reversal))
         self.purses.of(amount).available += amount.minor_units
+        self.moves.add(
+            MovementKind.TRANSFER_REVERSAL,
+            amount,
+            reversal.reference,
+            parent=reference,
+            is_marked=settlement_id is not None,
+        )
         return reversal

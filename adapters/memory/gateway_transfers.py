@@ -13,6 +13,7 @@ from application.ports.transfer_gateway import (
     TransferRefused,
 )
 from domain.attempt import TransferRequest
+from domain.balance import MovementKind
 from domain.ids import TransferReference
 from domain.transaction import Failure
 from domain.transfer import HoldReason
@@ -61,6 +62,13 @@ class MemoryTransferGateway:
         )
         self.processor.transfers[shown.transfer] = HeldTransfer(
             shown=shown, created_at=self.processor.clock.now()
+        )
+        self.processor.moves.add(
+            MovementKind.TRANSFER,
+            -request.amount,
+            shown.transfer,
+            transaction_id=request.transaction_id,
+            is_marked=True,
         )
         return shown
 

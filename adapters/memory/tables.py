@@ -30,6 +30,7 @@ from domain.ids import (
     PaymentMethodReference,
     PayoutReference,
     ReceiptId,
+    ReconciliationRunId,
     RefundReference,
     SellerId,
     SubscriptionId,
@@ -40,6 +41,7 @@ from domain.invoice import Invoice
 from domain.ledger import Posting, PostingKind
 from domain.payout import Payout
 from domain.receipt import Receipt
+from domain.reconciliation import Discrepancy, ReconciliationRun
 from domain.refund import Refund
 from domain.subscription import Subscription
 from domain.transaction import Transaction
@@ -94,6 +96,8 @@ class Tables:
     clawbacks: MutableMapping[ClawbackId, Clawback] = field(default_factory=dict)
     dues: MutableMapping[DueId, Due] = field(default_factory=dict)
     fee_policies: MutableMapping[str, RecordedPolicy] = field(default_factory=dict)
+    runs: MutableMapping[ReconciliationRunId, ReconciliationRun] = field(default_factory=dict)
+    discrepancies: MutableMapping[int, Discrepancy] = field(default_factory=dict)
 
     def draft(self) -> "Tables":
         """Return these tables for one unit: it reads its own writes, and nobody else does."""
@@ -122,6 +126,8 @@ class Tables:
             clawbacks=ChainMap({}, self.clawbacks),
             dues=ChainMap({}, self.dues),
             fee_policies=ChainMap({}, self.fee_policies),
+            runs=ChainMap({}, self.runs),
+            discrepancies=ChainMap({}, self.discrepancies),
         )
 
     def keep(self, draft: "Tables") -> None:

@@ -16,6 +16,7 @@ from adapters.memory.leftovers import MemoryLeftovers
 from adapters.memory.locks import UnitLocks
 from adapters.memory.oauth_codes import MemoryOAuthCodes
 from adapters.memory.payouts import MemoryPayouts
+from adapters.memory.reconciliations import MemoryReconciliations
 from adapters.memory.recourse import MemoryDisputes, MemoryRefunds
 from adapters.memory.requests import MemoryIdempotencyStore
 from adapters.memory.sellers import MemoryAccounts, MemoryCards, MemoryCustomers
@@ -42,6 +43,7 @@ class MemoryUnitOfWork:
         self.disputes = MemoryDisputes(tables, locks)
         self.clawbacks = MemoryClawbacks(tables, locks)
         self.dues = MemoryDues(tables, locks)
+        self.reconciliations = MemoryReconciliations(tables, locks)
         self.accounts = MemoryAccounts(tables, locks)
         self.customers = MemoryCustomers(tables, locks)
         self.cards = MemoryCards(tables, locks)

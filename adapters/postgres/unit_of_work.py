@@ -25,6 +25,7 @@ from adapters.postgres.leftovers import PostgresLeftovers
 from adapters.postgres.oauth_codes import PostgresOAuthCodes
 from adapters.postgres.payouts import PostgresPayouts
 from adapters.postgres.receipts import PostgresReceipts
+from adapters.postgres.reconciliations import PostgresReconciliations
 from adapters.postgres.recourse import PostgresDisputes, PostgresRefunds
 from adapters.postgres.session import Lease, Session, lease
 from adapters.postgres.subscriptions import PostgresSubscriptions
@@ -56,6 +57,7 @@ class PostgresUnitOfWork:
         self.disputes = PostgresDisputes(session)
         self.clawbacks = PostgresClawbacks(session)
         self.dues = PostgresDues(session)
+        self.reconciliations = PostgresReconciliations(session)
         self.accounts = PostgresAccounts(session)
         self.customers = PostgresCustomers(session)
         self.cards = PostgresCards(session)

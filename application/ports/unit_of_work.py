@@ -16,6 +16,7 @@ from application.ports.jobs import Outbox
 from application.ports.leftovers import LeftoverStore
 from application.ports.oauth_codes import OAuthCodes
 from application.ports.payouts import Payouts
+from application.ports.reconciliations import Reconciliations
 from application.ports.recourse import Disputes, Refunds
 from application.ports.sellers import Accounts, Cards, Customers
 from application.ports.transactions import Attempts, TransactionIndex, Transactions
@@ -45,6 +46,8 @@ class UnitOfWork(Protocol):
     def clawbacks(self) -> Clawbacks: ...
     @property
     def dues(self) -> Dues: ...
+    @property
+    def reconciliations(self) -> Reconciliations: ...
     @property
     def accounts(self) -> Accounts: ...
     @property

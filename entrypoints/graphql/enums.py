@@ -20,12 +20,14 @@ from domain.clawback import ClawbackKind, SettlementChoice
 from domain.connect_account import AccountStatus
 from domain.currency import Currency
 from domain.dispute import DisputeStatus
+from domain.drift_cause import DriftCause, Repair
 from domain.dunning import FailureAction
 from domain.funds_flow import FundsFlow
 from domain.invoice import InvoiceStatus
 from domain.ledger import Account, PostingKind
 from domain.payout import PayoutState
 from domain.receipt import ReceiptSource
+from domain.reconciliation import DiscrepancyState, RunPhase, RunState
 from domain.refund import RefundStatus
 from domain.settlement import SettlementState, SettlementWay
 from domain.status import TransactionStatus
@@ -62,6 +64,11 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (SettlementWay, "SettlementWay", "Where a part of a clawback goes."),
     (SettlementState, "SettlementState", "How far a part of a clawback has come."),
     (AuditFault, "AuditFault", "What was done to the audit, as far as the chain can tell."),
+    (DriftCause, "DriftCause", "Why the books and Stripe's balance differ."),
+    (Repair, "Repair", "What makes the books and Stripe's balance agree again."),
+    (RunState, "ReconciliationRunState", "Whether a run goes on."),
+    (RunPhase, "ReconciliationPhase", "What a run is at."),
+    (DiscrepancyState, "DiscrepancyState", "What became of something that a run found."),
     (ReceiptSource, "ReceiptSource", "Where Amazon's money came in."),
 )
 

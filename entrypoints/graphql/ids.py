@@ -11,6 +11,7 @@ from domain.ids import (
     InvoiceId,
     JobId,
     ReceiptId,
+    ReconciliationRunId,
     SellerId,
     SubscriptionId,
     TransactionId,
@@ -27,6 +28,7 @@ JOB_PREFIX: Final = "job_"
 
 _SELLERS: Final = UUID("6f707369-6465-5061-796d-73656c6c6572")
 CLAWBACK_PREFIX: Final = "cbk_"
+RUN_PREFIX: Final = "rec_"
 
 _DIGITS: Final = re.compile(
     r"[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -51,6 +53,11 @@ def public_seller_id(id: SellerId) -> strawberry.ID:
 def public_clawback_id(id: ClawbackId) -> strawberry.ID:
     """Return a clawback's id as callers see it."""
     return strawberry.ID(CLAWBACK_PREFIX + id.hex)
+
+
+def public_run_id(id: ReconciliationRunId) -> strawberry.ID:
+    """Return the id of a run of reconciliation as callers see it."""
+    return strawberry.ID(RUN_PREFIX + id.hex)
 
 
 def public_event_id(id: WebhookEventId) -> strawberry.ID:
@@ -101,6 +108,12 @@ def job_id_of(given: str) -> JobId | None:
     """Return the job's id that a caller wrote, dashed or not; None for a malformed one."""
     found = _uuid_of(given, JOB_PREFIX)
     return None if found is None else JobId(found)
+
+
+def run_id_of(given: str) -> ReconciliationRunId | None:
+    """Return the id of a run that a caller wrote; None for a malformed one."""
+    found = _uuid_of(given, RUN_PREFIX)
+    return None if found is None else ReconciliationRunId(found)
 
 
 def _uuid_of(given: str, prefix: str) -> UUID | None:

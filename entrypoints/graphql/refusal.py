@@ -11,6 +11,7 @@ from application.actor import Forbidden
 from application.administer_webhooks import WebhookAddressUnset
 from application.allowed_prices import PriceNotAllowed
 from application.commission import ClaimAlreadyCharged
+from application.compare_balance import PeriodTooLong
 from application.complete_payment_action import PaymentActionNotRequired
 from application.connect_existing import OAuthClosed
 from application.create_subscription import AlreadySubscribed
@@ -90,6 +91,7 @@ class RefusalCode(StrEnum):
     NEWS_OVERTAKEN = NewsOvertaken.code
     UNAVAILABLE = StoreUnavailable.code
     OVERLOADED = Overloaded.code
+    PERIOD_TOO_LONG = PeriodTooLong.code
     PROVIDER_UNAVAILABLE = GatewayUnavailable.code
     PROVIDER_REFUSED = GatewayMisused.code
 

@@ -17,6 +17,7 @@ from entrypoints.graphql.billing_operations import BillingMutation, BillingQuery
 from entrypoints.graphql.card_operations import CardMutation
 from entrypoints.graphql.clawback_operations import ClawbackMutation, ClawbackQuery
 from entrypoints.graphql.clean_up import CleanupMutation
+from entrypoints.graphql.drift import DriftQuery
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
 from entrypoints.graphql.fee_operations import FeeMutation, FeeQuery
 from entrypoints.graphql.hands import HandsMutation
@@ -26,6 +27,10 @@ from entrypoints.graphql.payment_action import PaymentActionMutation
 from entrypoints.graphql.plain_objects import PlainObjects
 from entrypoints.graphql.queries import Query
 from entrypoints.graphql.reconciliation import ReconciliationMutation
+from entrypoints.graphql.reconciliation_operations import (
+    ReconciliationRunMutation,
+    ReconciliationRunQuery,
+)
 from entrypoints.graphql.scalars import BIG_INT, BigInt
 from entrypoints.graphql.simulation import SimulationMutation
 from entrypoints.graphql.webhook_registration import WebhookMutation
@@ -40,6 +45,8 @@ _QUERIES: Final[tuple[type, ...]] = (
     ClawbackQuery,
     AuditQuery,
     FeeQuery,
+    DriftQuery,
+    ReconciliationRunQuery,
 )
 
 _MUTATIONS: Final[tuple[type, ...]] = (
@@ -56,6 +63,7 @@ _MUTATIONS: Final[tuple[type, ...]] = (
     HandsMutation,
     FeeMutation,
     CleanupMutation,
+    ReconciliationRunMutation,
 )
 
 

@@ -5,6 +5,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 from application.ports.account_gateway import AccountGateway
+from application.ports.balance_gateway import BalanceGateway
 from application.ports.charge_gateway import ChargeGateway
 from application.ports.clawback_gateway import ClawbackGateway
 from application.ports.customer_gateway import CustomerGateway
@@ -61,6 +62,8 @@ class GatewayWorld(Protocol):
     def payouts(self) -> PayoutGateway: ...
     @property
     def funding(self) -> FundingGateway: ...
+    @property
+    def balance(self) -> BalanceGateway: ...
     @property
     def webhooks(self) -> WebhookEndpoints: ...
     @property

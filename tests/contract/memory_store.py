@@ -2,6 +2,7 @@
 
 from adapters.memory.audit_chain import MemoryAuditChainReader
 from adapters.memory.audit_queries import MemoryAuditQueries
+from adapters.memory.balance_book import MemoryBalanceBook
 from adapters.memory.billing import MemoryBillingQueries
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_marks import MemoryEventMarks
@@ -11,6 +12,7 @@ from adapters.memory.inbox import MemoryInbox
 from adapters.memory.jobs import MemoryJobStore
 from adapters.memory.leftovers import MemoryLeftoverQueries
 from adapters.memory.queries import MemoryQueries
+from adapters.memory.reconciliations import MemoryReconciliationQueries
 from adapters.memory.seller_balances import MemorySellerBalances
 from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.waker import MemoryWaker
@@ -39,5 +41,7 @@ def a_memory_store(database: MemoryDatabase | None = None) -> Store:
         audit=MemoryAuditQueries(database),
         fees=MemoryFeeQueries(database),
         leftovers=MemoryLeftoverQueries(database),
+        balance_book=MemoryBalanceBook(database),
+        reconciliations=MemoryReconciliationQueries(database),
         rings=lambda: waker.rings,
     )

@@ -3,16 +3,18 @@
 from datetime import datetime, timedelta
 
 from adapters.memory.gateway_accounts import MemoryAccountGateway
+from adapters.memory.gateway_balance import MemoryBalanceGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_clawbacks import MemoryClawbackGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway, delete_customer
 from adapters.memory.gateway_funding import MemoryFundingGateway, reverse_top_up
 from adapters.memory.gateway_oauth import MemoryOAuthGateway, allow
 from adapters.memory.gateway_payouts import MemoryPayoutGateway, move_payout, pay_out
-from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
+from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.gateway_recourse import MemoryRecourseGateway
 from adapters.memory.gateway_subscriptions import MemorySubscriptionGateway
 from adapters.memory.gateway_transfers import MemoryTransferGateway
+from adapters.memory.gateway_verdicts import GENERIC_DECLINE
 from adapters.memory.system import ManualClock
 from adapters.memory.webhook_endpoints import MemoryWebhookEndpoints
 from domain.ids import (
@@ -46,6 +48,7 @@ class MemoryWorld(MemoryBilling):
         self.customers = MemoryCustomerGateway(self.processor)
         self.oauth = MemoryOAuthGateway(self.processor)
         self.payouts = MemoryPayoutGateway(self.processor)
+        self.balance = MemoryBalanceGateway(self.processor)
         self.funding = MemoryFundingGateway(self.processor)
         self.webhooks = MemoryWebhookEndpoints(self.processor)
         self.recourse = MemoryRecourseGateway(self.processor)

@@ -7,6 +7,7 @@ from application.actor import Actor, Role
 from application.ports.audit import AuditEvent
 from application.ports.audit_chain import AuditChainReader
 from application.ports.audit_queries import AuditQueries
+from application.ports.balance_book import BalanceBook
 from application.ports.billing import BillingQueries
 from application.ports.clawbacks import SellerBalances
 from application.ports.event_queries import EventQueries
@@ -16,6 +17,7 @@ from application.ports.jobs import Job, JobKind, JobStore
 from application.ports.leftovers import LeftoverQueries
 from application.ports.payouts import PayoutPages
 from application.ports.queries import SellerQueries, TransactionQueries
+from application.ports.reconciliations import ReconciliationQueries
 from application.ports.seller_pages import AccountPages
 from application.ports.unit_of_work import BeginUnitOfWork
 from domain.ids import JobId
@@ -42,6 +44,8 @@ class Store:
     audit: AuditQueries
     fees: FeeQueries
     leftovers: LeftoverQueries
+    balance_book: BalanceBook
+    reconciliations: ReconciliationQueries
     rings: Callable[[], int]
 
 

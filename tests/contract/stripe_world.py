@@ -6,6 +6,7 @@ from typing import Final
 import stripe
 
 from adapters.stripe.accounts import StripeAccountGateway
+from adapters.stripe.balance import StripeBalanceGateway
 from adapters.stripe.charges import StripeChargeGateway
 from adapters.stripe.clawbacks import StripeClawbackGateway
 from adapters.stripe.customers import StripeCustomerGateway
@@ -52,6 +53,7 @@ class StripeWorld:
         self.recourse = StripeRecourseGateway(client)
         self.clawbacks = StripeClawbackGateway(client)
         self.payouts = StripePayoutGateway(client)
+        self.balance = StripeBalanceGateway(client)
         self.funding = StripeFundingGateway(client)
         self.subscriptions = StripeSubscriptionGateway(client)
         self.webhooks = StripeWebhookEndpoints(client)

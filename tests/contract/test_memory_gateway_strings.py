@@ -4,7 +4,8 @@ import pytest
 
 from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_funding import MemoryFundingGateway
-from adapters.memory.gateway_processor import GENERIC_DECLINE, MemoryProcessor
+from adapters.memory.gateway_processor import MemoryProcessor
+from adapters.memory.gateway_verdicts import GENERIC_DECLINE
 from adapters.memory.system import ManualClock
 from application.ports.charge_gateway import (
     ActionRequired,

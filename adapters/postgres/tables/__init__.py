@@ -15,6 +15,7 @@ from adapters.postgres.tables.fees import fee_policy
 from adapters.postgres.tables.metadata import metadata
 from adapters.postgres.tables.oauth import oauth_code
 from adapters.postgres.tables.payouts import payout
+from adapters.postgres.tables.reconciliation import discrepancy, reconciliation_run
 from adapters.postgres.tables.recourse import dispute, refund
 from adapters.postgres.tables.sellers import card, connect_account, customer, seller
 from adapters.postgres.tables.transactions import attempt, transaction
@@ -37,6 +38,7 @@ __all__ = [
     "clawback",
     "connect_account",
     "customer",
+    "discrepancy",
     "dispute",
     "due",
     "event_sweep",
@@ -53,6 +55,7 @@ __all__ = [
     "payout",
     "posting",
     "receipt",
+    "reconciliation_run",
     "refund",
     "seller",
     "settlement",

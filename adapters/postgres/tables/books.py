@@ -103,6 +103,7 @@ posting: Final = Table(
     check("cause", "char_length(cause) > 0"),
     Index(None, "transaction_id"),
     Index(None, "seller_id", "posted_at", postgresql_where=text("seller_id IS NOT NULL")),
+    Index(None, "posted_at"),
 )
 
 ledger_entry: Final = Table(

@@ -46,6 +46,11 @@ _REQUEST = """
     END
 """
 
+UNFINISHED: Final = (
+    "(charge_state IN ('PENDING', 'PROCESSING', 'REQUIRES_ACTION') OR transfer_state = 'SUBMITTED')"
+)
+"""What waits for Stripe's word."""
+
 transaction: Final = Table(
     "transaction",
     metadata,
@@ -180,6 +185,7 @@ transaction: Final = Table(
         "next_retry_at",
         postgresql_where=text("next_retry_at IS NOT NULL"),
     ),
+    Index("transaction_with_stripe_idx", "number", postgresql_where=text(UNFINISHED)),
 )
 
 attempt: Final = Table(

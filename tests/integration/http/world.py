@@ -40,7 +40,6 @@ from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
 from entrypoints.inbox import InboxContainer
 from entrypoints.pricing import Pricing
-from entrypoints.reconciliation import Reconciliation
 from entrypoints.sellers import Sellers
 from entrypoints.use_cases import UseCases
 from entrypoints.webhook_addresses import door_addresses
@@ -58,6 +57,7 @@ from tests.integration.http.callers import (
     token,
 )
 from tests.integration.operating import operations_over
+from tests.integration.reconciling import reconciliation_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class World:
         doors = Doors(
             core=core,
             inbox=inbox,
-            reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
+            reconciliation=reconciliation_over(core, inbox, self.processor, store),
             clawbacks=clawbacks_over(core, inbox, self.processor, store.balances),
             auditing=auditing_over(core, store.chain, store.audit),
             operations=operations_over(core, store),

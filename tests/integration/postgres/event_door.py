@@ -79,7 +79,7 @@ class EventDoor:
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app), base_url="http://payments.test"
         )
-        jobs = work_over(core, inbox, clawbacks, store).job_use_cases()
+        jobs = work_over(core, inbox, clawbacks, store, self.processor).job_use_cases()
         self.tries = Tries()
         self.jobs = RunJobs(
             jobs=store.jobs,

@@ -68,7 +68,7 @@ class Life:
         )
         core = self.inbox.core
         clawbacks = clawbacks_over(core, self.inbox, self.processor, store.balances)
-        work = work_over(core, self.inbox, clawbacks, store)
+        work = work_over(core, self.inbox, clawbacks, store, self.processor)
         self.run = RunJobs(
             jobs=store.jobs,
             handlers=work.job_use_cases().handlers(),

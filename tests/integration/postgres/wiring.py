@@ -21,7 +21,6 @@ from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.inbox import InboxContainer
 from entrypoints.pricing import Pricing
-from entrypoints.reconciliation import Reconciliation
 from entrypoints.sellers import Sellers
 from entrypoints.webhook_addresses import door_addresses
 from tests.builders import POLICY, fresh
@@ -29,11 +28,15 @@ from tests.contract.store import Store
 from tests.integration.auditing import auditing_over
 from tests.integration.http.callers import WEBHOOK_SECRETS
 from tests.integration.operating import operations_over
+from tests.integration.reconciling import reconciliation_over
 from tests.unit.application.seller_parts import ORIGIN
 
 
 def doors_over(
-    store: Store, processor: MemoryProcessor, inbox: InboxContainer, clawbacks: ClawbackContainer
+    store: Store,
+    processor: MemoryProcessor,
+    inbox: InboxContainer,
+    clawbacks: ClawbackContainer,
 ) -> Doors:
     core = inbox.core
     return Doors(
@@ -42,7 +45,7 @@ def doors_over(
         billing=inbox.billing,
         clawbacks=clawbacks,
         auditing=auditing_over(core, store.chain, store.audit),
-        reconciliation=Reconciliation(core=core, recourse=inbox.recourse),
+        reconciliation=reconciliation_over(core, inbox, processor, store),
         operations=operations_over(core, store),
         pricing=Pricing(core=core, queries=store.fees),
         transaction_queries=store.transactions,

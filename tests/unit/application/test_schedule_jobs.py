@@ -61,3 +61,11 @@ def test_every_reason_that_an_event_lifts_is_looked_at_again() -> None:
 def test_every_list_of_events_is_read_by_the_clock() -> None:
     sweeps = {row.subject: row.every for row in SCHEDULES if row.kind is JobKind.SWEEP_EVENTS}
     assert sweeps == {"platform": timedelta(minutes=5), "accounts": timedelta(minutes=30)}
+
+
+def test_everything_is_compared_with_stripe_every_night() -> None:
+    (nightly,) = [row for row in SCHEDULES if row.kind is JobKind.START_RECONCILIATION]
+    assert nightly.every == timedelta(days=1)
+    assert nightly.slot(datetime(2026, 3, 1, 23, 59, tzinfo=UTC)) + 1 == nightly.slot(
+        datetime(2026, 3, 2, tzinfo=UTC)
+    )

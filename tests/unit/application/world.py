@@ -49,8 +49,6 @@ from application.run_transfer import RunTransfer
 from application.save_card import TellDefaultCard
 from application.seal_audit import SealAudit
 from application.set_aside_work import SetAsideWork
-from application.settle_charge import SettleCharge
-from application.settle_transfer import SettleTransfer
 from application.sweep_events import SweepEvents
 from domain.fees import FeePolicy
 from domain.funds_flow import FundsFlow
@@ -61,6 +59,7 @@ from tests.unit.application import wiring
 from tests.unit.application.billing_world import BillingParts
 from tests.unit.application.clawback_shop import run_clawback
 from tests.unit.application.moments import Moments, WatchedBegin, WatchedDoor
+from tests.unit.application.reconciling_parts import ReconcilingParts
 from tests.unit.application.seller_parts import SellerParts
 from tests.unit.application.tries import Tries
 
@@ -69,7 +68,7 @@ ADMIN = Actor(subject="ada", role=Role.ADMIN, request_id="req-ada")
 WORKER = Actor(subject="opside-payments", role=Role.SYSTEM, request_id="req-worker")
 
 
-class World(SellerParts, BillingParts):
+class World(SellerParts, BillingParts, ReconcilingParts):
     """The use cases, wired as in production, and every string to pull.
 
     Nothing happens by itself: jobs are done by `tests.unit.application.story`, time is moved
@@ -137,14 +136,6 @@ class World(SellerParts, BillingParts):
     def run_cancellation(self) -> RunCancellation:
         attempts = OpenAttempts(self.begin, self.clock, self.ids)
         return RunCancellation(self.begin, self.charges, attempts, self.settle_charge, self.clock)
-
-    @cached_property
-    def settle_charge(self) -> SettleCharge:
-        return SettleCharge(self.clock, self.ids)
-
-    @cached_property
-    def settle_transfer(self) -> SettleTransfer:
-        return SettleTransfer(self.clock, self.ids)
 
     @cached_property
     def book_processing_fee(self) -> BookProcessingFee:
@@ -216,6 +207,8 @@ class World(SellerParts, BillingParts):
             find_stuck_work=FindStuckWork(self.begin, self.clock),
             refresh_account=self.refresh_account,
             clean_up=self.clean_up,
+            start_reconciliation=self.start_reconciliation,
+            run_reconciliation=self.run_reconciliation,
         )
 
     @cached_property

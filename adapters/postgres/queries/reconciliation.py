@@ -1,0 +1,74 @@
+"""Answers about runs that compare everything with Stripe."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import BigInteger, Integer, Uuid, bindparam, select, text, tuple_
+
+from adapters.postgres.rows.reconciliation import discrepancy_of, run_of
+from adapters.postgres.session import SingleStatements
+from adapters.postgres.tables import discrepancy, reconciliation_run
+from adapters.postgres.tables.metadata import Moment
+from application.ports.reconciliations import RunCursor, RunPage
+from domain.currency import Currency
+from domain.ids import ReconciliationRunId
+from domain.money import Money
+from domain.reconciliation import Discrepancy, ReconciliationRun
+
+_RUN: Final = select(reconciliation_run).where(reconciliation_run.c.id == bindparam("id"))
+
+_RUNS: Final = (
+    select(reconciliation_run)
+    .order_by(reconciliation_run.c.started_at.desc(), reconciliation_run.c.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+
+_RUNS_AFTER: Final = _RUNS.where(
+    tuple_(bindparam("at", type_=Moment), bindparam("last", type_=Uuid))
+    > tuple_(reconciliation_run.c.started_at, reconciliation_run.c.id)
+)
+
+_DISCREPANCIES: Final = (
+    select(discrepancy)
+    .where(
+        discrepancy.c.run_id == bindparam("id"),
+        discrepancy.c.number > bindparam("after", type_=BigInteger),
+    )
+    .order_by(discrepancy.c.number)
+    .limit(bindparam("most", type_=Integer))
+)
+
+_DRIFT: Final = text("""
+    SELECT currency, CAST(sum(stripe_minor - ours_minor) AS bigint) AS drift
+    FROM discrepancy WHERE run_id = :id AND cause <> 'TIMING'
+    GROUP BY currency ORDER BY currency
+""").bindparams(bindparam("id", type_=Uuid))
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresReconciliationQueries:
+    """Reads what is committed, outside any unit of work."""
+
+    statements: SingleStatements
+
+    async def run(self, id: ReconciliationRunId) -> ReconciliationRun | None:
+        rows = await self.statements.rows(_RUN, {"id": id})
+        return run_of(rows[0]) if rows else None
+
+    async def runs(self, *, limit: int, after: RunCursor | None) -> RunPage:
+        values: dict[str, object] = {"most": limit + 1}
+        if after is not None:
+            values |= {"at": after.started_at, "last": after.id}
+        rows = await self.statements.rows(_RUNS if after is None else _RUNS_AFTER, values)
+        return RunPage(rows=[run_of(row) for row in rows[:limit]], has_next=len(rows) > limit)
+
+    async def discrepancies(
+        self, id: ReconciliationRunId, *, limit: int, after: int
+    ) -> Sequence[Discrepancy]:
+        wanted = {"id": id, "most": limit, "after": after}
+        return [discrepancy_of(row) for row in await self.statements.rows(_DISCREPANCIES, wanted)]
+
+    async def drift(self, id: ReconciliationRunId) -> Sequence[Money]:
+        rows = await self.statements.rows(_DRIFT, {"id": id})
+        return [Money(row.drift, Currency.of(row.currency)) for row in rows]
