@@ -69,9 +69,13 @@ class OpenAttempts:
 
     async def replace(self, unit: UnitOfWork, absent: Attempt) -> Attempt:
         """Close an attempt that Stripe is proven never to have had, and open its successor."""
+        await self.abandon(unit, absent)
+        successor = absent.successor(id=AttemptId(self.ids.new()), at=self.clock.now())
+        await unit.attempts.add(successor)
+        return successor
+
+    async def abandon(self, unit: UnitOfWork, absent: Attempt) -> None:
+        """Close an attempt that Stripe is proven never to have had."""
         now = self.clock.now()
         lost = absent.after(AttemptTrigger.LOSE_ANSWER, at=now)
         await unit.attempts.save(lost.after(AttemptTrigger.PROVE_ABSENT, at=now))
-        successor = absent.successor(id=AttemptId(self.ids.new()), at=now)
-        await unit.attempts.add(successor)
-        return successor

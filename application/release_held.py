@@ -23,6 +23,8 @@ class ReleaseHeld:
     async def __call__(self, *, reason: HoldReason, limit: int, actor: Actor) -> int:
         """Queue up to `limit` transfers in a commit of its own; return how many."""
         async with self.begin() as unit:
+            if reason is HoldReason.MONEY_STOP and await unit.money_stops.standing():
+                return 0
             return await self.within(unit, reason=reason, limit=limit, actor=actor)
 
     async def within(

@@ -59,7 +59,7 @@ class RunTransfer:
         now = self.clock.now()
         after = await self.allocate(unit, before)
         account = await unit.accounts.get(before.seller_id)
-        reason = self._obstacle(after, account)
+        reason = self._obstacle(after, account) or await _money_stop(unit)
         if reason is None:
             after = await SetOff(self.clock, self.ids).debt(unit, after)
         if after.share_due.is_zero:
@@ -117,11 +117,29 @@ class RunTransfer:
             last = await unit.attempts.latest(transaction.id, AttemptKind.TRANSFER)
             is_ours = last is not None and last.id == attempt.id and last.is_open
             if outcome is None:
-                return await self.attempts.replace(unit, attempt) if is_ours else None
+                return await self._try_anew(unit, transaction, attempt, actor) if is_ours else None
             # A refusal speaks of its own attempt only; money that moved is always booked.
             if is_ours or isinstance(outcome, Transferred):
                 await self.settle(unit, transaction, last, outcome, actor=actor)
         return None
+
+    async def _try_anew(
+        self, unit: UnitOfWork, before: Transaction, void: Attempt, actor: Actor
+    ) -> Attempt | None:
+        """Replace an attempt that is proven void, unless the money stop has come up since."""
+        if await unit.money_stops.standing() is None:
+            return await self.attempts.replace(unit, void)
+        await self.attempts.abandon(unit, void)
+        after = before.transfer_after(
+            TransferTrigger.HOLD, at=self.clock.now(), hold_reason=HoldReason.MONEY_STOP
+        )
+        await save_change(unit, before, after, action="transfer.hold", actor=actor)
+        return None
+
+
+async def _money_stop(unit: UnitOfWork) -> HoldReason | None:
+    # Read in the unit that writes the intent: what was planned before the stop is held as well.
+    return HoldReason.MONEY_STOP if await unit.money_stops.standing() else None
 
 
 def _request(transaction: Transaction, account: ConnectAccount | None) -> TransferRequest | None:

@@ -46,6 +46,7 @@ _RELEASES: Final = (
     (HoldReason.BALANCE_INSUFFICIENT, timedelta(minutes=1)),
     (HoldReason.ACCOUNT_NOT_READY, timedelta(minutes=10)),
     (HoldReason.UNFUNDED, timedelta(minutes=10)),
+    (HoldReason.MONEY_STOP, timedelta(minutes=1)),
 )
 
 # A delivery may never come: Stripe's own list is read, ours often and each account's at times.
@@ -54,6 +55,8 @@ _SWEEPS: Final = ((PLATFORM, timedelta(minutes=5)), (ACCOUNTS, timedelta(minutes
 # What is recorded and not sealed yet could be taken away unseen: not for long.
 _SEALING: Final = Schedule(kind=JobKind.SEAL_AUDIT, subject="audit", every=timedelta(seconds=30))
 _NIGHTLY: Final = timedelta(days=1)
+BOOKS: Final = "all"
+"""The one subject of the jobs that look through the books, or sum them up."""
 
 SCHEDULES: Final[Sequence[Schedule]] = (
     _SEALING,
@@ -64,6 +67,8 @@ SCHEDULES: Final[Sequence[Schedule]] = (
     *(Schedule(kind=JobKind.SWEEP_EVENTS, subject=whose, every=every) for whose, every in _SWEEPS),
     Schedule(kind=JobKind.FIND_STUCK_WORK, subject="all", every=timedelta(minutes=5)),
     Schedule(kind=JobKind.START_RECONCILIATION, subject=NIGHTLY, every=_NIGHTLY),
+    Schedule(kind=JobKind.CHECK_BOOKS, subject=BOOKS, every=timedelta(minutes=15)),
+    Schedule(kind=JobKind.SNAPSHOT_BOOKS, subject=BOOKS, every=timedelta(minutes=15)),
 )
 
 

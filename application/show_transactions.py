@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from application.actor import Actor, Forbidden, Role
+from application.actor import Actor, Forbidden
 from application.ports.queries import (
     PAGE_MAX,
-    AccountBalance,
     LedgerLine,
     PageRequest,
     TimelineEvent,
@@ -74,11 +73,6 @@ class ShowTransactions:
     async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
         """Return the clawbacks of transactions that the caller was shown, oldest first."""
         return await self.queries.clawbacks(ids)
-
-    async def trial_balance(self, *, actor: Actor) -> Sequence[AccountBalance]:
-        """Return what every account of the ledger holds; for admins."""
-        actor.require_role(Role.ADMIN)
-        return await self.queries.trial_balance()
 
 
 def visible(filter: TransactionFilter, actor: Actor) -> TransactionFilter:

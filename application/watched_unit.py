@@ -6,6 +6,7 @@ from typing import Self
 from application.ports.audit import AuditEvent, AuditLog
 from application.ports.audit_chain import AuditChain
 from application.ports.billing import Invoices, Subscriptions
+from application.ports.book_checks import BookChecks, MoneyStops
 from application.ports.books import Ledger, Receipts
 from application.ports.clawbacks import Clawbacks, Dues
 from application.ports.fee_policies import FeePolicies
@@ -80,6 +81,8 @@ class WatchedUnit:
     clawbacks: Clawbacks
     dues: Dues
     reconciliations: Reconciliations
+    book_checks: BookChecks
+    money_stops: MoneyStops
     accounts: Accounts
     customers: Customers
     cards: Cards
@@ -111,6 +114,8 @@ class WatchedUnit:
             clawbacks=unit.clawbacks,
             dues=unit.dues,
             reconciliations=unit.reconciliations,
+            book_checks=unit.book_checks,
+            money_stops=unit.money_stops,
             accounts=unit.accounts,
             customers=unit.customers,
             cards=unit.cards,

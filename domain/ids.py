@@ -16,6 +16,8 @@ SettlementId = NewType("SettlementId", UUID)
 DueId = NewType("DueId", UUID)
 ExportId = NewType("ExportId", UUID)
 ReconciliationRunId = NewType("ReconciliationRunId", UUID)
+BookCheckId = NewType("BookCheckId", UUID)
+MoneyStopId = NewType("MoneyStopId", UUID)
 
 SellerId = NewType("SellerId", str)
 ClaimId = NewType("ClaimId", str)

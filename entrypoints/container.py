@@ -2,6 +2,7 @@
 
 from dependency_injector import containers, providers
 
+from adapters.redis.probe import RedisProbe
 from adapters.system.chance import SystemChance
 from adapters.system.clock import SystemClock
 from adapters.system.ids import Uuid7Source
@@ -13,6 +14,7 @@ from application.run_jobs import RunJobs
 from entrypoints.auditing import Auditing
 from entrypoints.auth.authenticator import Authenticator
 from entrypoints.billing import Billing
+from entrypoints.books import Books
 from entrypoints.clawbacks import ClawbackContainer
 from entrypoints.configuration import (
     grace_of,
@@ -50,6 +52,9 @@ class Container(containers.DeclarativeContainer):
         prefix=settings.provided.redis_prefix,
     )
     waker = providers.Singleton(TaskiqWaker, broker=broker)
+    redis_probe = providers.Singleton(
+        RedisProbe, settings.provided.redis_url.get_secret_value.call()
+    )
 
     storage = providers.Container(Storage, settings=settings, waker=waker)
     gateways = providers.Container(Gateways, settings=settings)
@@ -127,6 +132,15 @@ class Container(containers.DeclarativeContainer):
         queries=storage.reconciliations,
         grace=providers.Singleton(grace_of, settings),
     )
+    books = providers.Container(
+        Books,
+        core=core,
+        queries=storage.book_queries,
+        auditor=storage.book_auditor,
+        snapshots=storage.book_snapshots,
+        system=storage.system_queries,
+        is_live=settings.provided.stripe_live_mode,
+    )
     work = providers.Container(
         Work,
         core=core,
@@ -135,6 +149,7 @@ class Container(containers.DeclarativeContainer):
         auditing=auditing,
         operations=operations,
         reconciliation=reconciliation,
+        books=books,
     )
     sellers = providers.Container(
         Sellers,
@@ -151,6 +166,7 @@ class Container(containers.DeclarativeContainer):
         reconciliation=reconciliation,
         clawbacks=clawbacks,
         auditing=auditing,
+        books=books,
         operations=operations,
         pricing=providers.Container(Pricing, core=core, queries=storage.fee_queries),
         sellers=sellers,
@@ -161,7 +177,11 @@ class Container(containers.DeclarativeContainer):
         simulator=gateways.simulator,
         door_addresses=providers.Singleton(door_addresses, settings.provided.webhook_url),
         probes=providers.List(
-            storage.database_probe, storage.role_probe, storage.schema_probe, gateways.probe
+            storage.database_probe,
+            storage.role_probe,
+            storage.schema_probe,
+            redis_probe,
+            gateways.probe,
         ),
     )
     use_cases = doors.use_cases
@@ -190,4 +210,5 @@ async def close(container: Container) -> None:
     turns = gateways.turns()
     if turns is not None:
         await turns.close()
+    await container.redis_probe().close()
     await container.storage.engine().dispose()

@@ -36,6 +36,7 @@ class Doors(containers.DeclarativeContainer):
     auditing = providers.DependenciesContainer()
     pricing = providers.DependenciesContainer()
     operations = providers.DependenciesContainer()
+    books = providers.DependenciesContainer()
     transaction_queries: providers.Dependency[TransactionQueries] = providers.Dependency()
     verifier: providers.Dependency[WebhookVerifier] = providers.Dependency()
     webhook_endpoints: providers.Dependency[WebhookEndpoints] = providers.Dependency()
@@ -105,6 +106,10 @@ class Doors(containers.DeclarativeContainer):
         show_fees=pricing.show,
         simulate_fees=pricing.simulate,
         clean_up=operations.clean_up,
+        show_books=books.show,
+        check_books=books.check,
+        show_system=books.show_system,
+        lift_money_stop=books.lift,
         administer_webhooks=administer_webhooks,
         receive_webhook=receive_webhook,
         probes=probes,

@@ -9,6 +9,7 @@ import structlog
 
 from application.actor import Actor
 from application.book_processing_fee import BookProcessingFee
+from application.check_books import CheckBooks
 from application.clean_up import CleanUp
 from application.find_stuck_work import FindStuckWork
 from application.fund_transaction import FundTransaction, recovery_in
@@ -26,6 +27,7 @@ from application.run_transfer import RunTransfer
 from application.save_card import TellDefaultCard
 from application.seal_audit import SealAudit
 from application.set_aside_work import SetAsideWork
+from application.snapshot_books import SnapshotBooks
 from application.start_reconciliation import LIMIT, StartReconciliation
 from application.sweep_events import ACCOUNTS, PLATFORM, SweepEvents
 from domain.ids import (
@@ -39,6 +41,9 @@ from domain.transfer import HoldReason
 
 RELEASE_LIMIT = 20
 """How many held transfers one look tries: each may cost a call to Stripe."""
+
+STOPPED_LIMIT = 1000
+"""How many go at once after a money stop: nothing else stands in their way."""
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +69,8 @@ class JobUseCases:
     clean_up: CleanUp
     start_reconciliation: StartReconciliation
     run_reconciliation: RunReconciliation
+    check_books: CheckBooks
+    snapshot_books: SnapshotBooks
 
     def handlers(self) -> Mapping[JobKind, JobHandler]:
         """Return who does each kind of job."""
@@ -84,6 +91,8 @@ class JobUseCases:
             JobKind.CLEAN_UP: self._clean_up,
             JobKind.START_RECONCILIATION: self._start_reconciliation,
             JobKind.RUN_RECONCILIATION: self._reconcile,
+            JobKind.CHECK_BOOKS: self._check_books,
+            JobKind.SNAPSHOT_BOOKS: self._snapshot_books,
         }
 
     def last_rites(self) -> Mapping[JobKind, JobHandler]:
@@ -145,7 +154,19 @@ class JobUseCases:
         await self.process_webhook_event(event_id=WebhookEventId(UUID(subject)), actor=actor)
 
     async def _release(self, subject: str, actor: Actor) -> None:
-        await self.release_held(reason=HoldReason(subject), limit=RELEASE_LIMIT, actor=actor)
+        reason = HoldReason(subject)
+        limit = STOPPED_LIMIT if reason is HoldReason.MONEY_STOP else RELEASE_LIMIT
+        await self.release_held(reason=reason, limit=limit, actor=actor)
+
+    async def _check_books(self, _: str, actor: Actor) -> None:
+        told = await self.check_books(actor=actor)
+        for finding in told.findings:
+            amount = None if finding.amount is None else str(finding.amount)
+            level = log.error if finding.code.is_breach else log.warning
+            level("book_check", code=finding.code.value, count=finding.count, amount=amount)
+
+    async def _snapshot_books(self, _: str, __: Actor) -> None:
+        await self.snapshot_books()
 
     async def _fund(self, subject: str, actor: Actor) -> None:
         await self.fund_transaction(recovery_in(subject), actor=actor)

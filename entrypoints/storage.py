@@ -14,14 +14,18 @@ from adapters.postgres.queries.audit import PostgresAuditQueries
 from adapters.postgres.queries.audit_chain import PostgresAuditChainReader
 from adapters.postgres.queries.balance_book import PostgresBalanceBook
 from adapters.postgres.queries.billing import PostgresBillingQueries
+from adapters.postgres.queries.book_audit import PostgresBookAuditor
+from adapters.postgres.queries.books import PostgresBookQueries
 from adapters.postgres.queries.events import PostgresEventQueries
 from adapters.postgres.queries.fees import PostgresFeeQueries
 from adapters.postgres.queries.reconciliation import PostgresReconciliationQueries
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
+from adapters.postgres.queries.system import PostgresSystemQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
 from adapters.postgres.session import SingleStatements
+from adapters.postgres.snapshots import PostgresBookSnapshots
 from adapters.postgres.unit_of_work import BeginPostgresUnit
 from adapters.taskiq.wake import TaskiqWaker
 from entrypoints.settings import Settings
@@ -53,12 +57,16 @@ class Storage(containers.DeclarativeContainer):
     balance_book = providers.Singleton(PostgresBalanceBook, statements)
     balances = providers.Singleton(PostgresSellerBalances, statements)
     billing_queries = providers.Singleton(PostgresBillingQueries, statements)
+    book_auditor = providers.Singleton(PostgresBookAuditor, statements)
+    book_queries = providers.Singleton(PostgresBookQueries, statements)
+    book_snapshots = providers.Singleton(PostgresBookSnapshots, statements)
     event_queries = providers.Singleton(PostgresEventQueries, statements)
     fee_queries = providers.Singleton(PostgresFeeQueries, statements)
     leftovers = providers.Singleton(PostgresLeftoverQueries, statements)
     reconciliations = providers.Singleton(PostgresReconciliationQueries, statements)
     seller_pages = providers.Singleton(PostgresSellerPages, statements)
     seller_queries = providers.Singleton(PostgresSellerQueries, statements)
+    system_queries = providers.Singleton(PostgresSystemQueries, statements)
     transaction_queries = providers.Singleton(PostgresTransactionQueries, statements)
 
     database_probe = providers.Singleton(DatabaseProbe, statements)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from application.administer_webhooks import AdministerWebhooks
 from application.cancel_transaction import CancelTransaction
 from application.charge_commission import ChargeCommission
+from application.check_books import CheckBooks
 from application.claw_back import ClawBack
 from application.clean_up import CleanUp
 from application.complete_payment_action import CompletePaymentAction
@@ -14,6 +15,7 @@ from application.create_subscription import CreateSubscription
 from application.drop_card import DetachCard
 from application.end_subscription import EndSubscription
 from application.ensure_customer import EnsureCustomer
+from application.lift_money_stop import LiftMoneyStop
 from application.link_account import LinkConnectAccount
 from application.ports.health import Probe
 from application.receive_webhook import ReceiveWebhook
@@ -29,10 +31,12 @@ from application.set_fee_policy import SetFeePolicy
 from application.show_audit import ShowAudit
 from application.show_balance import ShowBalance
 from application.show_billing import ShowBilling
+from application.show_books import ShowBooks
 from application.show_events import ShowEvents
 from application.show_fees import ShowFees
 from application.show_reconciliation import ShowReconciliation
 from application.show_seller import ShowSeller
+from application.show_system import ShowSystem
 from application.show_transactions import ShowTransactions
 from application.simulate_event import SimulateEvent
 from application.simulate_fees import SimulateFees
@@ -86,6 +90,10 @@ class UseCases:
     show_fees: ShowFees
     simulate_fees: SimulateFees
     clean_up: CleanUp
+    show_books: ShowBooks
+    check_books: CheckBooks
+    show_system: ShowSystem
+    lift_money_stop: LiftMoneyStop
     receive_webhook: ReceiveWebhook
     probes: tuple[Probe, ...]
     simulate_event: SimulateEvent | None = None

@@ -20,6 +20,7 @@ class Work(containers.DeclarativeContainer):
     auditing = providers.DependenciesContainer()
     operations = providers.DependenciesContainer()
     reconciliation = providers.DependenciesContainer()
+    books = providers.DependenciesContainer()
 
     hands = providers.Container(Hands, core=core)
 
@@ -60,6 +61,8 @@ class Work(containers.DeclarativeContainer):
         clean_up=operations.clean_up,
         start_reconciliation=reconciliation.start,
         run_reconciliation=reconciliation.run,
+        check_books=books.check,
+        snapshot_books=books.snapshot,
         tell_default_card=providers.Singleton(
             TellDefaultCard, begin=core.begin, gateway=core.customers
         ),

@@ -20,14 +20,18 @@ from adapters.postgres.queries.audit import PostgresAuditQueries
 from adapters.postgres.queries.audit_chain import PostgresAuditChainReader
 from adapters.postgres.queries.balance_book import PostgresBalanceBook
 from adapters.postgres.queries.billing import PostgresBillingQueries
+from adapters.postgres.queries.book_audit import PostgresBookAuditor
+from adapters.postgres.queries.books import PostgresBookQueries
 from adapters.postgres.queries.events import PostgresEventQueries
 from adapters.postgres.queries.fees import PostgresFeeQueries
 from adapters.postgres.queries.reconciliation import PostgresReconciliationQueries
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
+from adapters.postgres.queries.system import PostgresSystemQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
 from adapters.postgres.session import SingleStatements
+from adapters.postgres.snapshots import PostgresBookSnapshots
 from adapters.postgres.unit_of_work import BeginPostgresUnit
 from tests.builders import fresh
 from tests.contract.store import Store
@@ -108,6 +112,10 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         inbox=PostgresInbox(statements),
         marks=PostgresEventMarks(statements),
         transactions=PostgresTransactionQueries(statements),
+        books=PostgresBookQueries(statements),
+        auditor=PostgresBookAuditor(statements),
+        snapshots=PostgresBookSnapshots(statements),
+        system=PostgresSystemQueries(statements),
         sellers=PostgresSellerQueries(statements),
         accounts=PostgresSellerPages(statements),
         payouts=PostgresSellerPages(statements),

@@ -1,5 +1,6 @@
 """What the units of work, the queries, the inbox and the workers of one trial share."""
 
+from datetime import datetime
 from itertools import count
 from typing import Final
 
@@ -22,6 +23,7 @@ class MemoryDatabase:
         self.locks = Locks(lock_timeout_seconds)
         self.finished_jobs: dict[JobId, JobRow] = {}
         self.dropped_bodies: set[WebhookEventId] = set()
+        self.snapshots_asked_at: list[datetime] = []
         self._transaction_numbers = count(1)
         self._audit_numbers = count(1)
         self._policy_numbers = count(1)

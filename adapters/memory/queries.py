@@ -1,6 +1,6 @@
 """The read side, in memory: committed rows only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.memory.database import MemoryDatabase
@@ -8,7 +8,6 @@ from adapters.memory.tables import Tables
 from application.ports.audit import AuditEvent
 from application.ports.payouts import PayoutCursor, PayoutPage
 from application.ports.queries import (
-    AccountBalance,
     Cursor,
     LedgerLine,
     PageRequest,
@@ -22,8 +21,7 @@ from domain.connect_account import ConnectAccount
 from domain.customer import Card, Customer
 from domain.dispute import Dispute
 from domain.ids import SellerId, TransactionId
-from domain.ledger import Account, Entry, Posting
-from domain.money import Money, zero
+from domain.ledger import Entry, Posting
 from domain.payout import Payout
 from domain.refund import Refund
 from domain.transaction import Transaction
@@ -82,13 +80,6 @@ class MemoryQueries:
         rows = (row for row in self._tables.clawbacks.values() if row.transaction_id in ids)
         return sorted(rows, key=lambda row: (row.created_at, row.id))
 
-    async def trial_balance(self) -> Sequence[AccountBalance]:
-        balances: dict[tuple[Account, str], Money] = {}
-        for entry in self._entries():
-            name = (entry.account, entry.amount.currency.code)
-            balances[name] = balances.get(name, zero(entry.amount.currency)) + entry.amount
-        return [AccountBalance(name[0], balances[name]) for name in sorted(balances)]
-
     async def account(self, seller_id: SellerId) -> ConnectAccount | None:
         return self._tables.accounts.get(seller_id)
 
@@ -130,10 +121,6 @@ class MemoryQueries:
     def _newest_first(self, filter: TransactionFilter) -> list[Transaction]:
         rows = [row for row in self._tables.transactions.values() if matches(row, filter)]
         return sorted(rows, key=_place, reverse=True)
-
-    def _entries(self) -> Iterable[Entry]:
-        for posting in self._tables.postings.values():
-            yield from posting.entries
 
 
 def matches(row: Transaction, filter: TransactionFilter) -> bool:

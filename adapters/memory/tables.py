@@ -15,6 +15,7 @@ from application.ports.oauth_codes import OAuthCode
 from domain.attempt import Attempt
 from domain.audit_chain import Seal
 from domain.audit_head import AuditHead
+from domain.book_check import BookCheck
 from domain.clawback import Clawback
 from domain.connect_account import ConnectAccount
 from domain.customer import Card, Customer
@@ -22,11 +23,13 @@ from domain.dispute import Dispute
 from domain.due import Due
 from domain.ids import (
     AttemptId,
+    BookCheckId,
     ClawbackId,
     DisputeReference,
     DueId,
     InvoiceId,
     JobId,
+    MoneyStopId,
     PaymentMethodReference,
     PayoutReference,
     ReceiptId,
@@ -39,6 +42,7 @@ from domain.ids import (
 )
 from domain.invoice import Invoice
 from domain.ledger import Posting, PostingKind
+from domain.money_stop import MoneyStop
 from domain.payout import Payout
 from domain.receipt import Receipt
 from domain.reconciliation import Discrepancy, ReconciliationRun
@@ -64,6 +68,14 @@ class JobRow:
     is_buried: bool = False
     is_discarded: bool = False
     finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StopRow:
+    """A stop, and when it was lifted."""
+
+    stop: MoneyStop
+    lifted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +110,8 @@ class Tables:
     fee_policies: MutableMapping[str, RecordedPolicy] = field(default_factory=dict)
     runs: MutableMapping[ReconciliationRunId, ReconciliationRun] = field(default_factory=dict)
     discrepancies: MutableMapping[int, Discrepancy] = field(default_factory=dict)
+    book_checks: MutableMapping[BookCheckId, BookCheck] = field(default_factory=dict)
+    stops: MutableMapping[MoneyStopId, StopRow] = field(default_factory=dict)
 
     def draft(self) -> "Tables":
         """Return these tables for one unit: it reads its own writes, and nobody else does."""
@@ -128,6 +142,8 @@ class Tables:
             fee_policies=ChainMap({}, self.fee_policies),
             runs=ChainMap({}, self.runs),
             discrepancies=ChainMap({}, self.discrepancies),
+            book_checks=ChainMap({}, self.book_checks),
+            stops=ChainMap({}, self.stops),
         )
 
     def keep(self, draft: "Tables") -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from adapters.memory.audit_chain import MemoryAuditChain
 from adapters.memory.billing import MemoryInvoices, MemorySubscriptions
 from adapters.memory.books import MemoryLedger, MemoryReceipts
+from adapters.memory.checks import MemoryBookChecks, MemoryMoneyStops
 from adapters.memory.clawbacks import MemoryClawbacks, MemoryDues
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.events import MemoryEvents, MemorySweeps
@@ -44,6 +45,8 @@ class MemoryUnitOfWork:
         self.clawbacks = MemoryClawbacks(tables, locks)
         self.dues = MemoryDues(tables, locks)
         self.reconciliations = MemoryReconciliations(tables, locks)
+        self.book_checks = MemoryBookChecks(tables)
+        self.money_stops = MemoryMoneyStops(tables, locks)
         self.accounts = MemoryAccounts(tables, locks)
         self.customers = MemoryCustomers(tables, locks)
         self.cards = MemoryCards(tables, locks)

@@ -13,6 +13,7 @@ from adapters.postgres.accounts import PostgresAccounts
 from adapters.postgres.attempts import PostgresAttempts
 from adapters.postgres.audit_chain import PostgresAuditChain
 from adapters.postgres.cards import PostgresCards
+from adapters.postgres.checks import PostgresBookChecks, PostgresMoneyStops
 from adapters.postgres.clawbacks import PostgresClawbacks, PostgresDues
 from adapters.postgres.customers import PostgresCustomers
 from adapters.postgres.events import PostgresEvents
@@ -58,6 +59,8 @@ class PostgresUnitOfWork:
         self.clawbacks = PostgresClawbacks(session)
         self.dues = PostgresDues(session)
         self.reconciliations = PostgresReconciliations(session)
+        self.book_checks = PostgresBookChecks(session)
+        self.money_stops = PostgresMoneyStops(session)
         self.accounts = PostgresAccounts(session)
         self.customers = PostgresCustomers(session)
         self.cards = PostgresCards(session)

@@ -29,6 +29,8 @@ class JobKind(StrEnum):
     CLEAN_UP = "CLEAN_UP"
     START_RECONCILIATION = "START_RECONCILIATION"
     RUN_RECONCILIATION = "RUN_RECONCILIATION"
+    CHECK_BOOKS = "CHECK_BOOKS"
+    SNAPSHOT_BOOKS = "SNAPSHOT_BOOKS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

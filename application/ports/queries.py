@@ -83,14 +83,6 @@ class LedgerLine:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
-class AccountBalance:
-    """What one account of the ledger holds in one currency; debit is positive."""
-
-    account: Account
-    balance: Money
-
-
 class TransactionQueries(Protocol):
     """Answers about transactions; each call is one statement."""
 
@@ -124,10 +116,6 @@ class TransactionQueries(Protocol):
 
     async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
         """Return the clawbacks of these transactions, oldest first."""
-        ...
-
-    async def trial_balance(self) -> Sequence[AccountBalance]:
-        """Return what every account holds, per currency, zeros included once it was used."""
         ...
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from application.ports.audit import AuditLog
 from application.ports.audit_chain import AuditChain
 from application.ports.billing import Invoices, Subscriptions
+from application.ports.book_checks import BookChecks, MoneyStops
 from application.ports.books import Ledger, Receipts
 from application.ports.clawbacks import Clawbacks, Dues
 from application.ports.fee_policies import FeePolicies
@@ -48,6 +49,10 @@ class UnitOfWork(Protocol):
     def dues(self) -> Dues: ...
     @property
     def reconciliations(self) -> Reconciliations: ...
+    @property
+    def book_checks(self) -> BookChecks: ...
+    @property
+    def money_stops(self) -> MoneyStops: ...
     @property
     def accounts(self) -> Accounts: ...
     @property

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -127,6 +128,23 @@ def demo(
     from entrypoints.cli.demo import run_demo
 
     raise typer.Exit(run_demo(as_json=as_json, plant=plant, transcript=transcript))
+
+
+@app.command()
+def books(
+    *,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(help="Show the balances of this moment, UTC unless it says otherwise."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Print the trial balance and what is wrong in the books; exits 1 where money is missing."""
+    from entrypoints.cli.books import print_books, read_books
+
+    report = asyncio.run(read_books(_settings(), as_of))
+    print_books(report, as_json=as_json)
+    raise typer.Exit(report.status)
 
 
 @app.command()

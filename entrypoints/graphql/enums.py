@@ -15,6 +15,7 @@ from application.ports.jobs import JobKind
 from application.ports.webhook_verifier import WebhookEndpoint
 from application.webhook_plan import WebhookAction
 from domain.audit_check import AuditFault
+from domain.book_check import FindingCode
 from domain.charge import ChargeState
 from domain.clawback import ClawbackKind, SettlementChoice
 from domain.connect_account import AccountStatus
@@ -47,6 +48,7 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (Role, "Role", "What kind of caller this is."),
     (PayoutState, "PayoutStatus", "How far a payout has come on its way to the bank."),
     (AccountStatus, "AccountStatus", "What a seller's Connect account amounts to."),
+    (FindingCode, "BookFindingCode", "What is not as it must be, in the books or the work."),
     (Account, "LedgerAccount", "An account of the ledger."),
     (RefundStatus, "RefundStatus", "What Stripe says of a refund."),
     (DisputeStatus, "DisputeStatus", "What Stripe says of a dispute; a warning is an inquiry."),

@@ -10,7 +10,6 @@ from domain.ids import TransactionId
 from entrypoints.graphql.context import Context, Info
 from entrypoints.graphql.ids import transaction_id_of
 from entrypoints.graphql.inputs import read_seller
-from entrypoints.graphql.ledger import TrialBalanceLine
 from entrypoints.graphql.node import Node
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.resolver import resolver
@@ -120,13 +119,6 @@ class Query:
         context = info.context
         cards = await context.use_cases.show_seller.cards(wanted, actor=context.actor)
         return [PaymentMethod.of(card) for card in cards]
-
-    @resolver
-    async def trial_balance(self, info: Info) -> list[TrialBalanceLine]:
-        """Show what every account of the ledger holds; for admins."""
-        context = info.context
-        lines = await context.use_cases.show_transactions.trial_balance(actor=context.actor)
-        return [TrialBalanceLine.of(line) for line in lines]
 
 
 async def _transaction(context: Context, id: TransactionId) -> Transaction | None:

@@ -21,6 +21,7 @@ from entrypoints.graphql.drift import DriftQuery
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
 from entrypoints.graphql.fee_operations import FeeMutation, FeeQuery
 from entrypoints.graphql.hands import HandsMutation
+from entrypoints.graphql.ledger_operations import LedgerQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.mutations import Mutation
 from entrypoints.graphql.payment_action import PaymentActionMutation
@@ -33,6 +34,7 @@ from entrypoints.graphql.reconciliation_operations import (
 )
 from entrypoints.graphql.scalars import BIG_INT, BigInt
 from entrypoints.graphql.simulation import SimulationMutation
+from entrypoints.graphql.system import SystemMutation, SystemQuery
 from entrypoints.graphql.webhook_registration import WebhookMutation
 
 DOCUMENTS_CACHED: Final = 256
@@ -43,6 +45,8 @@ _QUERIES: Final[tuple[type, ...]] = (
     AccountQuery,
     BillingQuery,
     ClawbackQuery,
+    LedgerQuery,
+    SystemQuery,
     AuditQuery,
     FeeQuery,
     DriftQuery,
@@ -60,6 +64,7 @@ _MUTATIONS: Final[tuple[type, ...]] = (
     CardMutation,
     BillingMutation,
     ClawbackMutation,
+    SystemMutation,
     HandsMutation,
     FeeMutation,
     CleanupMutation,

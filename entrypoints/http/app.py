@@ -21,9 +21,10 @@ from entrypoints.graphql.schema import build_schema
 from entrypoints.http.connect_endpoint import onboarding_again, owner_decided
 from entrypoints.http.doorman import Doorman
 from entrypoints.http.graphql_endpoint import GraphQLEndpoint
-from entrypoints.http.health import PROBE_SECONDS_MAX, alive, ready
+from entrypoints.http.health import alive, ready
 from entrypoints.http.responses import error_response
 from entrypoints.http.webhook_endpoint import WebhookDoor
+from entrypoints.probing import PROBE_SECONDS_MAX
 from entrypoints.use_cases import UseCases
 from entrypoints.webhook_addresses import DOOR_PATHS
 

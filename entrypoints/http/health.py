@@ -1,21 +1,15 @@
 """Whether this process lives, and whether the parts that it needs are there."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-import structlog
 from starlette.requests import Request
 
 from application.ports.health import Probe
 from entrypoints.http.responses import JsonResponse
-
-PROBE_SECONDS_MAX: Final = 2.0
-"""How long one part may take to answer before it counts as away."""
+from entrypoints.probing import PROBE_SECONDS_MAX, problems_of
 
 WELL: Final = "ok"
-
-_log = structlog.get_logger(__name__)
 
 Endpoint = Callable[[Request], Awaitable[JsonResponse]]
 
@@ -30,23 +24,11 @@ def ready(probes: Sequence[Probe], *, seconds_max: float = PROBE_SECONDS_MAX) ->
 
     async def endpoint(_: Request) -> JsonResponse:
         """Say of each part how it is: 503 when a vital one is not well, else 200."""
-        found = await asyncio.gather(*(_ask(probe, seconds_max) for probe in probes))
-        parts = {probe.name: what for probe, what in zip(probes, found, strict=True)}
+        problems = await problems_of(probes, seconds_max=seconds_max)
+        parts = {name: problem or WELL for name, problem in problems.items()}
         is_ready = all(parts[probe.name] == WELL for probe in probes if probe.is_vital)
-        is_whole = all(what == WELL for what in found)
+        is_whole = all(what == WELL for what in parts.values())
         status = WELL if is_whole else "degraded" if is_ready else "unavailable"
         return JsonResponse({"status": status, "parts": parts}, 200 if is_ready else 503)
 
     return endpoint
-
-
-async def _ask(probe: Probe, seconds_max: float) -> str:
-    try:
-        async with asyncio.timeout(seconds_max):
-            return await probe.check() or WELL
-    except TimeoutError:
-        return f"no answer within {seconds_max:g} seconds"
-    except Exception:  # noqa: BLE001 - logged, and shown as a part that is not well
-        # What a probe did not expect may name hosts and users: it goes to the log alone.
-        _log.exception("a probe failed", part=probe.name)
-        return "failed"

@@ -48,6 +48,20 @@ FROM fact, (VALUES (1, 'stripe_balance', 2000), (2, 'fee_revenue', -2000))
     AS entry (line, account, amount)
 """
 
+_SHARES: Final = """
+WITH fact AS (
+    INSERT INTO posting (id, kind, cause, transaction_id, seller_id, posted_at)
+    SELECT {share}, 'SHARE_TRANSFERRED', 'tr_old' || n, {transaction}, 'old-seller-' || n % 1000,
+           {at}
+    FROM {numbers}
+    RETURNING id
+)
+INSERT INTO ledger_entry (posting_id, line, account, currency, amount_minor)
+SELECT fact.id, line, account, 'usd', amount
+FROM fact, (VALUES (1, 'recoveries_clearing', 8000), (2, 'stripe_balance', -8000))
+    AS entry (line, account, amount)
+"""
+
 _TRAIL: Final = """
 INSERT INTO audit_event (at, action, subject, actor, role, request_id, transaction_id, seller_id,
                          before, after)
@@ -70,7 +84,7 @@ SELECT {event}, 'evt_old' || n, 'charge.succeeded', 'ch_old' || n, 'PLATFORM', f
 FROM {numbers}
 """
 
-_KINDS: Final = ("transaction", "attempt", "posting", "job", "event")
+_KINDS: Final = ("transaction", "attempt", "posting", "job", "event", "share")
 
 _CHUNK: Final = 50_000
 """Rows for each commit: deferred checks are kept in memory until then."""
@@ -82,6 +96,6 @@ def add_history(database: Database, rows: int) -> None:
     ids = {kind: _ID.format(kind=8000 + place) for place, kind in enumerate(_KINDS)}
     for first in range(1, rows + 1, _CHUNK):
         numbers = _NUMBERS.format(first=first, last=min(first + _CHUNK - 1, rows))
-        for statement in (_TRANSACTIONS, _ATTEMPTS, _BOOKS, _TRAIL, _WORK, _EVENTS):
+        for statement in (_TRANSACTIONS, _ATTEMPTS, _BOOKS, _SHARES, _TRAIL, _WORK, _EVENTS):
             database.run(statement.format(numbers=numbers, at=_AT, **ids))
     database.run("VACUUM ANALYZE")

@@ -4,6 +4,8 @@ from adapters.memory.audit_chain import MemoryAuditChainReader
 from adapters.memory.audit_queries import MemoryAuditQueries
 from adapters.memory.balance_book import MemoryBalanceBook
 from adapters.memory.billing import MemoryBillingQueries
+from adapters.memory.book_auditor import MemoryBookAuditor
+from adapters.memory.book_queries import MemoryBookQueries, MemoryBookSnapshots
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_marks import MemoryEventMarks
 from adapters.memory.event_queries import MemoryEventQueries
@@ -14,6 +16,7 @@ from adapters.memory.leftovers import MemoryLeftoverQueries
 from adapters.memory.queries import MemoryQueries
 from adapters.memory.reconciliations import MemoryReconciliationQueries
 from adapters.memory.seller_balances import MemorySellerBalances
+from adapters.memory.system_queries import MemorySystemQueries
 from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.waker import MemoryWaker
 from adapters.system.clock import SystemClock
@@ -31,6 +34,10 @@ def a_memory_store(database: MemoryDatabase | None = None) -> Store:
         inbox=MemoryInbox(database),
         marks=MemoryEventMarks(begin),
         transactions=queries,
+        books=MemoryBookQueries(database),
+        auditor=MemoryBookAuditor(database),
+        snapshots=MemoryBookSnapshots(database),
+        system=MemorySystemQueries(database, SystemClock()),
         sellers=queries,
         accounts=queries,
         payouts=queries,

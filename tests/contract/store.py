@@ -9,6 +9,8 @@ from application.ports.audit_chain import AuditChainReader
 from application.ports.audit_queries import AuditQueries
 from application.ports.balance_book import BalanceBook
 from application.ports.billing import BillingQueries
+from application.ports.book_checks import BookAuditor, BookSnapshots
+from application.ports.book_queries import BookQueries
 from application.ports.clawbacks import SellerBalances
 from application.ports.event_queries import EventQueries
 from application.ports.fee_policies import FeeQueries
@@ -19,6 +21,7 @@ from application.ports.payouts import PayoutPages
 from application.ports.queries import SellerQueries, TransactionQueries
 from application.ports.reconciliations import ReconciliationQueries
 from application.ports.seller_pages import AccountPages
+from application.ports.system_facts import SystemQueries
 from application.ports.unit_of_work import BeginUnitOfWork
 from domain.ids import JobId
 from domain.transaction import Transaction
@@ -34,6 +37,10 @@ class Store:
     inbox: Inbox
     marks: EventMarks
     transactions: TransactionQueries
+    books: BookQueries
+    auditor: BookAuditor
+    snapshots: BookSnapshots
+    system: SystemQueries
     sellers: SellerQueries
     accounts: AccountPages
     payouts: PayoutPages

@@ -88,7 +88,7 @@ async def test_the_trial_balance_holds_every_account_that_was_used(store: Store)
             books().fee_charged(foreign, charge=ChargeReference(fresh("ch"))),
         ):
             assert await unit.ledger.post(posting)
-    lines = await store.transactions.trial_balance()
+    lines = await store.books.trial_balance()
     assert {(line.account, line.balance.currency): line.balance for line in lines} == {
         (account, amount.currency): amount
         for account, amount in [
@@ -111,5 +111,5 @@ async def test_a_correction_is_one_more_line_and_the_balance_follows(store: Stor
             await unit.ledger.post(
                 books(at).share_reversed(transaction, usd(300), reversal=reference)
             )
-    balances = {line.account: line.balance for line in await store.transactions.trial_balance()}
+    balances = {line.account: line.balance for line in await store.books.trial_balance()}
     assert balances == {Account.STRIPE_BALANCE: usd(600), Account.RECOVERIES_CLEARING: usd(-600)}

@@ -80,7 +80,7 @@ async def test_an_exception_undoes_all_of_it(store: Store) -> None:
     assert await store.transactions.transaction(transaction.id) is None
     assert list(await store.transactions.timelines([transaction.id])) == []
     assert list(await store.transactions.ledger_lines([transaction.id])) == []
-    assert list(await store.transactions.trial_balance()) == []
+    assert list(await store.books.trial_balance()) == []
     assert await store.sellers.account(everything.account.seller_id) is None
     assert await store.sellers.customer(everything.customer.seller_id) is None
     assert list(await store.sellers.cards(everything.customer.seller_id)) == []

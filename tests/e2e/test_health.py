@@ -12,5 +12,5 @@ async def test_a_service_that_has_all_it_needs_is_ready(world: World) -> None:
     async with world.session.get(f"{world.stack.api_url}/readyz") as response:
         assert response.status == 200
         body = await response.json()
-    parts = ("database", "role", "schema", "stripe")
+    parts = ("database", "role", "schema", "redis", "stripe")
     assert body == {"status": "ok", "parts": dict.fromkeys(parts, "ok")}

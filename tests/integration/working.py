@@ -8,6 +8,7 @@ from entrypoints.inbox import InboxContainer
 from entrypoints.work import Work
 from tests.contract.store import Store
 from tests.integration.auditing import auditing_over
+from tests.integration.bookkeeping import books_over
 from tests.integration.operating import operations_over
 from tests.integration.reconciling import reconciliation_over
 
@@ -26,5 +27,6 @@ def work_over(
         clawbacks=clawbacks,
         auditing=auditing_over(core, store.chain, store.audit),
         operations=operations_over(core, store),
+        books=books_over(core, store),
         reconciliation=reconciliation_over(core, inbox, processor, store),
     )

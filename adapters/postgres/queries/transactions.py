@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ARRAY, Uuid, bindparam, func, select, text
+from sqlalchemy import ARRAY, Uuid, bindparam, func, select
 
 from adapters.postgres.clawbacks import CLAWBACKS
 from adapters.postgres.queries.pages import count_query, page_query, split, wanted
@@ -23,7 +23,6 @@ from adapters.postgres.tables import (
     transaction,
 )
 from application.ports.queries import (
-    AccountBalance,
     LedgerLine,
     PageRequest,
     TimelineEvent,
@@ -85,11 +84,6 @@ _DISPUTES: Final = (
 
 _CLAWBACKS: Final = CLAWBACKS.where(clawback.c.transaction_id == func.any(_IDS))
 
-_TRIAL_BALANCE: Final = text("""
-    SELECT account, currency, CAST(sum(amount_minor) AS bigint) AS balance
-    FROM ledger_entry GROUP BY account, currency ORDER BY account, currency
-""")
-
 
 @dataclass(frozen=True, slots=True)
 class PostgresTransactionQueries:
@@ -130,12 +124,6 @@ class PostgresTransactionQueries:
 
     async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
         return clawbacks_of(await self.statements.rows(_CLAWBACKS, {"ids": list(ids)}))
-
-    async def trial_balance(self) -> Sequence[AccountBalance]:
-        return [
-            AccountBalance(Account(row.account), Money(row.balance, Currency.of(row.currency)))
-            for row in await self.statements.rows(_TRIAL_BALANCE)
-        ]
 
 
 def _timeline_event(row: Row) -> TimelineEvent:

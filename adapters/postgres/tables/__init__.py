@@ -3,12 +3,15 @@
 from adapters.postgres.tables.audit import audit_event, audit_head, audit_seal
 from adapters.postgres.tables.billing import invoice, subscription
 from adapters.postgres.tables.books import (
-    ACCOUNT_TYPES,
     ledger_account,
     ledger_entry,
+    ledger_mark,
+    ledger_snapshot,
+    ledger_snapshot_balance,
     posting,
     receipt,
 )
+from adapters.postgres.tables.checks import book_check, money_stop
 from adapters.postgres.tables.clawbacks import clawback, due, settlement
 from adapters.postgres.tables.exports import export_chunk, export_job
 from adapters.postgres.tables.fees import fee_policy
@@ -28,12 +31,12 @@ from adapters.postgres.tables.work import (
 )
 
 __all__ = [
-    "ACCOUNT_TYPES",
     "JobState",
     "attempt",
     "audit_event",
     "audit_head",
     "audit_seal",
+    "book_check",
     "card",
     "clawback",
     "connect_account",
@@ -49,7 +52,11 @@ __all__ = [
     "invoice",
     "ledger_account",
     "ledger_entry",
+    "ledger_mark",
+    "ledger_snapshot",
+    "ledger_snapshot_balance",
     "metadata",
+    "money_stop",
     "oauth_code",
     "outbox",
     "payout",

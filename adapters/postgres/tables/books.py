@@ -1,11 +1,10 @@
 """Tables of the ledger, and of Amazon's money as it arrived."""
 
-from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Identity,
@@ -19,38 +18,9 @@ from sqlalchemy import (
 )
 
 from adapters.postgres.tables.metadata import Moment, check, known_currency, metadata, one_of
-from domain.ledger import Account, PostingKind
+from domain.chart_of_accounts import AccountType
+from domain.ledger import PostingKind
 from domain.receipt import ReceiptSource
-
-
-class AccountType(StrEnum):
-    """What an account of the ledger is in a balance sheet."""
-
-    ASSET = "ASSET"
-    CLEARING = "CLEARING"
-    LIABILITY = "LIABILITY"
-    INCOME = "INCOME"
-    EXPENSE = "EXPENSE"
-
-
-ACCOUNT_TYPES: Final = MappingProxyType(
-    {
-        Account.STRIPE_BALANCE: AccountType.ASSET,
-        Account.PLATFORM_BANK: AccountType.ASSET,
-        Account.RECOVERIES_CLEARING: AccountType.CLEARING,
-        Account.UNALLOCATED_RECEIPTS: AccountType.LIABILITY,
-        Account.FEE_REVENUE: AccountType.INCOME,
-        Account.KEPT_FEES: AccountType.INCOME,
-        Account.DISPUTED_FEES: AccountType.INCOME,
-        Account.SUBSCRIPTION_REVENUE: AccountType.INCOME,
-        Account.DISPUTED_SUBSCRIPTIONS: AccountType.INCOME,
-        Account.SELLER_DEBTS: AccountType.ASSET,
-        Account.SELLER_CREDITS: AccountType.LIABILITY,
-        Account.WRITTEN_OFF_DEBTS: AccountType.EXPENSE,
-        Account.STRIPE_FEES: AccountType.EXPENSE,
-        Account.DISPUTE_FEES: AccountType.EXPENSE,
-    }
-)
 
 receipt: Final = Table(
     "receipt",
@@ -118,4 +88,38 @@ ledger_entry: Final = Table(
     UniqueConstraint("posting_id", "line"),
     known_currency("currency"),
     check("amount", "amount_minor <> 0"),
+)
+
+ledger_snapshot: Final = Table(
+    "ledger_snapshot",
+    metadata,
+    # Covers the entries after one id and through another, on top of the snapshot before it.
+    Column("through_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("after_id", BigInteger, nullable=False, unique=True),
+    # Of the entries that are new in it, and of all that it covers.
+    Column("earliest_at", Moment, nullable=False),
+    Column("latest_at", Moment, nullable=False),
+    Column("taken_at", Moment, nullable=False),
+    check("range", "after_id >= 0 AND after_id < through_id"),
+    Index(None, "latest_at", "through_id"),
+)
+
+ledger_snapshot_balance: Final = Table(
+    "ledger_snapshot_balance",
+    metadata,
+    Column("through_id", BigInteger, ForeignKey("ledger_snapshot.through_id"), primary_key=True),
+    Column("account", Text, ForeignKey("ledger_account.code"), primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("balance_minor", BigInteger, nullable=False),
+    known_currency("currency"),
+)
+
+ledger_mark: Final = Table(
+    "ledger_mark",
+    metadata,
+    # The next snapshot goes through this id, once every transaction before the horizon has ended.
+    Column("is_only", Boolean, primary_key=True),
+    Column("through_id", BigInteger, nullable=False),
+    Column("horizon", BigInteger, nullable=False),
+    check("is_only", "is_only"),
 )

@@ -47,6 +47,7 @@ from tests.builders import NOON, POLICY
 from tests.contract.memory_store import a_memory_store
 from tests.integration.auditing import auditing_over
 from tests.integration.billing import billing_over
+from tests.integration.bookkeeping import books_over
 from tests.integration.clawing import clawbacks_over
 from tests.integration.http.callers import (
     CHARGE,
@@ -138,6 +139,7 @@ class World:
             clawbacks=clawbacks_over(core, inbox, self.processor, store.balances),
             auditing=auditing_over(core, store.chain, store.audit),
             operations=operations_over(core, store),
+            books=books_over(core, store),
             pricing=Pricing(core=core, queries=store.fees),
             transaction_queries=queries,
             sellers=_sellers(core, queries),

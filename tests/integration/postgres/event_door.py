@@ -31,6 +31,7 @@ from entrypoints.webhook_addresses import DOOR_PATHS
 from tests.builders import NOON, a_transaction, books, fresh, usd
 from tests.contract.store import Store
 from tests.integration.billing import billing_over
+from tests.integration.bookkeeping import books_over
 from tests.integration.clawing import clawbacks_over
 from tests.integration.http.callers import WEBHOOK_SECRETS, authenticator, sign
 from tests.integration.postgres.wiring import core_over, doors_over
@@ -80,6 +81,7 @@ class EventDoor:
             transport=httpx.ASGITransport(app=app), base_url="http://payments.test"
         )
         jobs = work_over(core, inbox, clawbacks, store, self.processor).job_use_cases()
+        self.books = books_over(core, store)
         self.tries = Tries()
         self.jobs = RunJobs(
             jobs=store.jobs,

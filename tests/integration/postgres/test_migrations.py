@@ -9,7 +9,8 @@ import pytest
 
 from adapters.postgres import migrate
 from adapters.postgres.engine import open_migration_engine
-from adapters.postgres.tables import ACCOUNT_TYPES, metadata
+from adapters.postgres.tables import metadata
+from domain.chart_of_accounts import CHART
 from migrations.target import RoleMissing
 from tests.integration.postgres.catalog import catalog, connect
 from tests.postgres_fixtures import SCHEMA, PostgresDatabase
@@ -166,5 +167,5 @@ async def test_every_account_of_the_ledger_is_there_with_its_type(
     rows = await connection.fetch("SELECT code, type FROM ledger_account")
     await connection.close()
     assert {row["code"]: row["type"] for row in rows} == {
-        account.value: type_.value for account, type_ in ACCOUNT_TYPES.items()
+        account.value: line.type.value for account, line in CHART.items()
     }

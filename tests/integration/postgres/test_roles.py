@@ -5,7 +5,16 @@ from typing import Any
 import asyncpg
 import pytest
 
-APPEND_ONLY = ("posting", "ledger_entry", "audit_event", "audit_seal", "fee_policy")
+APPEND_ONLY = (
+    "posting",
+    "ledger_entry",
+    "audit_event",
+    "audit_seal",
+    "fee_policy",
+    "ledger_snapshot",
+    "ledger_snapshot_balance",
+    "book_check",
+)
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
@@ -16,6 +25,7 @@ APPEND_ONLY = ("posting", "ledger_entry", "audit_event", "audit_seal", "fee_poli
         "TRUNCATE {table} CASCADE",
         "ALTER TABLE {table} ADD COLUMN more text",
         "ALTER TABLE {table} DISABLE TRIGGER ALL",
+        "ALTER TABLE {table} DISABLE TRIGGER append_only",
         "ALTER TABLE {table} OWNER TO CURRENT_USER",
         "DROP TABLE {table} CASCADE",
         "CREATE TRIGGER mine BEFORE INSERT ON {table} EXECUTE FUNCTION refuse_change()",
@@ -36,6 +46,10 @@ async def test_what_is_booked_and_audited_is_out_of_reach(
         "UPDATE audit_event SET action = 'x'",
         "UPDATE audit_seal SET hash = ''",
         "UPDATE ledger_account SET type = 'ASSET'",
+        "UPDATE ledger_snapshot SET latest_at = now()",
+        "UPDATE ledger_snapshot_balance SET balance_minor = 0",
+        "UPDATE book_check SET findings = '[]'",
+        "UPDATE money_stop SET codes = '{x}'",
         "UPDATE transaction SET fee_minor = 1",
         "UPDATE transaction SET seller_id = 'x'",
         "UPDATE attempt SET amount_minor = 1",
@@ -73,6 +87,8 @@ async def test_what_is_written_once_stays(
         "DELETE FROM webhook_event",
         "DELETE FROM subscription",
         "DELETE FROM invoice",
+        "DELETE FROM money_stop",
+        "DELETE FROM ledger_mark",
     ],
 )
 async def test_rows_are_never_deleted(service: "asyncpg.Connection[Any]", statement: str) -> None:

@@ -26,6 +26,7 @@ from entrypoints.webhook_addresses import door_addresses
 from tests.builders import POLICY, fresh
 from tests.contract.store import Store
 from tests.integration.auditing import auditing_over
+from tests.integration.bookkeeping import books_over
 from tests.integration.http.callers import WEBHOOK_SECRETS
 from tests.integration.operating import operations_over
 from tests.integration.reconciling import reconciliation_over
@@ -48,6 +49,7 @@ def doors_over(
         reconciliation=reconciliation_over(core, inbox, processor, store),
         operations=operations_over(core, store),
         pricing=Pricing(core=core, queries=store.fees),
+        books=books_over(core, store),
         transaction_queries=store.transactions,
         sellers=Sellers(
             core=core,

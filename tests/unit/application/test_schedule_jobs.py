@@ -46,6 +46,7 @@ async def test_however_many_look_a_period_has_one_job_of_each_schedule(world: Wo
     assert queued(world) == [
         (JobKind.SEAL_AUDIT, "audit"),
         (JobKind.RELEASE_HELD, "BALANCE_INSUFFICIENT"),
+        (JobKind.RELEASE_HELD, "MONEY_STOP"),
     ]
 
 
@@ -55,6 +56,7 @@ def test_every_reason_that_an_event_lifts_is_looked_at_again() -> None:
         "BALANCE_INSUFFICIENT",
         "ACCOUNT_NOT_READY",
         "UNFUNDED",
+        "MONEY_STOP",
     }
 
 
@@ -69,3 +71,9 @@ def test_everything_is_compared_with_stripe_every_night() -> None:
     assert nightly.slot(datetime(2026, 3, 1, 23, 59, tzinfo=UTC)) + 1 == nightly.slot(
         datetime(2026, 3, 2, tzinfo=UTC)
     )
+
+
+def test_the_books_are_looked_through_and_summed_up_by_the_clock() -> None:
+    kinds = (JobKind.CHECK_BOOKS, JobKind.SNAPSHOT_BOOKS)
+    every = {row.kind: row.every for row in SCHEDULES if row.kind in kinds}
+    assert every == dict.fromkeys(kinds, timedelta(minutes=15))

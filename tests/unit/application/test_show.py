@@ -6,6 +6,7 @@ import pytest
 
 from application.actor import Actor, Forbidden, Role
 from application.ports.queries import PageRequest, TransactionFilter
+from application.show_books import ShowBooks
 from application.show_seller import ShowSeller
 from application.show_transactions import ShowTransactions
 from domain.errors import InvalidInput
@@ -103,7 +104,7 @@ async def test_the_trial_balance_is_for_admins(world: World) -> None:
     await saves_card(world)
     await accept(world)
     await work(world)
-    show = ShowTransactions(world.queries)
+    show = ShowBooks(world.book_queries)
     rows = await show.trial_balance(actor=ADMIN)
     assert {row.account.value: row.balance.minor_units for row in rows} == {
         "stripe_balance": 1_912,

@@ -57,6 +57,7 @@ from tests.builders import NOON, POLICY
 from tests.integration.auditing import KEYS
 from tests.unit.application import wiring
 from tests.unit.application.billing_world import BillingParts
+from tests.unit.application.book_parts import BookParts
 from tests.unit.application.clawback_shop import run_clawback
 from tests.unit.application.moments import Moments, WatchedBegin, WatchedDoor
 from tests.unit.application.reconciling_parts import ReconcilingParts
@@ -68,7 +69,7 @@ ADMIN = Actor(subject="ada", role=Role.ADMIN, request_id="req-ada")
 WORKER = Actor(subject="opside-payments", role=Role.SYSTEM, request_id="req-worker")
 
 
-class World(SellerParts, BillingParts, ReconcilingParts):
+class World(SellerParts, BillingParts, ReconcilingParts, BookParts):
     """The use cases, wired as in production, and every string to pull.
 
     Nothing happens by itself: jobs are done by `tests.unit.application.story`, time is moved
@@ -209,6 +210,8 @@ class World(SellerParts, BillingParts, ReconcilingParts):
             clean_up=self.clean_up,
             start_reconciliation=self.start_reconciliation,
             run_reconciliation=self.run_reconciliation,
+            check_books=self.check_books,
+            snapshot_books=self.snapshot_books,
         )
 
     @cached_property

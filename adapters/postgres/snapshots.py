@@ -1,0 +1,75 @@
+"""Snapshots of the books: each covers all entries through one id, of which none can come later.
+
+Ids are drawn before the commit, so an entry may appear below others that were seen before it. So a
+snapshot takes two calls: the first marks the highest id in sight, and the first transaction that
+had not begun; the next one sums up through that id once every transaction before the mark's has
+ended. Whoever drew a lower id had begun by then, for an entry follows its posting.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, text
+
+from adapters.postgres.session import SingleStatements
+from adapters.postgres.tables.metadata import Moment
+
+_TAKE: Final = text("""
+    WITH last AS (
+        SELECT through_id, latest_at FROM ledger_snapshot ORDER BY through_id DESC LIMIT 1
+    ), ripe AS (
+        SELECT mark.through_id, coalesce(last.through_id, 0) AS after_id, last.latest_at
+        FROM ledger_mark AS mark LEFT JOIN last ON true
+        WHERE mark.horizon <= CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)
+              AND mark.through_id > coalesce(last.through_id, 0)
+    ), stretch AS MATERIALIZED (
+        SELECT entry.account, entry.currency, entry.amount_minor, posting.posted_at
+        FROM ripe
+        JOIN ledger_entry AS entry ON entry.id > ripe.after_id AND entry.id <= ripe.through_id
+        JOIN posting ON posting.id = entry.posting_id
+    ), taken AS (
+        INSERT INTO ledger_snapshot (through_id, after_id, earliest_at, latest_at, taken_at)
+        SELECT ripe.through_id, ripe.after_id, min(posted_at),
+               greatest(max(posted_at), ripe.latest_at), :at
+        FROM ripe CROSS JOIN stretch
+        GROUP BY ripe.through_id, ripe.after_id, ripe.latest_at
+        ON CONFLICT DO NOTHING
+        RETURNING through_id, after_id
+    )
+    INSERT INTO ledger_snapshot_balance (through_id, account, currency, balance_minor)
+    SELECT taken.through_id, line.account, line.currency, sum(line.minor)
+    FROM taken CROSS JOIN LATERAL (
+        SELECT account, currency, amount_minor AS minor FROM stretch
+        UNION ALL
+        SELECT account, currency, balance_minor FROM ledger_snapshot_balance
+        WHERE through_id = taken.after_id
+    ) AS line
+    GROUP BY taken.through_id, line.account, line.currency
+""").bindparams(bindparam("at", type_=Moment))
+
+# A mark that has not ripened stays, unless it is from another server's count of transactions, from
+# which the database was restored.
+_MARK: Final = text("""
+    WITH present AS (
+        SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) AS oldest,
+               CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint) AS next
+    )
+    INSERT INTO ledger_mark (is_only, through_id, horizon)
+    SELECT true, coalesce((SELECT max(id) FROM ledger_entry), 0), present.next FROM present
+    ON CONFLICT (is_only) DO UPDATE
+        SET through_id = excluded.through_id, horizon = excluded.horizon
+        WHERE ledger_mark.horizon <= (SELECT oldest FROM present)
+              OR ledger_mark.horizon > (SELECT next FROM present)
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresBookSnapshots:
+    """Two statements, each a commit of its own."""
+
+    statements: SingleStatements
+
+    async def advance(self, *, at: datetime) -> None:
+        await self.statements.run(_TAKE, {"at": at})
+        await self.statements.run(_MARK)

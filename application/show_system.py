@@ -1,0 +1,23 @@
+"""Show how the whole service stands to those who run it."""
+
+from dataclasses import dataclass
+
+from application.actor import Actor, Role
+from application.ports.errors import StoreUnavailable
+from application.ports.system_facts import SystemFacts, SystemQueries
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSystem:
+    """Reads what the database tells of the service; for admins."""
+
+    queries: SystemQueries
+    is_live: bool
+
+    async def __call__(self, *, actor: Actor) -> SystemFacts | None:
+        """Return how things stand, or None while the database is away."""
+        actor.require_role(Role.ADMIN)
+        try:
+            return await self.queries.facts()
+        except StoreUnavailable:
+            return None
