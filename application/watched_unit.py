@@ -9,6 +9,7 @@ from application.ports.billing import Invoices, Subscriptions
 from application.ports.book_checks import BookChecks, MoneyStops
 from application.ports.books import Ledger, Receipts
 from application.ports.clawbacks import Clawbacks, Dues
+from application.ports.exports import Exports
 from application.ports.fee_policies import FeePolicies
 from application.ports.idempotency import IdempotencyStore
 from application.ports.inbox import Events, Sweeps
@@ -98,6 +99,7 @@ class WatchedUnit:
     outbox: WatchedOutbox
     audit: WatchedAudit
     chain: AuditChain
+    exports: Exports
 
     @classmethod
     def around(cls, unit: UnitOfWork) -> Self:
@@ -131,4 +133,5 @@ class WatchedUnit:
             outbox=WatchedOutbox(unit.outbox),
             audit=WatchedAudit(unit.audit),
             chain=unit.chain,
+            exports=unit.exports,
         )

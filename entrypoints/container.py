@@ -120,6 +120,8 @@ class Container(containers.DeclarativeContainer):
         keys=settings.provided.signing_keys,
         chain=storage.audit_chain,
         queries=storage.audit_queries,
+        exports=storage.export_queries,
+        source=storage.export_source,
     )
     operations = providers.Container(Operations, core=core, leftovers=storage.leftovers)
     reconciliation = providers.Container(

@@ -110,6 +110,8 @@ class Doors(containers.DeclarativeContainer):
         check_books=books.check,
         show_system=books.show_system,
         lift_money_stop=books.lift,
+        request_export=auditing.request_export,
+        download_export=auditing.download_export,
         administer_webhooks=administer_webhooks,
         receive_webhook=receive_webhook,
         probes=probes,

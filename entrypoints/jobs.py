@@ -21,6 +21,7 @@ from application.release_held import ReleaseHeld
 from application.run_cancellation import RunCancellation
 from application.run_charge import RunCharge
 from application.run_clawback import RunClawback
+from application.run_export import RunExport
 from application.run_jobs import JobHandler
 from application.run_reconciliation import RunReconciliation
 from application.run_transfer import RunTransfer
@@ -32,6 +33,7 @@ from application.start_reconciliation import LIMIT, StartReconciliation
 from application.sweep_events import ACCOUNTS, PLATFORM, SweepEvents
 from domain.ids import (
     AccountReference,
+    ExportId,
     ReconciliationRunId,
     SellerId,
     TransactionId,
@@ -71,6 +73,7 @@ class JobUseCases:
     run_reconciliation: RunReconciliation
     check_books: CheckBooks
     snapshot_books: SnapshotBooks
+    run_export: RunExport
 
     def handlers(self) -> Mapping[JobKind, JobHandler]:
         """Return who does each kind of job."""
@@ -93,6 +96,7 @@ class JobUseCases:
             JobKind.RUN_RECONCILIATION: self._reconcile,
             JobKind.CHECK_BOOKS: self._check_books,
             JobKind.SNAPSHOT_BOOKS: self._snapshot_books,
+            JobKind.RUN_EXPORT: self._export,
         }
 
     def last_rites(self) -> Mapping[JobKind, JobHandler]:
@@ -104,6 +108,7 @@ class JobUseCases:
             JobKind.RUN_CLAWBACK: self._set_aside(JobKind.RUN_CLAWBACK),
             JobKind.RUN_CANCELLATION: self._set_aside(JobKind.RUN_CANCELLATION),
             JobKind.RUN_RECONCILIATION: self._give_up_run,
+            JobKind.RUN_EXPORT: self._give_up_export,
         }
 
     def _set_aside(self, kind: JobKind) -> JobHandler:
@@ -173,6 +178,12 @@ class JobUseCases:
 
     async def _default_card(self, subject: str, _: Actor) -> None:
         await self.tell_default_card(SellerId(subject))
+
+    async def _export(self, subject: str, actor: Actor) -> None:
+        await self.run_export(ExportId(UUID(subject)), actor=actor)
+
+    async def _give_up_export(self, subject: str, actor: Actor) -> None:
+        await self.run_export.give_up(ExportId(UUID(subject)), actor=actor)
 
     async def _seal(self, _subject: str, _actor: Actor) -> None:
         await self.seal_audit()

@@ -17,6 +17,8 @@ from adapters.postgres.queries.billing import PostgresBillingQueries
 from adapters.postgres.queries.book_audit import PostgresBookAuditor
 from adapters.postgres.queries.books import PostgresBookQueries
 from adapters.postgres.queries.events import PostgresEventQueries
+from adapters.postgres.queries.export_source import PostgresExportSource
+from adapters.postgres.queries.exports import PostgresExportQueries
 from adapters.postgres.queries.fees import PostgresFeeQueries
 from adapters.postgres.queries.reconciliation import PostgresReconciliationQueries
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
@@ -64,6 +66,8 @@ class Storage(containers.DeclarativeContainer):
     fee_queries = providers.Singleton(PostgresFeeQueries, statements)
     leftovers = providers.Singleton(PostgresLeftoverQueries, statements)
     reconciliations = providers.Singleton(PostgresReconciliationQueries, statements)
+    export_queries = providers.Singleton(PostgresExportQueries, statements)
+    export_source = providers.Singleton(PostgresExportSource, engine)
     seller_pages = providers.Singleton(PostgresSellerPages, statements)
     seller_queries = providers.Singleton(PostgresSellerQueries, statements)
     system_queries = providers.Singleton(PostgresSystemQueries, statements)

@@ -12,6 +12,7 @@ from application.complete_payment_action import CompletePaymentAction
 from application.connect_existing import FinishConnect, StartConnect
 from application.connect_seller import CreateConnectAccount, CreateOnboardingLink
 from application.create_subscription import CreateSubscription
+from application.download_export import DownloadExport
 from application.drop_card import DetachCard
 from application.end_subscription import EndSubscription
 from application.ensure_customer import EnsureCustomer
@@ -24,6 +25,7 @@ from application.record_receipt import RecordReceipt
 from application.recover_events import RecoverEvents
 from application.refresh_account import RefreshConnectAccount
 from application.replay_events import ReplayEvents
+from application.request_export import RequestExport
 from application.retry_transaction import RetryTransaction
 from application.retry_transfer import RetryTransfer
 from application.save_card import SetDefaultCard
@@ -94,6 +96,8 @@ class UseCases:
     check_books: CheckBooks
     show_system: ShowSystem
     lift_money_stop: LiftMoneyStop
+    request_export: RequestExport
+    download_export: DownloadExport
     receive_webhook: ReceiveWebhook
     probes: tuple[Probe, ...]
     simulate_event: SimulateEvent | None = None

@@ -63,6 +63,7 @@ class Work(containers.DeclarativeContainer):
         run_reconciliation=reconciliation.run,
         check_books=books.check,
         snapshot_books=books.snapshot,
+        run_export=auditing.run_export,
         tell_default_card=providers.Singleton(
             TellDefaultCard, begin=core.begin, gateway=core.customers
         ),

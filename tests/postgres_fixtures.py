@@ -23,6 +23,8 @@ from adapters.postgres.queries.billing import PostgresBillingQueries
 from adapters.postgres.queries.book_audit import PostgresBookAuditor
 from adapters.postgres.queries.books import PostgresBookQueries
 from adapters.postgres.queries.events import PostgresEventQueries
+from adapters.postgres.queries.export_source import PostgresExportSource
+from adapters.postgres.queries.exports import PostgresExportQueries
 from adapters.postgres.queries.fees import PostgresFeeQueries
 from adapters.postgres.queries.reconciliation import PostgresReconciliationQueries
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
@@ -128,6 +130,8 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         leftovers=PostgresLeftoverQueries(statements),
         balance_book=PostgresBalanceBook(statements),
         reconciliations=PostgresReconciliationQueries(statements),
+        exports=PostgresExportQueries(statements),
+        source=PostgresExportSource(postgres_engine),
         rings=lambda: waker.rings,
     )
 

@@ -21,12 +21,14 @@ from domain.connect_account import ConnectAccount
 from domain.customer import Card, Customer
 from domain.dispute import Dispute
 from domain.due import Due
+from domain.export import Export
 from domain.ids import (
     AttemptId,
     BookCheckId,
     ClawbackId,
     DisputeReference,
     DueId,
+    ExportId,
     InvoiceId,
     JobId,
     MoneyStopId,
@@ -103,6 +105,8 @@ class Tables:
     audit: MutableMapping[int, AuditEvent] = field(default_factory=dict)
     seals: MutableMapping[int, Seal] = field(default_factory=dict)
     heads: MutableMapping[int, AuditHead] = field(default_factory=dict)
+    exports: MutableMapping[ExportId, Export] = field(default_factory=dict)
+    export_chunks: MutableMapping[tuple[ExportId, UUID, int], bytes] = field(default_factory=dict)
     refunds: MutableMapping[RefundReference, Refund] = field(default_factory=dict)
     disputes: MutableMapping[DisputeReference, Dispute] = field(default_factory=dict)
     clawbacks: MutableMapping[ClawbackId, Clawback] = field(default_factory=dict)
@@ -135,6 +139,8 @@ class Tables:
             audit=ChainMap({}, self.audit),
             seals=ChainMap({}, self.seals),
             heads=ChainMap({}, self.heads),
+            exports=ChainMap({}, self.exports),
+            export_chunks=ChainMap({}, self.export_chunks),
             refunds=ChainMap({}, self.refunds),
             disputes=ChainMap({}, self.disputes),
             clawbacks=ChainMap({}, self.clawbacks),

@@ -11,6 +11,7 @@ from adapters.memory.checks import MemoryBookChecks, MemoryMoneyStops
 from adapters.memory.clawbacks import MemoryClawbacks, MemoryDues
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.events import MemoryEvents, MemorySweeps
+from adapters.memory.exports import MemoryExports
 from adapters.memory.fee_policies import MemoryFeePolicies
 from adapters.memory.journal import MemoryAuditLog, MemoryOutbox
 from adapters.memory.leftovers import MemoryLeftovers
@@ -62,6 +63,7 @@ class MemoryUnitOfWork:
         self.outbox = MemoryOutbox(database)
         self.audit = MemoryAuditLog(database, tables)
         self.chain = MemoryAuditChain(database, tables, locks)
+        self.exports = MemoryExports(tables, locks)
 
     def commit(self) -> None:
         """Keep what was written."""

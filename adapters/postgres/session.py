@@ -95,6 +95,11 @@ class SingleStatements:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
+    @property
+    def engine(self) -> AsyncEngine:
+        """Return whose connections they are."""
+        return self._engine
+
     async def rows(self, statement: Executable, parameters: Parameters = _NOTHING) -> Sequence[Row]:
         """Return all rows of one statement, whose effect is durable by then."""
         async with lease(self._engine) as lent:

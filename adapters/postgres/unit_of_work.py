@@ -17,6 +17,7 @@ from adapters.postgres.checks import PostgresBookChecks, PostgresMoneyStops
 from adapters.postgres.clawbacks import PostgresClawbacks, PostgresDues
 from adapters.postgres.customers import PostgresCustomers
 from adapters.postgres.events import PostgresEvents
+from adapters.postgres.exports import PostgresExports
 from adapters.postgres.fee_policies import PostgresFeePolicies
 from adapters.postgres.idempotency import PostgresIdempotencyStore
 from adapters.postgres.invoices import PostgresInvoices
@@ -76,6 +77,7 @@ class PostgresUnitOfWork:
         self.outbox = PostgresOutbox()
         self.audit = PostgresAuditLog()
         self.chain = PostgresAuditChain(session)
+        self.exports = PostgresExports(session)
 
     async def write_journal(self) -> None:
         """Write what was collected."""

@@ -10,6 +10,7 @@ from application.ports.billing import Invoices, Subscriptions
 from application.ports.book_checks import BookChecks, MoneyStops
 from application.ports.books import Ledger, Receipts
 from application.ports.clawbacks import Clawbacks, Dues
+from application.ports.exports import Exports
 from application.ports.fee_policies import FeePolicies
 from application.ports.idempotency import IdempotencyStore
 from application.ports.inbox import Events, Sweeps
@@ -83,6 +84,8 @@ class UnitOfWork(Protocol):
     def audit(self) -> AuditLog: ...
     @property
     def chain(self) -> AuditChain: ...
+    @property
+    def exports(self) -> Exports: ...
 
 
 BeginUnitOfWork = Callable[[], AbstractAsyncContextManager[UnitOfWork]]

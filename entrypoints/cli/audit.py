@@ -1,16 +1,18 @@
-"""`opside audit`: prove that the record of who changed what is whole."""
+"""`opside audit`: prove that the record of who changed what is whole, and take it along."""
 
 import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from domain.audit_head import AuditHead, HeadMalformed
+from domain.export import ExportFormat, ExportKind, Manifest, Period
 
 if TYPE_CHECKING:
     from adapters.postgres.session import SingleStatements
@@ -21,6 +23,22 @@ audit = typer.Typer(
     help="The record of who changed what. Needs DATABASE_URL and AUDIT_SIGNING_KEYS.",
     no_args_is_help=True,
 )
+
+EVER: Final = (datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
+"""Where a period begins and ends that nobody has bounded."""
+
+
+class Format(StrEnum):
+    """The short names of the formats."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+    @property
+    def whole(self) -> ExportFormat:
+        """Return the format that is meant."""
+        return ExportFormat.CSV if self is Format.CSV else ExportFormat.JSON_LINES
+
 
 _HEAD: Final = re.compile(r"audit-head:1:[0-9a-zA-Z:]+")
 
@@ -62,6 +80,34 @@ def verify(
                 return await check(in_utc(since), in_utc(until), kept=kept, progress=progress)
 
     raise typer.Exit(print_verification(asyncio.run(run()), as_json=as_json))
+
+
+@audit.command()
+def export(
+    out: Annotated[Path, typer.Option(help="The file to write; its manifest goes beside it.")],
+    kind: Annotated[ExportKind, typer.Option(case_sensitive=False)] = ExportKind.AUDIT,
+    format: Annotated[Format, typer.Option()] = Format.CSV,
+    since: From = None,
+    until: To = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Write rows of one consistent point to a file, however many; the manifest is signed."""
+    from entrypoints.cli.audit_export import write_file
+    from entrypoints.cli.audit_report import print_manifest, progress_of
+    from entrypoints.settings import AuditSettings
+    from entrypoints.variables import read
+
+    settings = read(AuditSettings)
+    period = Period(in_utc(since) or EVER[0], in_utc(until) or EVER[1])
+
+    async def run() -> "Manifest":
+        async with database(settings) as statements:
+            with progress_of("rows", shown=not as_json) as progress:
+                return await write_file(statements, kind, format.whole, period, out, progress)
+
+    manifest = asyncio.run(run())
+    print_manifest(manifest, settings.signing_keys, out, as_json=as_json)
 
 
 @asynccontextmanager

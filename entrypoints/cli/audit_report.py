@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -10,6 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from application.verify_audit import AuditVerification
+from domain.export import Manifest
+from domain.signing import SigningKeys
 
 
 @contextmanager
@@ -28,6 +31,20 @@ def print_verification(verified: AuditVerification, *, as_json: bool) -> int:
     else:
         _show(verified, Console())
     return 0 if verified.is_intact else 1
+
+
+def print_manifest(manifest: Manifest, keys: SigningKeys, file: Path, *, as_json: bool) -> None:
+    """Write the manifest beside its file, signed, and print what was written."""
+    told = {**manifest.as_words(), "signature": manifest.sign(keys)}
+    beside = file.with_name(f"{file.name}.manifest.json")
+    beside.write_text(f"{json.dumps(told, indent=2)}\n")
+    if as_json:
+        print(json.dumps(told))  # noqa: T201 - the answer that was asked for
+        return
+    console = Console()
+    console.print(f"{manifest.rows} rows in {file}, {manifest.size} bytes.", soft_wrap=True)
+    console.print(f"sha256 {manifest.sha256.hex()}", soft_wrap=True, highlight=False)
+    console.print(f"The signed manifest is {beside}.", soft_wrap=True)
 
 
 def _show(verified: AuditVerification, console: Console) -> None:

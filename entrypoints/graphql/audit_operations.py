@@ -36,8 +36,10 @@ class AuditEventFilter:
         name="to", default=None, description="Before this moment."
     )
 
-    def read(self) -> AuditFilter:
+    def read(self, problems: Problems) -> AuditFilter:
         """Return what it asks for."""
+        problems.moment("from", self.since)
+        problems.moment("to", self.until)
         return AuditFilter(
             subject=self.subject,
             actor=self.actor,
@@ -178,9 +180,10 @@ class AuditQuery:
         """List everything that was changed, newest first; for admins."""
         problems = Problems()
         place = read_audit_cursor(after, problems)
+        wanted = (filter or AuditEventFilter()).read(problems)
         problems.raise_any()
         page = await info.context.use_cases.show_audit.events(
-            (filter or AuditEventFilter()).read(),
+            wanted,
             limit=first,
             after=place,
             actor=info.context.actor,
@@ -216,5 +219,9 @@ class AuditQuery:
         ] = None,
     ) -> AuditVerification:
         """Check that nothing recorded was edited, deleted, reordered or cut off; for admins."""
+        problems = Problems()
+        problems.moment("from", since)
+        problems.moment("to", until)
+        problems.raise_any()
         verify = info.context.use_cases.verify_audit
         return AuditVerification.of(await verify.asked(since, until, actor=info.context.actor))

@@ -23,6 +23,7 @@ from domain.currency import Currency
 from domain.dispute import DisputeStatus
 from domain.drift_cause import DriftCause, Repair
 from domain.dunning import FailureAction
+from domain.export import ExportFormat, ExportKind, ExportState
 from domain.funds_flow import FundsFlow
 from domain.invoice import InvoiceStatus
 from domain.ledger import Account, PostingKind
@@ -71,6 +72,9 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (RunState, "ReconciliationRunState", "Whether a run goes on."),
     (RunPhase, "ReconciliationPhase", "What a run is at."),
     (DiscrepancyState, "DiscrepancyState", "What became of something that a run found."),
+    (ExportKind, "ExportKind", "Which rows an export holds."),
+    (ExportFormat, "ExportFormat", "How an export is written."),
+    (ExportState, "ExportState", "How far an export has come."),
     (ReceiptSource, "ReceiptSource", "Where Amazon's money came in."),
 )
 

@@ -8,6 +8,7 @@ import strawberry
 
 from domain.ids import (
     ClawbackId,
+    ExportId,
     InvoiceId,
     JobId,
     ReceiptId,
@@ -25,6 +26,7 @@ SELLER_PREFIX: Final = "slr_"
 SUBSCRIPTION_PREFIX: Final = "sbs_"
 INVOICE_PREFIX: Final = "inv_"
 JOB_PREFIX: Final = "job_"
+EXPORT_PREFIX: Final = "exp_"
 
 _SELLERS: Final = UUID("6f707369-6465-5061-796d-73656c6c6572")
 CLAWBACK_PREFIX: Final = "cbk_"
@@ -78,6 +80,17 @@ def public_invoice_id(id: InvoiceId) -> strawberry.ID:
 def public_job_id(id: JobId) -> strawberry.ID:
     """Return a job's id as callers see it."""
     return strawberry.ID(JOB_PREFIX + id.hex)
+
+
+def public_export_id(id: ExportId) -> strawberry.ID:
+    """Return an export's id as callers see it."""
+    return strawberry.ID(EXPORT_PREFIX + id.hex)
+
+
+def export_id_of(given: str) -> ExportId | None:
+    """Return the export's id that a caller wrote; None for a malformed one."""
+    found = _uuid_of(given, EXPORT_PREFIX)
+    return None if found is None else ExportId(found)
 
 
 def transaction_id_of(given: str) -> TransactionId | None:

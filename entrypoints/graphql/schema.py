@@ -19,6 +19,7 @@ from entrypoints.graphql.clawback_operations import ClawbackMutation, ClawbackQu
 from entrypoints.graphql.clean_up import CleanupMutation
 from entrypoints.graphql.drift import DriftQuery
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
+from entrypoints.graphql.export_operations import ExportMutation, ExportQuery
 from entrypoints.graphql.fee_operations import FeeMutation, FeeQuery
 from entrypoints.graphql.hands import HandsMutation
 from entrypoints.graphql.ledger_operations import LedgerQuery
@@ -48,6 +49,7 @@ _QUERIES: Final[tuple[type, ...]] = (
     LedgerQuery,
     SystemQuery,
     AuditQuery,
+    ExportQuery,
     FeeQuery,
     DriftQuery,
     ReconciliationRunQuery,
@@ -66,6 +68,7 @@ _MUTATIONS: Final[tuple[type, ...]] = (
     ClawbackMutation,
     SystemMutation,
     HandsMutation,
+    ExportMutation,
     FeeMutation,
     CleanupMutation,
     ReconciliationRunMutation,

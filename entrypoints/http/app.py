@@ -20,6 +20,7 @@ from entrypoints.auth.authenticator import Authenticator
 from entrypoints.graphql.schema import build_schema
 from entrypoints.http.connect_endpoint import onboarding_again, owner_decided
 from entrypoints.http.doorman import Doorman
+from entrypoints.http.export_endpoint import export_routes
 from entrypoints.http.graphql_endpoint import GraphQLEndpoint
 from entrypoints.http.health import alive, ready
 from entrypoints.http.responses import error_response
@@ -64,6 +65,7 @@ def create_app(
         routes=[
             Route("/graphql", graphql),
             *_webhooks(use_cases, chosen),
+            *export_routes(use_cases.download_export, authenticator),
             Route(PATH, onboarding_again(use_cases.resume_onboarding), methods=["GET"]),
             Route(CALLBACK, owner_decided(use_cases.finish_connect), methods=["GET"]),
             Route("/healthz", alive),

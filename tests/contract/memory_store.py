@@ -9,6 +9,7 @@ from adapters.memory.book_queries import MemoryBookQueries, MemoryBookSnapshots
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_marks import MemoryEventMarks
 from adapters.memory.event_queries import MemoryEventQueries
+from adapters.memory.exports import MemoryExportQueries, MemoryExportSource
 from adapters.memory.fee_queries import MemoryFeeQueries
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.jobs import MemoryJobStore
@@ -50,5 +51,7 @@ def a_memory_store(database: MemoryDatabase | None = None) -> Store:
         leftovers=MemoryLeftoverQueries(database),
         balance_book=MemoryBalanceBook(database),
         reconciliations=MemoryReconciliationQueries(database),
+        exports=MemoryExportQueries(database),
+        source=MemoryExportSource(database),
         rings=lambda: waker.rings,
     )

@@ -13,6 +13,7 @@ from application.ports.book_checks import BookAuditor, BookSnapshots
 from application.ports.book_queries import BookQueries
 from application.ports.clawbacks import SellerBalances
 from application.ports.event_queries import EventQueries
+from application.ports.exports import ExportQueries, ExportSource
 from application.ports.fee_policies import FeeQueries
 from application.ports.inbox import EventMarks, Inbox
 from application.ports.jobs import Job, JobKind, JobStore
@@ -53,6 +54,8 @@ class Store:
     leftovers: LeftoverQueries
     balance_book: BalanceBook
     reconciliations: ReconciliationQueries
+    exports: ExportQueries
+    source: ExportSource
     rings: Callable[[], int]
 
 

@@ -2,10 +2,9 @@
 
 from typing import Any, Final
 
-from application.ports.audit_chain import AuditChainReader
-from application.ports.audit_queries import AuditQueries
 from domain.signing import SigningKeys
 from entrypoints.auditing import Auditing
+from tests.contract.store import Store
 
 KEYS: Final = SigningKeys((b"only for tests, and long enough to sign",))
 
@@ -13,8 +12,14 @@ KEYS: Final = SigningKeys((b"only for tests, and long enough to sign",))
 def auditing_over(
     # Any: the core itself, or the container that stands for it within another.
     core: Any,
-    chain: AuditChainReader,
-    queries: AuditQueries,
+    store: Store,
 ) -> Auditing:
     """Return the audit that this core records."""
-    return Auditing(core=core, keys=KEYS, chain=chain, queries=queries)
+    return Auditing(
+        core=core,
+        keys=KEYS,
+        chain=store.chain,
+        queries=store.audit,
+        exports=store.exports,
+        source=store.source,
+    )

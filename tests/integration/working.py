@@ -25,7 +25,7 @@ def work_over(
         core=core,
         inbox=inbox,
         clawbacks=clawbacks,
-        auditing=auditing_over(core, store.chain, store.audit),
+        auditing=auditing_over(core, store),
         operations=operations_over(core, store),
         books=books_over(core, store),
         reconciliation=reconciliation_over(core, inbox, processor, store),

@@ -43,7 +43,7 @@ _HEADS: Final = (
     .order_by(audit_head.c.sequence)
 )
 
-_LAST_HEAD: Final = select(audit_head).order_by(audit_head.c.sequence.desc()).limit(1)
+LAST_HEAD: Final = select(audit_head).order_by(audit_head.c.sequence.desc()).limit(1)
 
 _SEAL: Final = select(audit_seal).where(
     audit_seal.c.sequence == bindparam("sequence", type_=BigInteger)
@@ -97,5 +97,5 @@ class PostgresAuditChainReader:
         return UnsealedTail(count=row.count, since=row.since, passed_over=row.passed_over)
 
     async def last_head(self) -> AuditHead | None:
-        rows = await self.statements.rows(_LAST_HEAD)
+        rows = await self.statements.rows(LAST_HEAD)
         return head_of(rows[0]) if rows else None

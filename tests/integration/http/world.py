@@ -137,7 +137,7 @@ class World:
             inbox=inbox,
             reconciliation=reconciliation_over(core, inbox, self.processor, store),
             clawbacks=clawbacks_over(core, inbox, self.processor, store.balances),
-            auditing=auditing_over(core, store.chain, store.audit),
+            auditing=auditing_over(core, store),
             operations=operations_over(core, store),
             books=books_over(core, store),
             pricing=Pricing(core=core, queries=store.fees),

@@ -45,7 +45,7 @@ def doors_over(
         inbox=inbox,
         billing=inbox.billing,
         clawbacks=clawbacks,
-        auditing=auditing_over(core, store.chain, store.audit),
+        auditing=auditing_over(core, store),
         reconciliation=reconciliation_over(core, inbox, processor, store),
         operations=operations_over(core, store),
         pricing=Pricing(core=core, queries=store.fees),

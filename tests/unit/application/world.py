@@ -7,6 +7,7 @@ from functools import cached_property
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.event_marks import MemoryEventMarks
 from adapters.memory.event_queries import MemoryEventQueries
+from adapters.memory.exports import MemoryExportSource
 from adapters.memory.gateway_accounts import MemoryAccountGateway
 from adapters.memory.gateway_charges import MemoryChargeGateway
 from adapters.memory.gateway_customers import MemoryCustomerGateway
@@ -44,6 +45,7 @@ from application.replay_events import ReplayEvents
 from application.retry_policy import RetryPolicy
 from application.run_cancellation import RunCancellation
 from application.run_charge import RunCharge
+from application.run_export import RunExport
 from application.run_jobs import JobHandler, JobLimits, RunJobs
 from application.run_transfer import RunTransfer
 from application.save_card import TellDefaultCard
@@ -192,6 +194,7 @@ class World(SellerParts, BillingParts, ReconcilingParts, BookParts):
 
     @cached_property
     def job_use_cases(self) -> JobUseCases:
+        source = MemoryExportSource(self.database)
         return JobUseCases(
             run_charge=self.run_charge,
             run_transfer=self.run_transfer,
@@ -212,6 +215,7 @@ class World(SellerParts, BillingParts, ReconcilingParts, BookParts):
             run_reconciliation=self.run_reconciliation,
             check_books=self.check_books,
             snapshot_books=self.snapshot_books,
+            run_export=RunExport(self.begin, source, KEYS, self.clock, self.ids),
         )
 
     @cached_property

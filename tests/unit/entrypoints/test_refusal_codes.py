@@ -15,6 +15,8 @@ KEPT_INSIDE: Final = {
     "UNBALANCED_POSTING": "a bug of ours",
     "OBJECT_UNKNOWN": "a job tries again",
     "NOT_OURS": "an event is put aside",
+    "EXPORT_NOT_READY": "the door of files answers it",
+    "EXPORT_TOO_LARGE": "the export says it",
     "AUDIT_HEAD_MALFORMED": "the command line says it",
     "REVERSAL_OUT_OF_RANGE": "a job stops and somebody looks",
     "AMOUNT_MISMATCH": "a job stops and somebody looks",
