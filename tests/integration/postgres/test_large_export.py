@@ -83,7 +83,8 @@ def sums(rows: list[Mapping[str, Any]]) -> dict[str, int]:
 
 async def ledger_of(service: "asyncpg.Connection[Any]") -> dict[str, int]:
     rows = await service.fetch(
-        "SELECT account, CAST(sum(amount_minor) AS bigint) AS sum FROM ledger_entry GROUP BY account"
+        "SELECT account, CAST(sum(amount_minor) AS bigint) AS sum"
+        " FROM ledger_entry GROUP BY account"
     )
     return {row["account"]: row["sum"] for row in rows}
 
