@@ -132,6 +132,7 @@ class Container(containers.DeclarativeContainer):
         gateway=gateways.balance,
         book=storage.balance_book,
         queries=storage.reconciliations,
+        figures=storage.reconciliation_figures,
         grace=providers.Singleton(grace_of, settings),
     )
     books = providers.Container(

@@ -97,6 +97,7 @@ class Doors(containers.DeclarativeContainer):
         cancel_transaction=hands.cancel_transaction,
         start_reconciliation=reconciliation.start,
         show_reconciliation=reconciliation.show,
+        summarize_reconciliation=reconciliation.summarize,
         claw_back=clawbacks.claw_back,
         write_off_debt=clawbacks.write_off,
         show_balance=clawbacks.show_balance,

@@ -7,6 +7,7 @@ from dependency_injector import containers, providers
 from application.compare_balance import CompareBalance
 from application.ports.balance_book import BalanceBook
 from application.ports.balance_gateway import BalanceGateway
+from application.ports.reconciliation_figures import ReconciliationFigures
 from application.ports.reconciliations import ReconciliationQueries
 from application.reconcile_transaction import ReconcileTransaction
 from application.repair_drift import RepairDrift
@@ -14,6 +15,7 @@ from application.run_reconciliation import RunReconciliation
 from application.show_reconciliation import ShowReconciliation
 from application.start_reconciliation import StartReconciliation
 from application.stripe_look import StripeLook
+from application.summarize_reconciliation import SummarizeReconciliation
 from application.sweep_events import SweepEvents
 
 
@@ -26,6 +28,7 @@ class Reconciliation(containers.DeclarativeContainer):
     gateway: providers.Dependency[BalanceGateway] = providers.Dependency()
     book: providers.Dependency[BalanceBook] = providers.Dependency()
     queries: providers.Dependency[ReconciliationQueries] = providers.Dependency()
+    figures: providers.Dependency[ReconciliationFigures] = providers.Dependency()
     grace: providers.Dependency[timedelta] = providers.Dependency()
 
     transaction = providers.Singleton(
@@ -59,3 +62,6 @@ class Reconciliation(containers.DeclarativeContainer):
         clock=core.clock,
     )
     show = providers.Singleton(ShowReconciliation, queries=queries, compare=compare)
+    summarize = providers.Singleton(
+        SummarizeReconciliation, figures=figures, runs=queries, clock=core.clock
+    )

@@ -21,6 +21,7 @@ from adapters.postgres.queries.export_source import PostgresExportSource
 from adapters.postgres.queries.exports import PostgresExportQueries
 from adapters.postgres.queries.fees import PostgresFeeQueries
 from adapters.postgres.queries.reconciliation import PostgresReconciliationQueries
+from adapters.postgres.queries.reconciliation_figures import PostgresReconciliationFigures
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
@@ -65,6 +66,7 @@ class Storage(containers.DeclarativeContainer):
     event_queries = providers.Singleton(PostgresEventQueries, statements)
     fee_queries = providers.Singleton(PostgresFeeQueries, statements)
     leftovers = providers.Singleton(PostgresLeftoverQueries, statements)
+    reconciliation_figures = providers.Singleton(PostgresReconciliationFigures, statements)
     reconciliations = providers.Singleton(PostgresReconciliationQueries, statements)
     export_queries = providers.Singleton(PostgresExportQueries, statements)
     export_source = providers.Singleton(PostgresExportSource, engine)

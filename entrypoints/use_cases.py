@@ -44,6 +44,7 @@ from application.simulate_event import SimulateEvent
 from application.simulate_fees import SimulateFees
 from application.start_card_setup import CreateCustomerSetup
 from application.start_reconciliation import StartReconciliation
+from application.summarize_reconciliation import SummarizeReconciliation
 from application.verify_audit import VerifyAudit
 from application.visit_account import CreateDashboardLink, ResumeOnboarding
 from application.write_off_debt import WriteOffDebt
@@ -79,6 +80,7 @@ class UseCases:
     reconcile_transaction: ReconcileTransaction
     start_reconciliation: StartReconciliation
     show_reconciliation: ShowReconciliation
+    summarize_reconciliation: SummarizeReconciliation
     administer_webhooks: AdministerWebhooks
     retry_transaction: RetryTransaction
     retry_transfer: RetryTransfer

@@ -27,6 +27,7 @@ from adapters.postgres.queries.export_source import PostgresExportSource
 from adapters.postgres.queries.exports import PostgresExportQueries
 from adapters.postgres.queries.fees import PostgresFeeQueries
 from adapters.postgres.queries.reconciliation import PostgresReconciliationQueries
+from adapters.postgres.queries.reconciliation_figures import PostgresReconciliationFigures
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
@@ -132,6 +133,7 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         reconciliations=PostgresReconciliationQueries(statements),
         exports=PostgresExportQueries(statements),
         source=PostgresExportSource(postgres_engine),
+        figures=PostgresReconciliationFigures(statements),
         rings=lambda: waker.rings,
     )
 

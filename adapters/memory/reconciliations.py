@@ -77,6 +77,14 @@ class MemoryReconciliationQueries:
     async def run(self, id: ReconciliationRunId) -> ReconciliationRun | None:
         return self.database.tables.runs.get(id)
 
+    async def last(self, at: datetime) -> ReconciliationRun | None:
+        ended = [
+            (row.finished_at, row.id, row)
+            for row in self.database.tables.runs.values()
+            if row.state is RunState.DONE and row.finished_at is not None and row.finished_at <= at
+        ]
+        return max(ended)[2] if ended else None
+
     async def runs(self, *, limit: int, after: RunCursor | None) -> RunPage:
         rows = [
             row

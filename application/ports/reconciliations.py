@@ -68,6 +68,10 @@ class ReconciliationQueries(Protocol):
         """Return a run."""
         ...
 
+    async def last(self, at: datetime) -> ReconciliationRun | None:
+        """Return the run that had come to its own end last at a moment."""
+        ...
+
     async def runs(self, *, limit: int, after: RunCursor | None) -> RunPage:
         """Return a page of runs, newest first."""
         ...

@@ -33,6 +33,7 @@ from entrypoints.graphql.reconciliation_operations import (
     ReconciliationRunMutation,
     ReconciliationRunQuery,
 )
+from entrypoints.graphql.reconciliation_summary import ReconciliationSummaryQuery
 from entrypoints.graphql.scalars import BIG_INT, BigInt
 from entrypoints.graphql.simulation import SimulationMutation
 from entrypoints.graphql.system import SystemMutation, SystemQuery
@@ -53,6 +54,7 @@ _QUERIES: Final[tuple[type, ...]] = (
     FeeQuery,
     DriftQuery,
     ReconciliationRunQuery,
+    ReconciliationSummaryQuery,
 )
 
 _MUTATIONS: Final[tuple[type, ...]] = (

@@ -15,6 +15,7 @@ from adapters.memory.inbox import MemoryInbox
 from adapters.memory.jobs import MemoryJobStore
 from adapters.memory.leftovers import MemoryLeftoverQueries
 from adapters.memory.queries import MemoryQueries
+from adapters.memory.reconciliation_figures import MemoryReconciliationFigures
 from adapters.memory.reconciliations import MemoryReconciliationQueries
 from adapters.memory.seller_balances import MemorySellerBalances
 from adapters.memory.system_queries import MemorySystemQueries
@@ -53,5 +54,6 @@ def a_memory_store(database: MemoryDatabase | None = None) -> Store:
         reconciliations=MemoryReconciliationQueries(database),
         exports=MemoryExportQueries(database),
         source=MemoryExportSource(database),
+        figures=MemoryReconciliationFigures(database),
         rings=lambda: waker.rings,
     )

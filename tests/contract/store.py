@@ -20,6 +20,7 @@ from application.ports.jobs import Job, JobKind, JobStore
 from application.ports.leftovers import LeftoverQueries
 from application.ports.payouts import PayoutPages
 from application.ports.queries import SellerQueries, TransactionQueries
+from application.ports.reconciliation_figures import ReconciliationFigures
 from application.ports.reconciliations import ReconciliationQueries
 from application.ports.seller_pages import AccountPages
 from application.ports.system_facts import SystemQueries
@@ -56,6 +57,7 @@ class Store:
     reconciliations: ReconciliationQueries
     exports: ExportQueries
     source: ExportSource
+    figures: ReconciliationFigures
     rings: Callable[[], int]
 
 

@@ -27,5 +27,6 @@ def reconciliation_over(
         gateway=MemoryBalanceGateway(processor),
         book=store.balance_book,
         queries=store.reconciliations,
+        figures=store.figures,
         grace=GRACE,
     )

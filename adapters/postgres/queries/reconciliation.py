@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import BigInteger, Integer, Uuid, bindparam, select, text, tuple_
@@ -14,7 +15,7 @@ from application.ports.reconciliations import RunCursor, RunPage
 from domain.currency import Currency
 from domain.ids import ReconciliationRunId
 from domain.money import Money
-from domain.reconciliation import Discrepancy, ReconciliationRun
+from domain.reconciliation import Discrepancy, ReconciliationRun, RunState
 
 _RUN: Final = select(reconciliation_run).where(reconciliation_run.c.id == bindparam("id"))
 
@@ -22,6 +23,16 @@ _RUNS: Final = (
     select(reconciliation_run)
     .order_by(reconciliation_run.c.started_at.desc(), reconciliation_run.c.id.desc())
     .limit(bindparam("most", type_=Integer))
+)
+
+_LAST: Final = (
+    select(reconciliation_run)
+    .where(
+        reconciliation_run.c.state == RunState.DONE,
+        reconciliation_run.c.finished_at <= bindparam("at", type_=Moment),
+    )
+    .order_by(reconciliation_run.c.finished_at.desc(), reconciliation_run.c.id.desc())
+    .limit(1)
 )
 
 _RUNS_AFTER: Final = _RUNS.where(
@@ -54,6 +65,10 @@ class PostgresReconciliationQueries:
 
     async def run(self, id: ReconciliationRunId) -> ReconciliationRun | None:
         rows = await self.statements.rows(_RUN, {"id": id})
+        return run_of(rows[0]) if rows else None
+
+    async def last(self, at: datetime) -> ReconciliationRun | None:
+        rows = await self.statements.rows(_LAST, {"at": at})
         return run_of(rows[0]) if rows else None
 
     async def runs(self, *, limit: int, after: RunCursor | None) -> RunPage:

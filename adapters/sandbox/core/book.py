@@ -1,6 +1,6 @@
 """The book of money: every movement is a balance transaction, and nothing appears from nowhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from adapters.sandbox.core.events import emit
@@ -10,6 +10,7 @@ from adapters.sandbox.core.merchant import Merchant, Purse
 # Where money is between the two halves of a movement from one account to another; empty at rest.
 TRANSIT = "in_transit"
 FEES = "stripe_fees"
+_OF_CARDS = frozenset({"charge", "refund", "refund_failure"})
 
 REPORTING = {
     "charge": "charge",
@@ -36,7 +37,8 @@ class Movement:
     kind: str
     amount: int
     currency: str
-    source: str
+    # Stripe's own fees and corrections have none.
+    source: str | None
     against: str
     fee: int = 0
     fee_description: str = "Stripe processing fees"
@@ -44,10 +46,12 @@ class Movement:
     description: str | None = None
     # Where the kind alone does not tell what the movement is reported as.
     category: str | None = None
+    exchange_rate: float | None = None
 
 
 def post(merchant: Merchant, movement: Movement) -> Json:
     """Book one movement and return its balance transaction."""
+    movement = _settled(merchant, movement)
     now = merchant.platform.clock.now()
     due = now if movement.available_on is None else movement.available_on
     row = merchant.table("balance_transaction").add(_row(merchant, movement, due=due, now=now))
@@ -90,6 +94,20 @@ def announce_available(merchant: Merchant) -> None:
     emit(merchant, "balance.available", balance(merchant))
 
 
+def _settled(merchant: Merchant, movement: Movement) -> Movement:
+    """Return what a card paid, or got back, in the currency that the balance holds it in."""
+    conversion = merchant.platform.conversions.get(movement.currency)
+    if conversion is None or merchant.is_connected or movement.kind not in _OF_CARDS:
+        return movement
+    return replace(
+        movement,
+        amount=conversion.of(movement.amount),
+        fee=conversion.of(movement.fee),
+        currency=conversion.to,
+        exchange_rate=conversion.millionths / 1_000_000,
+    )
+
+
 def _row(merchant: Merchant, movement: Movement, *, due: int, now: int) -> Json:
     fee = movement.fee
     details = {
@@ -108,7 +126,7 @@ def _row(merchant: Merchant, movement: Movement, *, due: int, now: int) -> Json:
         "created": now,
         "currency": movement.currency,
         "description": movement.description,
-        "exchange_rate": None,
+        "exchange_rate": movement.exchange_rate,
         "fee": fee,
         "fee_details": [details] if fee else [],
         "net": movement.amount - fee,

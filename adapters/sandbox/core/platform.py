@@ -21,6 +21,19 @@ class Cause:
     idempotency_key: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """Into which currency, and how many millionths of its minor unit one minor unit makes."""
+
+    to: str
+    millionths: int
+
+    def of(self, amount: int) -> int:
+        """Return an amount converted, rounded half away from zero."""
+        sign = 1 if amount >= 0 else -1
+        return sign * ((abs(amount) * self.millionths + 500_000) // 1_000_000)
+
+
 @dataclass(slots=True)
 class Parcel:
     """One event on its way to one endpoint; copies of it share what is known."""
@@ -54,6 +67,8 @@ class Platform:
         # Money that left to, or came from, someone who is not on Stripe: by currency, then by whom.
         self.outside: dict[str, dict[str, int]] = {}
         self.planted: dict[str, int] = {}
+        # What cards pay in one currency and the balance holds in another.
+        self.conversions: dict[str, Conversion] = {}
         # Whether the midnights of this world are already kept, at which automatic payouts are made.
         self.has_midnights = False
         self.cause: Cause | None = None
