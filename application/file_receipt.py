@@ -24,7 +24,7 @@ class FileReceipt:
     ids: IdSource
 
     async def __call__(
-        self, unit: UnitOfWork, receipt: Receipt, *, actor: Actor
+        self, unit: UnitOfWork, receipt: Receipt, *, actor: Actor, reason: str | None = None
     ) -> tuple[Transaction | None, bool]:
         """Return the transaction that expects the receipt, and whether the receipt is news."""
         # The transaction is locked before the receipt is written: whoever plans its transfer
@@ -40,7 +40,11 @@ class FileReceipt:
                 actor=actor,
                 at=receipt.received_at,
                 before={},
-                after={"amount": str(receipt.amount), "reference": receipt.reference},
+                after={
+                    "amount": str(receipt.amount),
+                    "reference": receipt.reference,
+                    **({} if reason is None else {"reason": reason}),
+                },
                 transaction_id=transaction.id if transaction else None,
                 seller_id=receipt.recovery.seller_id if receipt.recovery else None,
             )

@@ -8,6 +8,7 @@ from application.file_receipt import FileReceipt
 from application.ports.idempotency import IdempotencyRecord
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
+from application.replay_events import require_reason
 from domain.errors import invalid
 from domain.ids import ReceiptId
 from domain.money import Money
@@ -22,20 +23,27 @@ RESERVED: Final = ("tu_", "rcp_")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptRequest:
-    """Money for one recovery: from the bank, or out of what an earlier receipt left over."""
+    """Money from the bank, or out of what an earlier receipt left over.
 
-    recovery: RecoveryKey
+    Without a recovery nobody knows yet whom it is for: it stays unallocated until it is drawn on.
+    """
+
+    recovery: RecoveryKey | None
     amount: Money
     source: ReceiptSource
     reference: str
     idempotency_key: str
+    reason: str | None = None
 
     def as_record(self) -> dict[str, str]:
         """Return the request by the names that callers know."""
+        recovery, said = self.recovery, {} if self.reason is None else {"reason": self.reason}
+        seller_id, claim_id, recovery_id = recovery or ("", "", "")
         return {
-            "sellerId": self.recovery.seller_id,
-            "claimId": self.recovery.claim_id,
-            "recoveryId": self.recovery.recovery_id,
+            **said,
+            "sellerId": seller_id,
+            "claimId": claim_id,
+            "recoveryId": recovery_id,
             "amountCents": str(self.amount.minor_units),
             "currency": self.amount.currency.code,
             "source": self.source,
@@ -68,6 +76,8 @@ class RecordReceipt:
         """Return the receipt as it stands once it is booked."""
         actor.require_role(Role.SERVICE, Role.ADMIN)
         _require_recordable(request)
+        if actor.role is Role.ADMIN or request.reason is not None:
+            require_reason(request.reason or "")
         receipt = self._receipt(request)
         async with self.begin() as unit:
             record = self._record(request, receipt, actor)
@@ -75,12 +85,12 @@ class RecordReceipt:
             if known is not None:
                 known.require_same(record.request)
                 return await _answer_again(unit, _reference(request, known.result))
-            if request.source is ReceiptSource.RECEIPT:
+            if request.source is ReceiptSource.RECEIPT and request.recovery is not None:
                 # The transaction first, as everybody does who locks both.
                 await self.file.fund.lock_transaction(unit, request.recovery)
                 parent = await unit.receipts.lock(request.reference)
                 await unit.receipts.save(parent.allocate(request.amount))
-            transaction, is_new = await self.file(unit, receipt, actor=actor)
+            transaction, is_new = await self.file(unit, receipt, actor=actor, reason=request.reason)
             if not is_new:
                 raise invalid("reference", "this money is recorded already")
             booked = await unit.receipts.lock(receipt.reference)
@@ -115,6 +125,8 @@ def _require_recordable(request: ReceiptRequest) -> None:
         raise invalid("reference", "must name where the money came from")
     if request.source is ReceiptSource.TOP_UP:
         raise invalid("source", "a top-up is recorded by Stripe's own event")
+    if request.source is ReceiptSource.RECEIPT and request.recovery is None:
+        raise invalid("sellerId", "must name the recovery that an earlier receipt is drawn on for")
     is_new = request.source is ReceiptSource.BANK_ACCOUNT
     if is_new and request.reference.startswith(RESERVED):
         raise invalid("reference", f"must not begin with {' or '.join(RESERVED)}")

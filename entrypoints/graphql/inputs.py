@@ -71,12 +71,17 @@ class ChargeCommissionInput:
         return request
 
 
-@strawberry.input(description="Amazon's money for one recovery, as it reached the platform.")
+@strawberry.input(description="Amazon's money, as it reached the platform.")
 class RecoveryReceiptInput:
     """What `recordRecoveryReceipt` is given."""
 
-    seller_id: strawberry.ID = strawberry.field(description="Whose recovery it is.")
-    claim_id: strawberry.ID = strawberry.field(description="The claim that Amazon paid.")
+    seller_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Whose recovery it is; without one the money stays unallocated.",
+    )
+    claim_id: strawberry.ID | None = strawberry.field(
+        default=None, description="The claim that Amazon paid, where a seller is named."
+    )
     recovery_id: strawberry.ID | None = strawberry.field(
         default=None, description="The part of the claim, where it is paid in parts."
     )
@@ -88,20 +93,30 @@ class RecoveryReceiptInput:
     reference: str = strawberry.field(
         description="The statement line, or the receipt that it is taken from."
     )
+    reason: str | None = strawberry.field(
+        default=None, description="Why, for the audit; an admin has to give one."
+    )
     idempotency_key: str | None = strawberry.field(default=None, description=KEY_DESCRIPTION)
 
     def request(self, headers: tuple[str, ...]) -> ReceiptRequest:
         """Return the request in the service's words; raise a refusal that names every field."""
         problems = Problems()
         request = ReceiptRequest(
-            recovery=read_recovery(problems, self.seller_id, self.claim_id, self.recovery_id),
+            recovery=self._recovery(problems),
             amount=_money(problems, self.amount_cents, self.currency),
             source=self.source,
             reference=problems.text("reference", self.reference),
             idempotency_key=read_key(self.idempotency_key, headers, problems),
+            reason=self.reason,
         )
         problems.raise_any()
         return request
+
+    def _recovery(self, problems: Problems) -> RecoveryKey | None:
+        seller_id, claim_id = self.seller_id, self.claim_id
+        if (seller_id, claim_id, self.recovery_id) == (None, None, None):
+            return None
+        return read_recovery(problems, seller_id or "", claim_id or "", self.recovery_id)
 
 
 def read_seller(problems: Problems, given: str) -> SellerId:

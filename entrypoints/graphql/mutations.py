@@ -46,7 +46,7 @@ class Mutation:
     async def record_recovery_receipt(
         self, info: Info, input: Annotated[RecoveryReceiptInput, _INPUT]
     ) -> RecoveryReceiptResult:
-        """Count Amazon's money towards a recovery, once."""
+        """Count Amazon's money towards a recovery, or as not allocated yet; once."""
         return await or_refusal(_record_receipt(info.context, input))
 
     @resolver

@@ -9,6 +9,7 @@ import aiohttp
 import asyncpg
 
 from adapters.system.ids import Uuid7Source
+from entrypoints.cli.books import read_books
 from entrypoints.local.clients import SandboxClient, until
 from entrypoints.local.compare import compare
 from entrypoints.local.operations import ACCOUNT, CHARGE, TRANSACTION
@@ -118,6 +119,8 @@ class World:
     async def books_agree(self) -> None:
         """Return once the ledger and the sandbox's book say the same of every cent."""
         await until(self._differences, lambda found: not found, what="the books agree")
+        report = await read_books(self.stack.settings, as_of=None)
+        assert report.check.breaches == ()
 
     async def _differences(self) -> list[Any]:
         books = await self.sandbox.get("/_sandbox/books")

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from application.actor import Actor
 from application.ports.errors import NotFound
 from application.record_receipt import ReceiptAnswer, ReceiptRequest
+from domain.errors import InvalidInput
 from domain.ids import RecoveryId
 from domain.ledger import Account, PostingKind
 from domain.money import CurrencyMismatch, Money
@@ -78,7 +80,54 @@ async def test_the_same_key_of_another_caller_is_another_request(world: World) -
     (parent,) = world.database.tables.receipts.values()
     draw = a_draw(usd(8_000), parent.reference)
     first = await record(world, draw)
-    second = await world.record_receipt(draw, actor=ADMIN)
+    second = await world.record_receipt(replace(draw, reason="again"), actor=ADMIN)
     assert first.receipt.reference == f"rcp_{first.receipt.id}"
     assert second.receipt.reference == f"rcp_{second.receipt.id}"
     assert world.database.tables.receipts[parent.id].remaining == usd(4_000)
+
+
+async def test_money_for_nobody_waits_unallocated_until_it_is_drawn_on(world: World) -> None:
+    transaction = await accept(world)
+    loose = ReceiptRequest(
+        recovery=None,
+        amount=usd(9_000),
+        source=ReceiptSource.BANK_ACCOUNT,
+        reference="line-1",
+        idempotency_key="receipt-key-0",
+        reason="no claim on the statement",
+    )
+    recorded = await world.record_receipt(loose, actor=ADMIN)
+    assert (recorded.transaction, recorded.receipt.recovery) == (None, None)
+    assert balance(world, Account.UNALLOCATED_RECEIPTS) == -9_000
+    assert not now_of(world, transaction).is_funded
+    before = snapshot(world)
+    again = await world.record_receipt(loose, actor=ADMIN)
+    assert (again.replayed, again.receipt) == (True, recorded.receipt)
+    assert changed(world, before) == []
+    drawn = await record(world, a_draw(usd(8_000), "line-1"))
+    assert drawn.transaction is not None
+    assert drawn.transaction.is_funded
+    assert balance(world, Account.UNALLOCATED_RECEIPTS) == -1_000
+    events = [e for e in world.database.tables.audit.values() if e.action == "receipt.recorded"]
+    assert [event.after.get("reason") for event in events] == ["no claim on the statement", None]
+
+
+async def test_a_draw_names_the_recovery_that_it_is_for(world: World) -> None:
+    await tops_up(world, usd(5_000))
+    (parent,) = world.database.tables.receipts.values()
+    before = snapshot(world)
+    with pytest.raises(InvalidInput) as refused:
+        await record(world, replace(a_draw(usd(1), parent.reference), recovery=None))
+    assert [problem.field for problem in refused.value.fields] == ["sellerId"]
+    assert changed(world, before) == []
+
+
+@pytest.mark.parametrize(("actor", "reason"), [(ADMIN, None), (ADMIN, " "), (ENGINE, "")])
+async def test_an_admin_says_why_and_nobody_says_nothing(
+    world: World, actor: Actor, reason: str | None
+) -> None:
+    request = replace(a_draw(usd(1), "line-1"), source=ReceiptSource.BANK_ACCOUNT, reason=reason)
+    with pytest.raises(InvalidInput) as refused:
+        await world.record_receipt(request, actor=actor)
+    assert [problem.field for problem in refused.value.fields] == ["reason"]
+    assert not world.database.tables.receipts

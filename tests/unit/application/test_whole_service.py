@@ -199,6 +199,7 @@ class WholeService(RuleBasedStateMachine):
     @invariant()
     def books_are_sound(self) -> None:
         require_sound_books(self.world)
+        self.do(self._no_look_finds_a_breach())
 
     def teardown(self) -> None:
         try:
@@ -207,6 +208,10 @@ class WholeService(RuleBasedStateMachine):
             require_rest(self.world)
         finally:
             self.loop.close()
+
+    async def _no_look_finds_a_breach(self) -> None:
+        """Fail if the look by the clock would stop money from leaving sound books."""
+        assert (await self.world.check_books.look(actor=WORKER)).breaches == ()
 
     async def _come_to_rest(self) -> None:
         """Let every fact be told and every job be done, until nothing moves any more."""
