@@ -1,5 +1,6 @@
 """Bring every clawback of a transaction as far as it goes without Stripe."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from application.actor import Actor
@@ -74,12 +75,13 @@ class AdvanceClawbacks:
     ) -> Transaction:
         standing = Standing.of(
             transaction,
-            clawbacks,
+            _counted(clawbacks, place),
             refunds=await unit.refunds.of(transaction.id),
             disputes=await unit.disputes.of(transaction.id),
             apart_from=settlement,
         )
-        decision = decide(Part(settlement.way, settlement.amount), standing)
+        part = Part(settlement.way, settlement.amount)
+        decision = decide(part, standing, is_by_hand=clawbacks[place].is_by_hand)
         decided = self._decided(settlement, decision)
         clawbacks[place] = clawbacks[place].settling(*decided)
         for one in decided:
@@ -177,6 +179,11 @@ class AdvanceClawbacks:
 
     def _books(self) -> ClawbackBookkeeper:
         return ClawbackBookkeeper(Bookkeeper(id=PostingId(self.ids.new()), at=self.clock.now()))
+
+
+def _counted(clawbacks: Sequence[Clawback], place: int) -> Sequence[Clawback]:
+    """Return what counts for the one at `place`: no share that was taken by hand after it."""
+    return [one for n, one in enumerate(clawbacks) if n <= place or not one.is_by_hand]
 
 
 def _state_of(way: SettlementWay) -> SettlementState:

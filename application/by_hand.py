@@ -29,7 +29,9 @@ class Order:
         actor.require_role(Role.ADMIN)
         require_reason(self.reason)
 
-    def record(self, operation: str, *, actor: Actor, clock: Clock) -> IdempotencyRecord | None:
+    def record(
+        self, operation: str, *, actor: Actor, clock: Clock, result: object = None
+    ) -> IdempotencyRecord | None:
         """Return the order by the names that callers know; None where it has no key."""
         if self.idempotency_key is None:
             return None
@@ -42,7 +44,7 @@ class Order:
                 "reason": self.reason,
                 **self.more,
             },
-            result=str(self.transaction_id),
+            result=str(result or self.transaction_id),
             at=clock.now(),
         )
 

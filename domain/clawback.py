@@ -99,6 +99,11 @@ class Clawback:
     settlements: tuple[Settlement, ...] = field(default=())
 
     @property
+    def is_by_hand(self) -> bool:
+        """Return whether Amazon took nothing back: an admin takes a share back for its own sake."""
+        return self.amount.is_zero and self.choice is SettlementChoice.REVERSE_TRANSFER
+
+    @property
     def state(self) -> SettlementState:
         """Return how far it has come: as far as what has come least far of it."""
         states = {one.state for one in self.settlements}

@@ -20,6 +20,12 @@ class CancelImpossible(DomainError):
     code = "CANCEL_IMPOSSIBLE"
 
 
+class ReversalImpossible(DomainError):
+    """There is no transfer to take a share back from."""
+
+    code = "REVERSAL_IMPOSSIBLE"
+
+
 _C, _T = ChargeState, TransferState
 
 _NO_CHARGE_RETRY: Final = {
@@ -63,3 +69,9 @@ def require_cancellable(transaction: Transaction) -> None:
     """Raise `CancelImpossible` unless no money has moved yet."""
     if transaction.charge_state not in CANCELLABLE:
         raise CancelImpossible("the fee is in: claw back what is to be given back")
+
+
+def require_reversible(transaction: Transaction) -> None:
+    """Raise `ReversalImpossible` unless a share was sent, or is on its way."""
+    if transaction.transfer_state not in {_T.SUBMITTED, _T.TRANSFERRED, _T.REVERSED}:
+        raise ReversalImpossible("no share was sent: there is nothing to take back")

@@ -38,12 +38,16 @@ class Decision(NamedTuple):
         return self.amount - sum(moved, start=zero(self.amount.currency))
 
 
-def decide(part: Part, standing: Standing) -> Decision:
+def decide(part: Part, standing: Standing, *, is_by_hand: bool = False) -> Decision:
     """Return where a part goes, or that it waits; less of it where less is left.
 
     Unsent shares shrink before sent ones are reversed, and a bank's claim lets everything wait.
+    By hand, a share is taken back as far as it was sent, whatever Amazon did.
     """
-    amount = min(part.amount, _left(part, standing))
+    left = _left(part, standing)
+    if is_by_hand and not part.way.is_of_fee:
+        left = standing.returnable
+    amount = min(part.amount, left)
     if standing.transaction.charge_state is _C.DISPUTED:
         return Decision(amount, ())
     if part.way.is_of_fee:

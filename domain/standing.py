@@ -103,6 +103,12 @@ class Standing:
         sent = self.transaction.share_due - self.transaction.reversed
         return self._not_negative(sent - self.reversing)
 
+    @property
+    def returnable(self) -> Money:
+        """Return what of the transfer can be taken back for its own sake: sent and not taken."""
+        untaken = self.transaction.quote.payout - self.share_taken
+        return min(self.reversible, self._not_negative(untaken))
+
     def fee_step(self, amount: Money, *, gives_fee_back: bool) -> Money:
         """Return what of the fee goes back when `amount` more is clawed back."""
         if not gives_fee_back:

@@ -44,7 +44,7 @@ class Doors(containers.DeclarativeContainer):
     probes: providers.Dependency[tuple[Probe, ...]] = providers.Dependency()
     simulator: providers.Dependency[EventSimulator | None] = providers.Dependency()
 
-    hands = providers.Container(Hands, core=core)
+    hands = providers.Container(Hands, core=core, clawbacks=clawbacks)
     receive_webhook = providers.Singleton(
         ReceiveWebhook,
         verifier=verifier,
@@ -94,6 +94,7 @@ class Doors(containers.DeclarativeContainer):
         reconcile_transaction=reconciliation.transaction,
         retry_transaction=hands.retry_transaction,
         retry_transfer=hands.retry_transfer,
+        reverse_transfer=hands.reverse_transfer,
         cancel_transaction=hands.cancel_transaction,
         start_reconciliation=reconciliation.start,
         show_reconciliation=reconciliation.show,

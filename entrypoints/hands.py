@@ -7,13 +7,15 @@ from application.find_stuck_work import FindStuckWork
 from application.refresh_account import RefreshConnectAccount
 from application.retry_transaction import RetryTransaction
 from application.retry_transfer import RetryTransfer
+from application.reverse_transfer import ReverseTransfer
 from application.run_cancellation import RunCancellation
 
 
 class Hands(containers.DeclarativeContainer):
-    """Takes the core; gives the use cases and the jobs that follow from them."""
+    """Takes the core and clawbacks; gives the use cases and the jobs that follow from them."""
 
     core = providers.DependenciesContainer()
+    clawbacks = providers.DependenciesContainer()
 
     retry_transaction = providers.Singleton(
         RetryTransaction, begin=core.begin, clock=core.clock, ids=core.ids
@@ -23,6 +25,13 @@ class Hands(containers.DeclarativeContainer):
     )
     cancel_transaction = providers.Singleton(
         CancelTransaction, begin=core.begin, clock=core.clock, ids=core.ids
+    )
+    reverse_transfer = providers.Singleton(
+        ReverseTransfer,
+        begin=core.begin,
+        advance=clawbacks.advance,
+        clock=core.clock,
+        ids=core.ids,
     )
     run_cancellation = providers.Singleton(
         RunCancellation,

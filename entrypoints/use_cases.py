@@ -28,6 +28,7 @@ from application.replay_events import ReplayEvents
 from application.request_export import RequestExport
 from application.retry_transaction import RetryTransaction
 from application.retry_transfer import RetryTransfer
+from application.reverse_transfer import ReverseTransfer
 from application.save_card import SetDefaultCard
 from application.set_fee_policy import SetFeePolicy
 from application.show_audit import ShowAudit
@@ -85,6 +86,7 @@ class UseCases:
     retry_transaction: RetryTransaction
     retry_transfer: RetryTransfer
     cancel_transaction: CancelTransaction
+    reverse_transfer: ReverseTransfer
     claw_back: ClawBack
     write_off_debt: WriteOffDebt
     show_balance: ShowBalance

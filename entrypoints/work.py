@@ -22,7 +22,7 @@ class Work(containers.DeclarativeContainer):
     reconciliation = providers.DependenciesContainer()
     books = providers.DependenciesContainer()
 
-    hands = providers.Container(Hands, core=core)
+    hands = providers.Container(Hands, core=core, clawbacks=clawbacks)
 
     job_use_cases = providers.Singleton(
         JobUseCases,

@@ -37,7 +37,7 @@ from domain.errors import GatewayError, InvalidInput, PaymentsError
 from domain.fees import FeeRejected
 from domain.money import CurrencyMismatch
 from domain.receipt import ReceiptExhausted
-from domain.remedies import CancelImpossible, RetryImpossible
+from domain.remedies import CancelImpossible, RetryImpossible, ReversalImpossible
 from domain.subscription import SubscriptionEnded
 from domain.transition import IllegalTransition
 from domain.webhook_event import EventSettled
@@ -66,6 +66,7 @@ class RefusalCode(StrEnum):
     DEBT_EXCEEDED = DebtExceeded.code
     RETRY_IMPOSSIBLE = RetryImpossible.code
     CANCEL_IMPOSSIBLE = CancelImpossible.code
+    REVERSAL_IMPOSSIBLE = ReversalImpossible.code
     OUTCOME_UNKNOWN = OutcomeUnknown.code
     RECEIPT_EXHAUSTED = ReceiptExhausted.code
     CARD_NOT_CHARGEABLE = CardNotChargeable.code

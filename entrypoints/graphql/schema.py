@@ -37,6 +37,7 @@ from entrypoints.graphql.reconciliation_summary import ReconciliationSummaryQuer
 from entrypoints.graphql.scalars import BIG_INT, BigInt
 from entrypoints.graphql.simulation import SimulationMutation
 from entrypoints.graphql.system import SystemMutation, SystemQuery
+from entrypoints.graphql.transfer_reversal import ReversalMutation
 from entrypoints.graphql.webhook_registration import WebhookMutation
 
 DOCUMENTS_CACHED: Final = 256
@@ -121,6 +122,25 @@ def build_schema(*, introspection: bool = True, simulating: bool = False) -> str
     return PaymentsSchema(
         query=_merged("Query", *_QUERIES),
         mutation=_merged("Mutation", *_MUTATIONS, *trials),
+        query=_merged(
+            "Query", Query, EventQuery, AccountQuery, BillingQuery, ClawbackQuery, AuditQuery
+        ),
+        mutation=_merged(
+            "Mutation",
+            Mutation,
+            EventMutation,
+            AccountMutation,
+            WebhookMutation,
+            PaymentActionMutation,
+            ReconciliationMutation,
+            LinkingMutation,
+            CardMutation,
+            BillingMutation,
+            ClawbackMutation,
+            HandsMutation,
+            ReversalMutation,
+            *trials,
+        ),
         execution_context_class=PlainObjects,
         extensions=[
             Limits if introspection else LimitsWithoutIntrospection,

@@ -19,7 +19,13 @@ RETRY_TRANSFER = f"""mutation RetryTransfer($input: TransactionReasonInput!) {{
   retryTransfer(input: $input) {{ {_ANSWER % "Retry"} }} }}"""
 CANCEL = f"""mutation Cancel($input: TransactionReasonInput!) {{
   cancelTransaction(input: $input) {{ {_ANSWER % "Transaction"} }} }}"""
-ALL = [RETRY, RETRY_TRANSFER, CANCEL]
+REVERSE = """mutation Reverse($input: ReverseTransferInput!) {
+  reverseTransfer(input: $input) {
+    __typename
+    ... on TransferPayload { replayed clawback { state } transaction { id } }
+    ... on Refusal { code message retryable fields { field problem } }
+  } }"""
+ALL = [RETRY, RETRY_TRANSFER, CANCEL, REVERSE]
 
 
 @pytest.fixture
@@ -31,6 +37,8 @@ async def transaction_id(world: World) -> str:
 
 async def give(world: World, document: str, transaction_id: str, **more: Any) -> Any:
     given = {"transactionId": transaction_id, "reason": "the seller called", **more}
+    if document is REVERSE:
+        given.setdefault("idempotencyKey", "r-1")
     reply = await world.ask(document, {"input": given}, bearer=token(Role.ADMIN))
     (answer,) = reply.data.values()
     return answer
@@ -58,7 +66,11 @@ async def test_a_cancelled_transaction_is_answered_and_repeated(
 
 @pytest.mark.parametrize(
     ("document", "code"),
-    [(RETRY, "RETRY_IMPOSSIBLE"), (RETRY_TRANSFER, "RETRY_IMPOSSIBLE")],
+    [
+        (RETRY, "RETRY_IMPOSSIBLE"),
+        (RETRY_TRANSFER, "RETRY_IMPOSSIBLE"),
+        (REVERSE, "REVERSAL_IMPOSSIBLE"),
+    ],
 )
 async def test_what_cannot_help_is_refused_and_says_what_does(
     world: World, transaction_id: str, document: str, code: str
@@ -82,6 +94,6 @@ async def test_an_order_without_a_reason_or_a_transaction_is_refused(
 async def test_only_admins_give_orders(
     world: World, transaction_id: str, document: str, role: Role
 ) -> None:
-    given = {"transactionId": transaction_id, "reason": "why not"}
+    given = {"transactionId": transaction_id, "reason": "why not", "idempotencyKey": "k"}
     reply = await world.ask(document, {"input": given}, bearer=token(role))
     assert reply.code == "FORBIDDEN"

@@ -4,10 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from application.actor import Actor
+from application.advance_clawbacks import AdvanceClawbacks
 from application.by_hand import Order, Ordered
 from application.cancel_transaction import CancelTransaction
+from application.clawback_request import ClawbackAnswer
 from application.retry_transaction import RetryTransaction
 from application.retry_transfer import RetryTransfer
+from application.reverse_transfer import ReversalOrder, ReverseTransfer
 from domain.transaction import Transaction
 from tests.unit.application.story import work_on
 from tests.unit.application.world import ADMIN, WORKER, World
@@ -60,3 +63,24 @@ async def cancel(
 ) -> Ordered:
     use_case = CancelTransaction(world.begin, world.clock, world.ids)
     return await use_case(order(transaction, **more), actor=actor)
+
+
+async def reverse(
+    world: World,
+    transaction: Transaction,
+    amount: int | None = None,
+    *,
+    actor: Actor = ADMIN,
+    key: str | None = None,
+    reason: str = REASON,
+) -> ClawbackAnswer:
+    advance = AdvanceClawbacks(world.clock, world.ids)
+    use_case = ReverseTransfer(world.begin, advance, world.clock, world.ids)
+    given = ReversalOrder(
+        transaction_id=transaction.id,
+        reason=reason,
+        idempotency_key=key,
+        amount=amount,
+        more={"amountCents": str(amount or "")},
+    )
+    return await use_case(given, actor=actor)
