@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from application.actor import Actor, Forbidden
+from application.actor import Actor, Forbidden, Role
 from application.ports.queries import (
     PAGE_MAX,
     LedgerLine,
@@ -18,6 +18,7 @@ from domain.dispute import Dispute
 from domain.dunning import HIDDEN_FROM_SELLERS, PLAIN_DECLINE, plain
 from domain.errors import invalid
 from domain.ids import TransactionId
+from domain.open_work import OpenWork
 from domain.refund import Refund
 from domain.transaction import Transaction
 
@@ -73,6 +74,15 @@ class ShowTransactions:
     async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
         """Return the clawbacks of transactions that the caller was shown, oldest first."""
         return await self.queries.clawbacks(ids)
+
+    async def open_work(self, ids: Sequence[TransactionId]) -> Sequence[OpenWork]:
+        """Return what is being done about transactions that the caller was shown."""
+        return await self.queries.open_work(ids)
+
+    async def numbered(self, number: int, *, actor: Actor) -> Transaction | None:
+        """Return the transaction of a number; for admins."""
+        actor.require_role(Role.ADMIN)
+        return await self.queries.numbered(number)
 
 
 def visible(filter: TransactionFilter, actor: Actor) -> TransactionFilter:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.memory.database import MemoryDatabase
+from adapters.memory.open_work import open_work_of
 from adapters.memory.tables import Tables
 from application.ports.audit import AuditEvent
 from application.ports.payouts import PayoutCursor, PayoutPage
@@ -22,6 +23,7 @@ from domain.customer import Card, Customer
 from domain.dispute import Dispute
 from domain.ids import SellerId, TransactionId
 from domain.ledger import Entry, Posting
+from domain.open_work import OpenWork
 from domain.payout import Payout
 from domain.refund import Refund
 from domain.transaction import Transaction
@@ -79,6 +81,13 @@ class MemoryQueries:
     async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
         rows = (row for row in self._tables.clawbacks.values() if row.transaction_id in ids)
         return sorted(rows, key=lambda row: (row.created_at, row.id))
+
+    async def open_work(self, ids: Sequence[TransactionId]) -> Sequence[OpenWork]:
+        return open_work_of(self._tables, ids)
+
+    async def numbered(self, number: int) -> Transaction | None:
+        rows = self._tables.transactions.values()
+        return next((row for row in rows if row.number == number), None)
 
     async def account(self, seller_id: SellerId) -> ConnectAccount | None:
         return self._tables.accounts.get(seller_id)

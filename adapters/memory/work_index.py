@@ -7,11 +7,12 @@ from typing import Final
 
 from adapters.memory.tables import JobRow, Tables
 from application.ports.jobs import JobKind
-from application.ports.work_index import GRACE, REST, SOON, UNHEARD, StuckWork
+from application.ports.work_index import GRACE, SOON, UNHEARD, StuckWork
 from domain.attempt import AttemptKind
 from domain.charge import ChargeState
 from domain.connect_account import ConnectAccount
 from domain.ids import SellerId, TransactionId
+from domain.open_work import REST
 from domain.settlement import Settlement
 from domain.transaction import Transaction
 from domain.transfer import HoldReason, TransferState

@@ -10,8 +10,9 @@ from sqlalchemy import Integer, Interval, Text, bindparam, text
 from adapters.postgres.session import Session
 from adapters.postgres.tables.metadata import Moment
 from application.ports.jobs import JobKind
-from application.ports.work_index import GRACE, REST, SOON, UNHEARD, StuckWork
+from application.ports.work_index import GRACE, SOON, UNHEARD, StuckWork
 from domain.ids import SellerId, TransactionId
+from domain.open_work import REST
 
 _STUCK: Final = text("""
     WITH unfinished (id, kind, since) AS (

@@ -13,6 +13,7 @@ from domain.dispute import Dispute
 from domain.ids import ClaimId, SellerId, TransactionId
 from domain.ledger import Account, PostingKind
 from domain.money import Money
+from domain.open_work import OpenWork
 from domain.refund import Refund
 from domain.status import TransactionStatus
 from domain.transaction import Transaction
@@ -116,6 +117,14 @@ class TransactionQueries(Protocol):
 
     async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
         """Return the clawbacks of these transactions, oldest first."""
+        ...
+
+    async def open_work(self, ids: Sequence[TransactionId]) -> Sequence[OpenWork]:
+        """Return what is being done about each of these transactions, in any order."""
+        ...
+
+    async def numbered(self, number: int) -> Transaction | None:
+        """Return the transaction that people know by this number."""
         ...
 
 

@@ -10,9 +10,6 @@ from domain.ids import SellerId, TransactionId
 GRACE: Final = timedelta(minutes=10)
 """How long work may lie still before its job is looked for: longer than any job takes."""
 
-REST: Final = timedelta(hours=1)
-"""How long work that was set aside is left to a person before it is tried once more."""
-
 SOON: Final = timedelta(hours=1)
 """A job that is due later is no job for what lies still now; no failed try waits so long."""
 

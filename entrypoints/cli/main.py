@@ -148,6 +148,20 @@ def books(
 
 
 @app.command()
+def explain(
+    transaction: Annotated[str, typer.Argument(help="Its id, txn_…, or its number.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Say why a transaction stands where it stands, and what is next; needs DATABASE_URL."""
+    from entrypoints.cli.explain import ReadingSettings, explained, print_explained
+    from entrypoints.variables import read
+
+    told = asyncio.run(explained(read(ReadingSettings), transaction))
+    print_explained(told, as_json=as_json)
+
+
+@app.command()
 def token(
     role: Annotated[str, typer.Option(help="seller, service or admin.")] = "seller",
     subject: Annotated[str, typer.Option(help="Who the token speaks for.")] = "1",

@@ -14,6 +14,7 @@ from application.end_subscription import EndAt
 from application.ports.jobs import JobKind
 from application.ports.webhook_verifier import WebhookEndpoint
 from application.webhook_plan import WebhookAction
+from domain.actions import TransactionAction
 from domain.audit_check import AuditFault
 from domain.book_check import FindingCode
 from domain.charge import ChargeState
@@ -28,6 +29,7 @@ from domain.funds_flow import FundsFlow
 from domain.invoice import InvoiceStatus
 from domain.ledger import Account, PostingKind
 from domain.payout import PayoutState
+from domain.reasons import Party, ReasonCode
 from domain.receipt import ReceiptSource
 from domain.reconciliation import DiscrepancyState, RunPhase, RunState
 from domain.refund import RefundStatus
@@ -58,6 +60,9 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (WebhookEndpoint, "WebhookDoor", "Which of the two webhook addresses an event belongs to."),
     (WebhookAction, "WebhookAction", "What is to be done about an endpoint at Stripe."),
     (EventSource, "EventSource", "Whether an event was delivered, or had to be fetched."),
+    (ReasonCode, "ReasonCode", "Why a transaction stands where it stands."),
+    (Party, "Party", "Who can bring a transaction on."),
+    (TransactionAction, "TransactionAction", "A mutation that may be asked for, by its name."),
     (JobKind, "JobKind", "What kind of work is done after a request."),
     (SubscriptionStatus, "SubscriptionStatus", "What Stripe says of a subscription."),
     (InvoiceStatus, "InvoiceStatus", "What Stripe says of an invoice."),

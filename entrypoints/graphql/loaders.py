@@ -14,6 +14,7 @@ from application.show_transactions import ShowTransactions
 from domain.clawback import Clawback
 from domain.dispute import Dispute
 from domain.ids import TransactionId
+from domain.open_work import OpenWork
 from domain.refund import Refund
 
 
@@ -45,6 +46,7 @@ class Loaders:
         self.refunds = DataLoader(load_fn=self._refunds)
         self.disputes = DataLoader(load_fn=self._disputes)
         self.clawbacks = DataLoader(load_fn=self._clawbacks)
+        self.open_work = DataLoader(load_fn=self._open_work)
         self.ledger_lines = DataLoader(load_fn=self._ledger_lines)
         self.audit_trails = DataLoader(load_fn=self._audit_trails)
 
@@ -53,6 +55,9 @@ class Loaders:
 
     async def _ledger_lines(self, ids: list[TransactionId]) -> Sequence[Sequence[LedgerLine]]:
         return _in_order(ids, await self._show.ledger_lines(ids))
+
+    async def _open_work(self, ids: list[TransactionId]) -> Sequence[OpenWork]:
+        return await self._show.open_work(ids)
 
     async def _refunds(self, ids: list[TransactionId]) -> Sequence[Sequence[Refund]]:
         return _in_order(ids, await self._show.refunds(ids))

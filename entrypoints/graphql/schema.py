@@ -71,6 +71,7 @@ _MUTATIONS: Final[tuple[type, ...]] = (
     ClawbackMutation,
     SystemMutation,
     HandsMutation,
+    ReversalMutation,
     ExportMutation,
     FeeMutation,
     CleanupMutation,
@@ -122,25 +123,6 @@ def build_schema(*, introspection: bool = True, simulating: bool = False) -> str
     return PaymentsSchema(
         query=_merged("Query", *_QUERIES),
         mutation=_merged("Mutation", *_MUTATIONS, *trials),
-        query=_merged(
-            "Query", Query, EventQuery, AccountQuery, BillingQuery, ClawbackQuery, AuditQuery
-        ),
-        mutation=_merged(
-            "Mutation",
-            Mutation,
-            EventMutation,
-            AccountMutation,
-            WebhookMutation,
-            PaymentActionMutation,
-            ReconciliationMutation,
-            LinkingMutation,
-            CardMutation,
-            BillingMutation,
-            ClawbackMutation,
-            HandsMutation,
-            ReversalMutation,
-            *trials,
-        ),
         execution_context_class=PlainObjects,
         extensions=[
             Limits if introspection else LimitsWithoutIntrospection,

@@ -7,15 +7,16 @@ from typing import Annotated
 import strawberry
 
 from domain import transaction as domain
+from domain.actions import TransactionAction
 from domain.charge import ChargeState
 from domain.funds_flow import FundsFlow
-from domain.ids import TransactionId
 from domain.status import TransactionStatus
 from domain.transfer import HoldReason, TransferState
 from entrypoints.graphql.audit import AuditEventConnection, read_trail_cursor
 from entrypoints.graphql.charge_failure import ChargeFailure
 from entrypoints.graphql.clawback import ClawbackConnection
 from entrypoints.graphql.context import Info
+from entrypoints.graphql.explanation import Explanation, actions, explain
 from entrypoints.graphql.fee_policy import FeePolicySnapshot
 from entrypoints.graphql.ids import public_transaction_id
 from entrypoints.graphql.ledger import LedgerEntry
@@ -83,7 +84,7 @@ class Transaction(Node):
     created_at: datetime = strawberry.field(description="When it was requested.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
     version: int = strawberry.field(description="How often it was saved.")
-    row_id: strawberry.Private[TransactionId]
+    row: strawberry.Private[domain.Transaction]
 
     @classmethod
     def of(cls, row: domain.Transaction) -> "Transaction":
@@ -117,7 +118,7 @@ class Transaction(Node):
             created_at=row.created_at,
             updated_at=row.updated_at,
             version=row.version,
-            row_id=row.id,
+            row=row,
         )
 
     @resolver
@@ -130,7 +131,7 @@ class Transaction(Node):
         ] = None,
     ) -> TimelineConnection:
         """List what happened to it, oldest first."""
-        events = await info.context.loaders.timelines.load(self.row_id)
+        events = await info.context.loaders.timelines.load(self.row.id)
         return TimelineConnection.page(events, first=first, after=after)
 
     @resolver
@@ -146,25 +147,35 @@ class Transaction(Node):
         problems = Problems()
         place = read_trail_cursor(after, problems)
         problems.raise_any()
-        rows = await info.context.loaders.audit_trails.load(TrailPage(self.row_id, first, place))
+        rows = await info.context.loaders.audit_trails.load(TrailPage(self.row.id, first, place))
         return AuditEventConnection.trail(rows, first=first, is_first=after is None)
+
+    @resolver
+    async def explain(self, info: Info) -> Explanation:
+        """Say why it stands where it stands, what happens next, and who can act."""
+        return await explain(info.context, self.row)
+
+    @resolver
+    async def available_actions(self, info: Info) -> list[TransactionAction]:
+        """List the mutations that would be accepted of this caller now and change something."""
+        return await actions(info.context, self.row)
 
     @resolver
     async def ledger_entries(self, info: Info) -> list[LedgerEntry]:
         """List the entries of the books that it caused, oldest first."""
-        lines = await info.context.loaders.ledger_lines.load(self.row_id)
+        lines = await info.context.loaders.ledger_lines.load(self.row.id)
         return [LedgerEntry.of(line) for line in lines]
 
     @resolver
     async def refunds(self, info: Info) -> list[Refund]:
         """List the refunds of its fee, oldest first, pending and failed ones included."""
-        rows = await info.context.loaders.refunds.load(self.row_id)
+        rows = await info.context.loaders.refunds.load(self.row.id)
         return [Refund.of(row) for row in rows]
 
     @resolver
     async def disputes(self, info: Info) -> list[Dispute]:
         """List the disputes of its fee, oldest first, inquiries included."""
-        rows = await info.context.loaders.disputes.load(self.row_id)
+        rows = await info.context.loaders.disputes.load(self.row.id)
         return [Dispute.of(row) for row in rows]
 
     @resolver
@@ -177,7 +188,7 @@ class Transaction(Node):
         ] = None,
     ) -> ClawbackConnection:
         """List what Amazon took back of it, oldest first, and what followed."""
-        rows = await info.context.loaders.clawbacks.load(self.row_id)
+        rows = await info.context.loaders.clawbacks.load(self.row.id)
         return ClawbackConnection.page(rows, first=first, after=after)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import ARRAY, Uuid, bindparam, func, select
 
 from adapters.postgres.clawbacks import CLAWBACKS
+from adapters.postgres.queries.open_work import OPEN_WORK, open_work_of
 from adapters.postgres.queries.pages import count_query, page_query, split, wanted
 from adapters.postgres.row import Row
 from adapters.postgres.rows.clawback import clawbacks_of
@@ -35,12 +36,15 @@ from domain.dispute import Dispute
 from domain.ids import TransactionId
 from domain.ledger import Account, PostingKind
 from domain.money import Money
+from domain.open_work import OpenWork
 from domain.refund import Refund
 from domain.transaction import Transaction
 
 _IDS: Final = bindparam("ids", type_=ARRAY(Uuid))
 
 _TRANSACTION: Final = select(transaction).where(transaction.c.id == bindparam("id"))
+
+_NUMBERED: Final = select(transaction).where(transaction.c.number == bindparam("number"))
 
 _TIMELINES: Final = (
     select(
@@ -124,6 +128,13 @@ class PostgresTransactionQueries:
 
     async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
         return clawbacks_of(await self.statements.rows(_CLAWBACKS, {"ids": list(ids)}))
+
+    async def open_work(self, ids: Sequence[TransactionId]) -> Sequence[OpenWork]:
+        return open_work_of(ids, await self.statements.rows(OPEN_WORK, {"ids": list(ids)}))
+
+    async def numbered(self, number: int) -> Transaction | None:
+        rows = await self.statements.rows(_NUMBERED, {"number": number})
+        return transaction_of(rows[0]) if rows else None
 
 
 def _timeline_event(row: Row) -> TimelineEvent:

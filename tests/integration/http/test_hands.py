@@ -97,3 +97,38 @@ async def test_only_admins_give_orders(
     given = {"transactionId": transaction_id, "reason": "why not", "idempotencyKey": "k"}
     reply = await world.ask(document, {"input": given}, bearer=token(role))
     assert reply.code == "FORBIDDEN"
+
+
+EXPLAIN = """query Explain($id: ID!) {
+  transaction(id: $id) {
+    createdAt availableActions
+    explain { reasonCode since summary nextStep nextAt whoCanAct }
+  } }"""
+
+
+@pytest.mark.parametrize(
+    ("role", "actions"),
+    [
+        (Role.SELLER, ["CREATE_CUSTOMER_SETUP"]),
+        (Role.SERVICE, ["CREATE_CUSTOMER_SETUP"]),
+        (
+            Role.ADMIN,
+            ["CREATE_CUSTOMER_SETUP", "CANCEL_TRANSACTION", "CLAWBACK", "RECONCILE_TRANSACTION"],
+        ),
+    ],
+)
+async def test_a_transaction_says_why_it_waits_and_what_the_caller_may_ask_for(
+    world: World, transaction_id: str, role: Role, actions: list[str]
+) -> None:
+    bearer = token(role, subject="seller-1")
+    reply = await world.ask(EXPLAIN, {"id": transaction_id}, bearer=bearer)
+    shown = reply.data["transaction"]
+    assert shown["availableActions"] == actions
+    assert shown["explain"] == {
+        "reasonCode": "AWAITING_CARD",
+        "since": shown["createdAt"],
+        "summary": "The fee waits for a card that can be charged.",
+        "nextStep": "The seller saves a card (createCustomerSetup); it is charged at once.",
+        "nextAt": None,
+        "whoCanAct": ["SELLER"],
+    }

@@ -33,6 +33,10 @@ class CountingQueries(MemoryQueries):
         self.asked.append(f"ledger lines of {len(ids)}")
         return await MemoryQueries.ledger_lines(self, ids)
 
+    async def open_work(self, ids: Any) -> Any:
+        self.asked.append(f"open work of {len(ids)}")
+        return await MemoryQueries.open_work(self, ids)
+
     async def transaction(self, id: TransactionId) -> Any:
         self.asked.append("transaction")
         return await MemoryQueries.transaction(self, id)
@@ -95,3 +99,15 @@ async def test_the_trial_balance_sums_to_zero(world: World) -> None:
     lines = reply.data["trialBalance"]
     assert {line["account"] for line in lines} == {"RECOVERIES_CLEARING", "KEPT_FEES"}
     assert sum(line["balance"]["amountMinor"] for line in lines) == 0
+
+
+async def test_explanations_take_one_question_of_each_kind_for_a_page(world: World) -> None:
+    queries = CountingQueries(world.database)
+    world.serve(replace(world.use_cases(), show_transactions=ShowTransactions(queries)))
+    await charge_many(world, 3)
+    document = """
+    { transactions { nodes { availableActions explain { reasonCode since nextAt } } } }
+    """
+    nodes = (await world.ask(document)).data["transactions"]["nodes"]
+    assert {node["explain"]["reasonCode"] for node in nodes} == {"AWAITING_CARD"}
+    assert queries.asked == ["open work of 3"]

@@ -8,10 +8,11 @@ import pytest
 
 from application.find_stuck_work import FindStuckWork
 from application.ports.jobs import JobKind
-from application.ports.work_index import GRACE, REST
+from application.ports.work_index import GRACE
 from application.schedule_jobs import SCHEDULES
 from domain.attempt import AttemptKind, AttemptState
 from domain.charge import ChargeState
+from domain.open_work import REST
 from domain.transaction import Failure, Transaction
 from domain.transfer import HoldReason, TransferState
 from tests.builders import usd

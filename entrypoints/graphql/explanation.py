@@ -1,0 +1,73 @@
+"""Why a transaction stands where it stands, and what may be asked about it, as callers see it."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+import strawberry
+
+from application.actor import Role
+from domain import explanation as domain
+from domain.actions import OF_SELLERS, OF_SERVICES, TransactionAction, available_actions
+from domain.reasons import Party, ReasonCode
+from domain.transaction import Transaction
+from entrypoints.graphql.context import Context
+
+_OF_ROLE: Final[Mapping[Role, frozenset[TransactionAction]]] = MappingProxyType(
+    {
+        Role.SELLER: OF_SELLERS,
+        Role.SERVICE: OF_SERVICES,
+        Role.ADMIN: frozenset(TransactionAction),
+    }
+)
+
+
+@strawberry.type(description="Why a transaction stands where it stands, and what happens next.")
+class Explanation:
+    """An explanation, shown."""
+
+    reason_code: ReasonCode = strawberry.field(description="Why, for machines.")
+    since: datetime = strawberry.field(description="Since when it stands there.")
+    summary: str = strawberry.field(description="Why, for people.")
+    next_step: str = strawberry.field(description="What happens next, or has to.")
+    next_at: datetime | None = strawberry.field(
+        description="When, where a moment is known: the next try, or the bank's deadline."
+    )
+    who_can_act: list[Party] = strawberry.field(
+        description="Who brings it on; nobody where it is over."
+    )
+
+    @classmethod
+    def of(cls, told: domain.Explanation) -> "Explanation":
+        """Return an explanation, shown."""
+        return cls(
+            reason_code=told.reason,
+            since=told.since,
+            summary=told.summary,
+            next_step=told.next_step,
+            next_at=told.next_at,
+            who_can_act=list(told.who_can_act),
+        )
+
+
+async def explain(context: Context, row: Transaction) -> Explanation:
+    """Explain a transaction; a page of them takes one statement for each kind of fact."""
+    loaders = context.loaders
+    work, clawbacks, disputes = await asyncio.gather(
+        loaders.open_work.load(row.id),
+        loaders.clawbacks.load(row.id),
+        loaders.disputes.load(row.id),
+    )
+    return Explanation.of(domain.explain(row, work, clawbacks=clawbacks, disputes=disputes))
+
+
+async def actions(context: Context, row: Transaction) -> list[TransactionAction]:
+    """Return which mutations the caller may ask for now."""
+    loaders = context.loaders
+    work, clawbacks = await asyncio.gather(
+        loaders.open_work.load(row.id), loaders.clawbacks.load(row.id)
+    )
+    mine = _OF_ROLE.get(context.actor.role, frozenset())
+    return [one for one in available_actions(row, work, clawbacks=clawbacks) if one in mine]
