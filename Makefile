@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE ?= 1
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help demo dev test check bench load coverage lock clean
+.PHONY: help demo dev test check bench load chaos coverage lock clean
 help:            ## list these words
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -36,6 +36,9 @@ bench: .venv/ready     ## print the figures: each path beside its floor
 
 load: .venv/ready      ## 20,000 events while the worker is killed three times, then every cent is counted
 	@$(BIN)/python -m tests.load
+
+chaos: .venv/ready     ## kill every part again and again while money moves, then count every cent
+	@$(BIN)/python -m tests.chaos
 
 coverage: .venv/ready  ## every test with branch coverage; the core at 100 %, the rest above 90 %
 	@$(BIN)/coverage erase

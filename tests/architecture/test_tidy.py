@@ -44,6 +44,7 @@ FOLDERS: Final = {
         "e2e",
         "integration",
         "load",
+        "chaos",
         "stripe_contract",
         "unit",
     },

@@ -31,15 +31,21 @@ def _seconds(stack: LocalStack) -> Mapping[str, float]:
         sums[part] = sums.get(part, 0.0) + _of(_stat(process.popen.pid))
     postmaster = stack.servers.postgres.process
     if postmaster is not None:
-        sums["postgres"] = sum(_of(_stat(pid)) for pid in _family(postmaster.pid))
+        sums["postgres"] = sum(_of(_stat(pid)) for pid in family(postmaster.pid))
     return {part: seconds for part, seconds in sums.items() if seconds}
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """Return a process and its children, oldest first."""
     if not _PROC.is_dir():
         return []
     others = [int(path.name) for path in _PROC.iterdir() if path.name.isdigit()]
     return [pid, *(other for other in others if _stat(other)[_PARENT : _PARENT + 1] == [str(pid)])]
+
+
+def is_running(pid: int) -> bool:
+    """Return whether a process lives; one that nobody has buried yet does not."""
+    return _stat(pid)[:1] not in ([], ["Z"], ["X"])
 
 
 def _stat(pid: int) -> list[str]:

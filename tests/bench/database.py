@@ -61,6 +61,11 @@ class Database:
         yield gained
         gained.update({table: self.count(table) - rows for table, rows in before.items()})
 
+    def reconnect(self) -> None:
+        """Connect again, after the server has died."""
+        self._connection.terminate()
+        self._connection = self._runner.run(self.connect(SUPERUSER))
+
     def close(self) -> None:
         """Close the connection."""
         self._runner.run(self._connection.close())

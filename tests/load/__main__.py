@@ -7,14 +7,13 @@ from typing import Annotated, Final
 import orjson
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from domain.errors import PaymentsError
 from entrypoints.local.plant import require_known
 from tests.bench.figures import RoundFailed
-from tests.load.ground import Shown
-from tests.load.proof import Proof, Size, prove
+from tests.load.proof import Size, prove
 from tests.load.report import as_json, print_report
+from tests.load.stages import stages
 
 errors: Final = Console(stderr=True)
 
@@ -40,7 +39,8 @@ def main(
     size = Size(transactions=transactions, events=events, restarts=restarts, seed=seed)
     try:
         require_known(plant)
-        proof = _run(size, plant, transcript)
+        with stages(errors) as tell:
+            proof = prove(size, tell, plant=plant, transcript=transcript)
     except (RoundFailed, PaymentsError) as failure:
         errors.print(f"[red]it did not come to its end:[/red] {failure}", highlight=False)
         raise typer.Exit(1) from failure
@@ -49,17 +49,6 @@ def main(
     else:
         print_report(proof, Console(width=max(errors.width, WIDTH)))
     raise typer.Exit(0 if proof.holds else 1)
-
-
-def _run(size: Size, plant: str | None, transcript: Path | None) -> Proof:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=errors) as progress:
-
-        def tell(stage: str, total: int) -> Shown:
-            task = progress.add_task(stage, total=total)
-            return lambda done: progress.update(task, completed=done)
-
-        return prove(size, tell, plant=plant, transcript=transcript)
 
 
 if __name__ == "__main__":

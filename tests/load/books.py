@@ -36,8 +36,7 @@ class Stripes:
 
 def check_money(ground: Ground, wanted: Sequence[Commission]) -> list[Check]:
     """Return what the two books, and the sandbox's own lists, say of every cent."""
-    stripes = ground.ask_stripe(_read)
-    comparisons = ground.ask_stripe(lambda sandbox: _compare(ground, sandbox, stripes.books))
+    stripes = ground.ask_stripe(read_stripe)
     by_claim = {one.claim: one for one in wanted}
     owed = [
         (row["id"], row["account_reference"], by_claim[row["claim_id"]])
@@ -55,6 +54,14 @@ def check_money(ground: Ground, wanted: Sequence[Commission]) -> list[Check]:
             ((t["transfer_group"], t["destination"], t["amount"]) for t in stripes.transfers),
             ((group, account, one.share) for group, account, one in owed),
         ),
+        *check_books(ground, stripes),
+    ]
+
+
+def check_books(ground: Ground, stripes: Stripes) -> list[Check]:
+    """Return what our ledger and the sandbox's book say of each other."""
+    comparisons = ground.ask_stripe(lambda sandbox: _compare(ground, sandbox, stripes.books))
+    return [
         same(
             "every movement of Stripe's is booked once, and no other",
             (tuple(row) for row in ground.database.rows(_BOOKED)),
@@ -65,7 +72,8 @@ def check_money(ground: Ground, wanted: Sequence[Commission]) -> list[Check]:
     ]
 
 
-async def _read(sandbox: SandboxClient) -> Stripes:
+async def read_stripe(sandbox: SandboxClient) -> Stripes:
+    """Return all that the sandbox says of its own money."""
     return Stripes(
         books=await sandbox.get("/_sandbox/books"),
         charges=await everything(sandbox, "/v1/charges"),
@@ -89,6 +97,10 @@ def _facts(row: Any) -> Iterator[Movement]:
             yield ("SHARE_TRANSFERRED", row["source"], row["amount"])
         case "topup":
             yield ("RECEIPT_RECORDED", row["source"], row["amount"])
+        case "refund":
+            yield ("FEE_REFUNDED", row["source"], row["amount"])
+        case "transfer_refund":
+            yield ("SHARE_REVERSED", row["source"], row["amount"])
         case other:
             yield (other, row["source"], row["net"])
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 import aiohttp
@@ -27,6 +28,8 @@ ENVIRONMENT: Final = {
     # What a killed worker held comes back while the events still stream in.
     "WORKER_LEASE_SECONDS": str(LEASE_SECONDS),
 }
+
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 INBOX: Final = "webhook_event"
 # Those that the clock writes get done, however stuck the others are.
@@ -92,9 +95,13 @@ class Busy:
 
 
 @contextmanager
-def ground(tell: Tell, *, transcript: Path | None) -> Iterator[Ground]:
+def ground(
+    tell: Tell, *, transcript: Path | None, environment: Mapping[str, str] = _NOTHING
+) -> Iterator[Ground]:
     """Start everything, with commits that last; nothing of it is left afterwards."""
-    options = StackOptions(durable=True, environment=ENVIRONMENT, transcript=transcript)
+    options = StackOptions(
+        durable=True, environment={**ENVIRONMENT, **environment}, transcript=transcript
+    )
     with generator() as generate, local_stack(options) as stack:
         database = Database(stack)
         try:
