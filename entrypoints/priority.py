@@ -5,8 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-STEPS_BACK: Final = 10
-"""As `nice` counts: a busy worker gets a tenth of what a busy API gets, and all of what is idle."""
+STEPS_BACK: Final = 5
+"""As `nice` counts: a busy worker gets a third of what a busy API gets, and all that is idle."""
 
 _GROUP: Final = Path("/proc/self/autogroup")
 

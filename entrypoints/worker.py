@@ -14,7 +14,6 @@ from entrypoints.telemetry import configure_logs, say_ready
 async def work(settings: Settings) -> None:
     """Do jobs until told to stop; then finish what runs and hand back the rest."""
     configure_logs(settings.log_level)
-    leave_doors_first()
     container = container_of(settings)
     jobs, broker, waker = container.run_jobs(), container.broker(), container.waker()
     stop = stop_on_signal()
@@ -25,6 +24,7 @@ async def work(settings: Settings) -> None:
     try:
         await waker.start()
         keep_for_life()
+        leave_doors_first()
         say_ready("worker")
         async with asyncio.TaskGroup() as group:
             group.create_task(answer_wakes(broker=broker, drain=drain, stop=stop))

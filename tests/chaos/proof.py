@@ -95,14 +95,21 @@ def _kill_and_ask(
     callers.start()
     show = on.tell("kills", size.kills)
     for plan in plans(size.kills, dice):
+        _hear(on, is_heard=plan.is_heard)
         # Something new is always under way when somebody dies.
         callers.let_in(-(-len(wanted) // size.kills))
         done.append(kill(on.stack, plan))
         show(len(done))
+    _hear(on, is_heard=True)
     callers.finish()
     for name in (Victim.API, Victim.WORKER, Victim.SCHEDULER):
         on.stack.processes[name].wait_ready(READY)
     return done, callers.answers
+
+
+def _hear(on: Ground, *, is_heard: bool) -> None:
+    mode = "normal" if is_heard else "drop"
+    on.ask_stripe(lambda sandbox: sandbox.post("/_sandbox/delivery", mode=mode))
 
 
 async def _prepare(stack: LocalStack, wanted: Sequence[Commission]) -> None:
