@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tests.load.commissions import Commission
-from tests.load.ground import Ground
+from tests.load.ground import BY_THE_CLOCK, Ground
 from tests.load.news import Event
 
 _SHOWN: Final = 3
@@ -15,10 +15,10 @@ _TRANSACTIONS: Final = """
 SELECT claim_id, status, fee_minor, payout_minor, refunded_minor, reversed_minor FROM transaction
 """
 _EVENTS: Final = "SELECT reference, type, state, last_error FROM webhook_event"
-_NOT_DONE: Final = """
+_NOT_DONE: Final = f"""
 SELECT kind, state, last_error FROM outbox
-WHERE state <> 'DONE' AND kind NOT IN ('RELEASE_HELD', 'SWEEP_EVENTS')
-"""
+WHERE state = 'DEAD' OR state <> 'DONE' AND kind NOT IN ({BY_THE_CLOCK})
+"""  # noqa: S608 - our own names
 _OPEN: Final = "SELECT key, state FROM attempt WHERE state IN ('IN_FLIGHT', 'UNKNOWN')"
 _UNBALANCED: Final = """
 SELECT posting_id::text, sum(amount_minor) FROM ledger_entry
