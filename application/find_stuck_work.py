@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from uuid import UUID, uuid5
 
 from application.actor import Actor
 from application.ports.jobs import Job, JobKind
 from application.ports.system import Clock
 from application.ports.unit_of_work import BeginUnitOfWork
 from domain.ids import JobId
+from domain.named_id import named_id
 
 BATCH: Final = 200
 """How much one look takes up; the next one, minutes later, takes the rest."""
@@ -17,7 +17,6 @@ BATCH: Final = 200
 ACCOUNTS: Final = 20
 """About how many accounts one look lets Stripe be asked."""
 
-_NAMESPACE: Final = UUID("6f707369-6465-5061-796d-656e74730002")
 _EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _SLOT: Final = timedelta(minutes=5)
 
@@ -47,9 +46,9 @@ class FindStuckWork:
 
 def _job(kind: JobKind, subject: str, at: datetime, actor: Actor) -> Job:
     """Return the one job that there is for a subject in these minutes, whoever looks."""
-    name = f"{kind}:{subject}:{(at - _EPOCH) // _SLOT}"
+    begun = _EPOCH + (at - _EPOCH) // _SLOT * _SLOT
     return Job(
-        id=JobId(uuid5(_NAMESPACE, name)),
+        id=JobId(named_id(f"stuck:{kind}:{subject}", at=begun)),
         kind=kind,
         subject=subject,
         request_id=actor.request_id,

@@ -166,7 +166,7 @@ class RunJobs:
             self._observer.done(job)
 
     async def _give_back(self, job: ClaimedJob, error: Exception) -> None:
-        delay = self._policy.delay(error, tries=job.tries, chance=self._chance.fraction())
+        delay = self._policy.delay(error, tries=job.tries_counted, chance=self._chance.fraction())
         self._observer.failed(job, error, delay=delay)
         text = f"{type(error).__name__}: {error}"[:1000]
         if delay is None:

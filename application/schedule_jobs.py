@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
-from uuid import UUID, uuid5
 
 from application.ports.jobs import Job, JobKind
 from application.ports.system import Clock
@@ -12,9 +11,9 @@ from application.ports.unit_of_work import BeginUnitOfWork
 from application.start_reconciliation import NIGHTLY
 from application.sweep_events import ACCOUNTS, PLATFORM
 from domain.ids import JobId
+from domain.named_id import named_id
 from domain.transfer import HoldReason
 
-_NAMESPACE: Final = UUID("6f707369-6465-5061-796d-656e74730000")
 _EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -34,7 +33,7 @@ class Schedule:
         """Return the job of the period; it has the same id whoever asks."""
         name = f"{self.kind}:{self.subject}:{self.slot(at)}"
         return Job(
-            id=JobId(uuid5(_NAMESPACE, name)),
+            id=JobId(named_id(name, at=_EPOCH + self.slot(at) * self.every)),
             kind=self.kind,
             subject=self.subject,
             request_id=f"schedule:{name}",

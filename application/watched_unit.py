@@ -17,6 +17,7 @@ from application.ports.jobs import Job, Outbox
 from application.ports.leftovers import LeftoverStore
 from application.ports.oauth_codes import OAuthCodes
 from application.ports.payouts import Payouts
+from application.ports.queue import Queue
 from application.ports.reconciliations import Reconciliations
 from application.ports.recourse import Disputes, Refunds
 from application.ports.sellers import Accounts, Cards, Customers
@@ -95,6 +96,7 @@ class WatchedUnit:
     idempotency: IdempotencyStore
     events: Events
     sweeps: Sweeps
+    queue: Queue
     leftovers: LeftoverStore
     outbox: WatchedOutbox
     audit: WatchedAudit
@@ -129,6 +131,7 @@ class WatchedUnit:
             idempotency=unit.idempotency,
             events=unit.events,
             sweeps=unit.sweeps,
+            queue=unit.queue,
             leftovers=unit.leftovers,
             outbox=WatchedOutbox(unit.outbox),
             audit=WatchedAudit(unit.audit),

@@ -123,7 +123,6 @@ class Container(containers.DeclarativeContainer):
         exports=storage.export_queries,
         source=storage.export_source,
     )
-    operations = providers.Container(Operations, core=core, leftovers=storage.leftovers)
     reconciliation = providers.Container(
         Reconciliation,
         core=core,
@@ -143,6 +142,13 @@ class Container(containers.DeclarativeContainer):
         snapshots=storage.book_snapshots,
         system=storage.system_queries,
         is_live=settings.provided.stripe_live_mode,
+    )
+    operations = providers.Container(
+        Operations,
+        core=core,
+        leftovers=storage.leftovers,
+        queue=storage.queue_queries,
+        requests=storage.request_queries,
     )
     work = providers.Container(
         Work,

@@ -3,7 +3,12 @@
 from dependency_injector import containers, providers
 
 from application.clean_up import CleanUp
+from application.handle_job import HandleJob
 from application.ports.leftovers import LeftoverQueries
+from application.ports.queue import QueueQueries
+from application.ports.requests import RequestQueries
+from application.show_queue import ShowQueue
+from application.show_requests import ShowRequests
 
 
 class Operations(containers.DeclarativeContainer):
@@ -11,7 +16,12 @@ class Operations(containers.DeclarativeContainer):
 
     core = providers.DependenciesContainer()
     leftovers: providers.Dependency[LeftoverQueries] = providers.Dependency()
+    queue: providers.Dependency[QueueQueries] = providers.Dependency()
+    requests: providers.Dependency[RequestQueries] = providers.Dependency()
 
     clean_up = providers.Singleton(
         CleanUp, begin=core.begin, queries=leftovers, clock=core.clock, ids=core.ids
     )
+    show_queue = providers.Singleton(ShowQueue, queue)
+    handle_job = providers.Singleton(HandleJob, begin=core.begin, clock=core.clock)
+    show_requests = providers.Singleton(ShowRequests, queries=requests, clock=core.clock)

@@ -22,11 +22,13 @@ from adapters.postgres.queries.exports import PostgresExportQueries
 from adapters.postgres.queries.fees import PostgresFeeQueries
 from adapters.postgres.queries.reconciliation import PostgresReconciliationQueries
 from adapters.postgres.queries.reconciliation_figures import PostgresReconciliationFigures
+from adapters.postgres.queries.requests import PostgresRequestQueries
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
 from adapters.postgres.queries.system import PostgresSystemQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
+from adapters.postgres.queue import PostgresQueueQueries
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.snapshots import PostgresBookSnapshots
 from adapters.postgres.unit_of_work import BeginPostgresUnit
@@ -70,6 +72,8 @@ class Storage(containers.DeclarativeContainer):
     reconciliations = providers.Singleton(PostgresReconciliationQueries, statements)
     export_queries = providers.Singleton(PostgresExportQueries, statements)
     export_source = providers.Singleton(PostgresExportSource, engine)
+    queue_queries = providers.Singleton(PostgresQueueQueries, statements)
+    request_queries = providers.Singleton(PostgresRequestQueries, statements)
     seller_pages = providers.Singleton(PostgresSellerPages, statements)
     seller_queries = providers.Singleton(PostgresSellerQueries, statements)
     system_queries = providers.Singleton(PostgresSystemQueries, statements)

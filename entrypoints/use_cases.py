@@ -16,6 +16,7 @@ from application.download_export import DownloadExport
 from application.drop_card import DetachCard
 from application.end_subscription import EndSubscription
 from application.ensure_customer import EnsureCustomer
+from application.handle_job import HandleJob
 from application.lift_money_stop import LiftMoneyStop
 from application.link_account import LinkConnectAccount
 from application.ports.health import Probe
@@ -37,7 +38,9 @@ from application.show_billing import ShowBilling
 from application.show_books import ShowBooks
 from application.show_events import ShowEvents
 from application.show_fees import ShowFees
+from application.show_queue import ShowQueue
 from application.show_reconciliation import ShowReconciliation
+from application.show_requests import ShowRequests
 from application.show_seller import ShowSeller
 from application.show_system import ShowSystem
 from application.show_transactions import ShowTransactions
@@ -102,6 +105,9 @@ class UseCases:
     lift_money_stop: LiftMoneyStop
     request_export: RequestExport
     download_export: DownloadExport
+    show_queue: ShowQueue
+    handle_job: HandleJob
+    show_requests: ShowRequests
     receive_webhook: ReceiveWebhook
     probes: tuple[Probe, ...]
     simulate_event: SimulateEvent | None = None

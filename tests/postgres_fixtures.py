@@ -28,11 +28,13 @@ from adapters.postgres.queries.exports import PostgresExportQueries
 from adapters.postgres.queries.fees import PostgresFeeQueries
 from adapters.postgres.queries.reconciliation import PostgresReconciliationQueries
 from adapters.postgres.queries.reconciliation_figures import PostgresReconciliationFigures
+from adapters.postgres.queries.requests import PostgresRequestQueries
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
 from adapters.postgres.queries.system import PostgresSystemQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
+from adapters.postgres.queue import PostgresQueueQueries
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.snapshots import PostgresBookSnapshots
 from adapters.postgres.unit_of_work import BeginPostgresUnit
@@ -134,6 +136,8 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         exports=PostgresExportQueries(statements),
         source=PostgresExportSource(postgres_engine),
         figures=PostgresReconciliationFigures(statements),
+        queue=PostgresQueueQueries(statements),
+        requests=PostgresRequestQueries(statements),
         rings=lambda: waker.rings,
     )
 

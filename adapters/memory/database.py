@@ -5,7 +5,9 @@ from itertools import count
 from typing import Final
 
 from adapters.memory.locks import Locks
+from adapters.memory.system import ManualClock
 from adapters.memory.tables import JobRow, Tables
+from application.ports.system import Clock
 from domain.ids import JobId, WebhookEventId
 
 LOCK_TIMEOUT_SECONDS: Final = 2.0
@@ -18,10 +20,14 @@ class MemoryDatabase:
     A number that a unit drew is not given back when the unit fails, as in any database.
     """
 
-    def __init__(self, *, lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, *, lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS, clock: Clock | None = None
+    ) -> None:
+        self.clock: Clock = clock or ManualClock()
         self.tables = Tables()
         self.locks = Locks(lock_timeout_seconds)
         self.finished_jobs: dict[JobId, JobRow] = {}
+        self.replays: dict[tuple[str, str, str], tuple[int, datetime]] = {}
         self.dropped_bodies: set[WebhookEventId] = set()
         self.snapshots_asked_at: list[datetime] = []
         self._transaction_numbers = count(1)

@@ -21,7 +21,9 @@ class MemoryInbox:
             return False
         tables.events[delivery.id] = _event(delivery)
         tables.deliveries[delivery.id] = delivery
-        tables.jobs[delivery.job_id] = JobRow(job=_job(delivery), due_at=None)
+        tables.jobs[delivery.job_id] = JobRow(
+            job=_job(delivery), due_at=None, added_at=self.database.clock.now()
+        )
         return True
 
 

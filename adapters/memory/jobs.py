@@ -70,4 +70,5 @@ def _claimed(row: JobRow) -> ClaimedJob:
         subject=row.job.subject,
         request_id=row.job.request_id,
         tries=row.tries + 1,
+        tries_before=row.tries_before,
     )

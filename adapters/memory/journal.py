@@ -26,9 +26,10 @@ class MemoryOutbox:
     def keep(self) -> None:
         """Write the jobs, except those that were written before, and done or not."""
         rows, finished = self._database.tables.jobs, self._database.finished_jobs
+        now = self._database.clock.now()
         for job in self._jobs:
             if job.id not in finished:
-                rows.setdefault(job.id, JobRow(job=job, due_at=job.not_before))
+                rows.setdefault(job.id, JobRow(job=job, due_at=job.not_before, added_at=now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class JobRow:
 
     job: Job
     due_at: datetime | None
+    added_at: datetime
     tries: int = 0
     tries_before: int = 0
     error: str | None = None

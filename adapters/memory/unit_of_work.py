@@ -18,6 +18,7 @@ from adapters.memory.leftovers import MemoryLeftovers
 from adapters.memory.locks import UnitLocks
 from adapters.memory.oauth_codes import MemoryOAuthCodes
 from adapters.memory.payouts import MemoryPayouts
+from adapters.memory.queue import MemoryQueue
 from adapters.memory.reconciliations import MemoryReconciliations
 from adapters.memory.recourse import MemoryDisputes, MemoryRefunds
 from adapters.memory.requests import MemoryIdempotencyStore
@@ -56,9 +57,10 @@ class MemoryUnitOfWork:
         self.subscriptions = MemorySubscriptions(tables, locks)
         self.invoices = MemoryInvoices(tables, locks)
         self.fee_policies = MemoryFeePolicies(database, tables, locks)
-        self.idempotency = MemoryIdempotencyStore(tables, locks)
+        self.idempotency = MemoryIdempotencyStore(database, tables, locks)
         self.events = MemoryEvents(tables, locks)
         self.leftovers = MemoryLeftovers(database)
+        self.queue = MemoryQueue(database, locks)
         self.sweeps = MemorySweeps(tables)
         self.outbox = MemoryOutbox(database)
         self.audit = MemoryAuditLog(database, tables)
@@ -70,6 +72,8 @@ class MemoryUnitOfWork:
         self._database.tables.keep(self._draft)
         self.outbox.keep()
         self.leftovers.keep()
+        self.queue.keep()
+        self.idempotency.keep()
 
     def release(self) -> None:
         """Let the units that wait for this one go on."""

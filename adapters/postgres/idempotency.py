@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres.row import Row
@@ -20,8 +20,11 @@ _RESERVE: Final = (
     .returning(idempotency_key.c.key)
 )
 
-_KNOWN: Final = select(idempotency_key).where(
-    *(column == bindparam(column.name) for column in _NAME)
+_KNOWN: Final = (
+    update(idempotency_key)
+    .where(*(column == bindparam(f"known_{column.name}") for column in _NAME))
+    .values(replays=idempotency_key.c.replays + 1, replayed_at=bindparam("asked_at"))
+    .returning(*idempotency_key.c)
 )
 
 _CONCLUDE: Final = (
@@ -49,11 +52,12 @@ class PostgresIdempotencyStore:
         }
         if await self.session.first(_RESERVE, values, locked=RequestInProgress) is not None:
             return None
-        row = await self.session.first(_KNOWN, name)
+        again = {f"known_{column}": value for column, value in name.items()}
+        row = await self.session.first(_KNOWN, {**again, "asked_at": record.at})
         if row is None:
             # Its time was over, and it was removed between the two statements.
             raise RequestInProgress("this key was removed just now")
-        return _record(row)
+        return record_of(row)
 
     async def conclude(self, record: IdempotencyRecord) -> None:
         values = {
@@ -65,7 +69,8 @@ class PostgresIdempotencyStore:
         await self.session.run(_CONCLUDE, values)
 
 
-def _record(row: Row) -> IdempotencyRecord:
+def record_of(row: Row) -> IdempotencyRecord:
+    """Return the record that a row holds."""
     return IdempotencyRecord(
         caller=row.caller,
         operation=row.operation,

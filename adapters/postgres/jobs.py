@@ -23,9 +23,10 @@ _CLAIM: Final = text("""
         UPDATE outbox SET due_at = now() + :lease, leased_until = now() + :lease,
                           tries = tries + 1
         FROM due WHERE outbox.id = due.id
-        RETURNING outbox.id, kind, subject, request_id, tries, due.due_at AS was_due_at
+        RETURNING outbox.id, kind, subject, request_id, tries, tries_before,
+                  due.due_at AS was_due_at
     )
-    SELECT id, kind, subject, request_id, tries FROM leased ORDER BY was_due_at, id
+    SELECT id, kind, subject, request_id, tries, tries_before FROM leased ORDER BY was_due_at, id
 """).bindparams(
     bindparam("limit", type_=Integer),
     bindparam("lease", type_=Interval),
@@ -83,6 +84,7 @@ class PostgresJobStore:
                 subject=row.subject,
                 request_id=row.request_id,
                 tries=row.tries,
+                tries_before=row.tries_before,
             )
             for row in rows
         ]

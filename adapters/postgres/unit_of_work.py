@@ -26,6 +26,7 @@ from adapters.postgres.ledger import PostgresLedger
 from adapters.postgres.leftovers import PostgresLeftovers
 from adapters.postgres.oauth_codes import PostgresOAuthCodes
 from adapters.postgres.payouts import PostgresPayouts
+from adapters.postgres.queue import PostgresQueue
 from adapters.postgres.receipts import PostgresReceipts
 from adapters.postgres.reconciliations import PostgresReconciliations
 from adapters.postgres.recourse import PostgresDisputes, PostgresRefunds
@@ -73,6 +74,7 @@ class PostgresUnitOfWork:
         self.idempotency = PostgresIdempotencyStore(session, retention=key_retention)
         self.events = PostgresEvents(session)
         self.leftovers = PostgresLeftovers(session)
+        self.queue = PostgresQueue(session)
         self.sweeps = PostgresSweeps(session)
         self.outbox = PostgresOutbox()
         self.audit = PostgresAuditLog()

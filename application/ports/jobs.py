@@ -46,13 +46,22 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedJob:
-    """A job that is ours until its lease ends; `tries` counts this one."""
+    """A job that is ours until its lease ends; `tries` counts this one.
+
+    Those that were `tries_before` a person revived the job are forgiven.
+    """
 
     id: JobId
     kind: JobKind
     subject: str
     request_id: str
     tries: int
+    tries_before: int = 0
+
+    @property
+    def tries_counted(self) -> int:
+        """Return how often it was tried since it was new, or made as new."""
+        return self.tries - self.tries_before
 
 
 class Outbox(Protocol):

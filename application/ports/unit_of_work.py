@@ -18,6 +18,7 @@ from application.ports.jobs import Outbox
 from application.ports.leftovers import LeftoverStore
 from application.ports.oauth_codes import OAuthCodes
 from application.ports.payouts import Payouts
+from application.ports.queue import Queue
 from application.ports.reconciliations import Reconciliations
 from application.ports.recourse import Disputes, Refunds
 from application.ports.sellers import Accounts, Cards, Customers
@@ -76,6 +77,8 @@ class UnitOfWork(Protocol):
     def events(self) -> Events: ...
     @property
     def sweeps(self) -> Sweeps: ...
+    @property
+    def queue(self) -> Queue: ...
     @property
     def leftovers(self) -> LeftoverStore: ...
     @property

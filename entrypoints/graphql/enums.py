@@ -12,6 +12,7 @@ from application.actor import Role
 from application.commission import Replay
 from application.end_subscription import EndAt
 from application.ports.jobs import JobKind
+from application.ports.queue import QueueState
 from application.ports.webhook_verifier import WebhookEndpoint
 from application.webhook_plan import WebhookAction
 from domain.actions import TransactionAction
@@ -64,6 +65,7 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (Party, "Party", "Who can bring a transaction on."),
     (TransactionAction, "TransactionAction", "A mutation that may be asked for, by its name."),
     (JobKind, "JobKind", "What kind of work is done after a request."),
+    (QueueState, "JobState", "How a job fares: waiting, in a worker's hands, or at an end."),
     (SubscriptionStatus, "SubscriptionStatus", "What Stripe says of a subscription."),
     (InvoiceStatus, "InvoiceStatus", "What Stripe says of an invoice."),
     (EndAt, "CancelAt", "When a subscription ends."),

@@ -16,6 +16,8 @@ from application.complete_payment_action import PaymentActionNotRequired
 from application.connect_existing import OAuthClosed
 from application.create_subscription import AlreadySubscribed
 from application.errors import NewsOvertaken, OutcomeUnknown
+from application.handle_job import JobKept, JobNotDead
+from application.needed_work import WorkNeeded
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
 from application.ports.errors import NotFound, StaleTransaction, StoreUnavailable
 from application.ports.idempotency import (
@@ -68,6 +70,9 @@ class RefusalCode(StrEnum):
     CANCEL_IMPOSSIBLE = CancelImpossible.code
     REVERSAL_IMPOSSIBLE = ReversalImpossible.code
     OUTCOME_UNKNOWN = OutcomeUnknown.code
+    JOB_NOT_DEAD = JobNotDead.code
+    JOB_KEPT = JobKept.code
+    WORK_NEEDED = WorkNeeded.code
     RECEIPT_EXHAUSTED = ReceiptExhausted.code
     CARD_NOT_CHARGEABLE = CardNotChargeable.code
     PAYMENT_ACTION_NOT_REQUIRED = PaymentActionNotRequired.code

@@ -22,6 +22,7 @@ from entrypoints.graphql.event_operations import EventMutation, EventQuery
 from entrypoints.graphql.export_operations import ExportMutation, ExportQuery
 from entrypoints.graphql.fee_operations import FeeMutation, FeeQuery
 from entrypoints.graphql.hands import HandsMutation
+from entrypoints.graphql.job_operations import JobMutation, JobQuery
 from entrypoints.graphql.ledger_operations import LedgerQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.mutations import Mutation
@@ -34,6 +35,7 @@ from entrypoints.graphql.reconciliation_operations import (
     ReconciliationRunQuery,
 )
 from entrypoints.graphql.reconciliation_summary import ReconciliationSummaryQuery
+from entrypoints.graphql.requests import RequestQuery
 from entrypoints.graphql.scalars import BIG_INT, BigInt
 from entrypoints.graphql.simulation import SimulationMutation
 from entrypoints.graphql.system import SystemMutation, SystemQuery
@@ -56,6 +58,8 @@ _QUERIES: Final[tuple[type, ...]] = (
     DriftQuery,
     ReconciliationRunQuery,
     ReconciliationSummaryQuery,
+    JobQuery,
+    RequestQuery,
 )
 
 _MUTATIONS: Final[tuple[type, ...]] = (
@@ -76,6 +80,7 @@ _MUTATIONS: Final[tuple[type, ...]] = (
     FeeMutation,
     CleanupMutation,
     ReconciliationRunMutation,
+    JobMutation,
 )
 
 

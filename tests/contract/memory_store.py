@@ -15,8 +15,10 @@ from adapters.memory.inbox import MemoryInbox
 from adapters.memory.jobs import MemoryJobStore
 from adapters.memory.leftovers import MemoryLeftoverQueries
 from adapters.memory.queries import MemoryQueries
+from adapters.memory.queue import MemoryQueueQueries
 from adapters.memory.reconciliation_figures import MemoryReconciliationFigures
 from adapters.memory.reconciliations import MemoryReconciliationQueries
+from adapters.memory.request_queries import MemoryRequestQueries
 from adapters.memory.seller_balances import MemorySellerBalances
 from adapters.memory.system_queries import MemorySystemQueries
 from adapters.memory.unit_of_work import BeginMemoryUnit
@@ -27,7 +29,10 @@ from tests.contract.store import Store
 
 def a_memory_store(database: MemoryDatabase | None = None) -> Store:
     """Return an empty store, or the store over this database."""
-    database, waker = database or MemoryDatabase(lock_timeout_seconds=0.5), MemoryWaker()
+    database, waker = (
+        database or MemoryDatabase(lock_timeout_seconds=0.5, clock=SystemClock()),
+        MemoryWaker(),
+    )
     queries = MemoryQueries(database)
     begin = BeginMemoryUnit(database, after_commit=waker.wake)
     return Store(
@@ -55,5 +60,7 @@ def a_memory_store(database: MemoryDatabase | None = None) -> Store:
         exports=MemoryExportQueries(database),
         source=MemoryExportSource(database),
         figures=MemoryReconciliationFigures(database),
+        queue=MemoryQueueQueries(database),
+        requests=MemoryRequestQueries(database),
         rings=lambda: waker.rings,
     )

@@ -20,8 +20,10 @@ from application.ports.jobs import Job, JobKind, JobStore
 from application.ports.leftovers import LeftoverQueries
 from application.ports.payouts import PayoutPages
 from application.ports.queries import SellerQueries, TransactionQueries
+from application.ports.queue import QueueQueries
 from application.ports.reconciliation_figures import ReconciliationFigures
 from application.ports.reconciliations import ReconciliationQueries
+from application.ports.requests import RequestQueries
 from application.ports.seller_pages import AccountPages
 from application.ports.system_facts import SystemQueries
 from application.ports.unit_of_work import BeginUnitOfWork
@@ -58,6 +60,8 @@ class Store:
     exports: ExportQueries
     source: ExportSource
     figures: ReconciliationFigures
+    queue: QueueQueries
+    requests: RequestQueries
     rings: Callable[[], int]
 
 

@@ -8,4 +8,6 @@ from tests.contract.store import Store
 
 # Any: the core itself, or the container that stands for it within another.
 def operations_over(core: Any, store: Store) -> Operations:
-    return Operations(core=core, leftovers=store.leftovers)
+    return Operations(
+        core=core, leftovers=store.leftovers, queue=store.queue, requests=store.requests
+    )

@@ -31,7 +31,6 @@ from adapters.memory.webhook_endpoints import MemoryWebhookEndpoints
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.ids import Uuid7Source
 from adapters.system.signer import HmacSigner
-from application.connect_existing import CALLBACK
 from application.ports.health import Probe
 from domain.funds_flow import FundsFlow
 from entrypoints.billing import Billing
@@ -40,7 +39,6 @@ from entrypoints.doors import Doors
 from entrypoints.http.app import Limits, create_app
 from entrypoints.inbox import InboxContainer
 from entrypoints.pricing import Pricing
-from entrypoints.sellers import Sellers
 from entrypoints.use_cases import UseCases
 from entrypoints.webhook_addresses import door_addresses
 from tests.builders import NOON, POLICY
@@ -59,6 +57,7 @@ from tests.integration.http.callers import (
 )
 from tests.integration.operating import operations_over
 from tests.integration.reconciling import reconciliation_over
+from tests.integration.selling import sellers_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +102,7 @@ class World:
     client: httpx.AsyncClient = field(init=False)
 
     def __post_init__(self) -> None:
+        self.database.clock = self.clock
         self.processor = MemoryProcessor(self.clock)
         self.serve(self.use_cases())
 
@@ -142,7 +142,7 @@ class World:
             books=books_over(core, store),
             pricing=Pricing(core=core, queries=store.fees),
             transaction_queries=queries,
-            sellers=_sellers(core, queries),
+            sellers=sellers_over(core, queries),
             billing=billing,
             verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),
             webhook_endpoints=MemoryWebhookEndpoints(self.processor),
@@ -238,13 +238,3 @@ class World:
             tables.audit,
         )
         return not any(stored)
-
-
-def _sellers(core: Core, queries: MemoryQueries) -> Sellers:
-    return Sellers(
-        core=core,
-        seller_queries=queries,
-        account_pages=queries,
-        payout_pages=queries,
-        oauth_callback=f"http://payments.test{CALLBACK}",
-    )

@@ -86,7 +86,7 @@ class World(SellerParts, BillingParts, ReconcilingParts, BookParts):
         self.intake = MemoryIntake()
         self.ids = SequentialIds()
         self.moments = Moments()
-        self.database = MemoryDatabase(lock_timeout_seconds=0.5)
+        self.database = MemoryDatabase(lock_timeout_seconds=0.5, clock=self.clock)
         self.begin = WatchedBegin(BeginMemoryUnit(self.database), self.moments)
         self.processor = MemoryProcessor(self.clock)
         self.door = self.processor.door = WatchedDoor(self.moments)

@@ -1,0 +1,31 @@
+"""Show the jobs to admins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from application.actor import Actor, Role
+from application.ports.queries import PAGE_MAX
+from application.ports.queue import JobFilter, JobPage, QueueQueries, QueueStats
+from domain.errors import invalid
+from domain.ids import JobId
+
+
+@dataclass(frozen=True, slots=True)
+class ShowQueue:
+    """Reads jobs; their errors are for no other eyes. Raises `Forbidden`, `InvalidInput`."""
+
+    queries: QueueQueries
+
+    async def stats(self, *, actor: Actor) -> Sequence[QueueStats]:
+        """Return how each kind of job fares."""
+        actor.require_role(Role.ADMIN)
+        return await self.queries.stats()
+
+    async def page(
+        self, filter: JobFilter, *, limit: int, after: JobId | None, actor: Actor
+    ) -> JobPage:
+        """Return one page of jobs, newest first."""
+        actor.require_role(Role.ADMIN)
+        if not 0 <= limit <= PAGE_MAX:
+            raise invalid("first", f"must be 0 to {PAGE_MAX}")
+        return await self.queries.page(filter, limit=limit, after=after)
