@@ -19,11 +19,12 @@ _EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """A job about one subject, once in every period."""
+    """A job about one subject, once in every period: at once, or only when that is over."""
 
     kind: JobKind
     subject: str
     every: timedelta
+    is_at_end: bool = False
 
     def slot(self, at: datetime) -> int:
         """Return the number of the period that `at` lies in."""
@@ -37,7 +38,11 @@ class Schedule:
             kind=self.kind,
             subject=self.subject,
             request_id=f"schedule:{name}",
+            not_before=self._end(at) if self.is_at_end else None,
         )
+
+    def _end(self, at: datetime) -> datetime:
+        return _EPOCH + (self.slot(at) + 1) * self.every
 
 
 # An event releases a held transfer; these look again in case the event and the hold crossed.
@@ -53,7 +58,12 @@ _SWEEPS: Final = ((PLATFORM, timedelta(minutes=5)), (ACCOUNTS, timedelta(minutes
 
 # What is recorded and not sealed yet could be taken away unseen: not for long.
 _SEALING: Final = Schedule(kind=JobKind.SEAL_AUDIT, subject="audit", every=timedelta(seconds=30))
-_NIGHTLY: Final = timedelta(days=1)
+
+# At midnight, UTC: a service that starts at noon has customers to look after.
+_COMPARING: Final = Schedule(
+    kind=JobKind.START_RECONCILIATION, subject=NIGHTLY, every=timedelta(days=1), is_at_end=True
+)
+
 BOOKS: Final = "all"
 """The one subject of the jobs that look through the books, or sum them up."""
 
@@ -65,7 +75,7 @@ SCHEDULES: Final[Sequence[Schedule]] = (
     ),
     *(Schedule(kind=JobKind.SWEEP_EVENTS, subject=whose, every=every) for whose, every in _SWEEPS),
     Schedule(kind=JobKind.FIND_STUCK_WORK, subject="all", every=timedelta(minutes=5)),
-    Schedule(kind=JobKind.START_RECONCILIATION, subject=NIGHTLY, every=_NIGHTLY),
+    _COMPARING,
     Schedule(kind=JobKind.CHECK_BOOKS, subject=BOOKS, every=timedelta(minutes=15)),
     Schedule(kind=JobKind.SNAPSHOT_BOOKS, subject=BOOKS, every=timedelta(minutes=15)),
 )

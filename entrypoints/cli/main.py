@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -159,6 +159,29 @@ def explain(
 
     told = asyncio.run(explained(read(ReadingSettings), transaction))
     print_explained(told, as_json=as_json)
+
+
+@app.command()
+def reconcile(
+    *,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Repair what repairs itself; else only tell.")
+    ] = False,
+    older_than: Annotated[
+        datetime | None, typer.Option(help="Look at nothing younger; in UTC.")
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(min=1, help="How many transactions are looked up one by one.")
+    ] = 1_000,
+    reason: Annotated[str, typer.Option(help="Why; it is recorded.")] = "asked for on a terminal",
+    as_json: Json = False,
+) -> None:
+    """Compare the books with Stripe to the cent; exits 1 where a difference is left."""
+    from entrypoints.cli.reconcile import Wanted, run_reconcile
+
+    until = None if older_than is None else older_than.replace(tzinfo=UTC)
+    wanted = Wanted(older_than=until, limit=limit, is_dry=not apply, reason=reason)
+    raise typer.Exit(run_reconcile(_settings(), wanted, as_json=as_json))
 
 
 @app.command()

@@ -81,21 +81,22 @@ class Service:
         await self.control("clock/advance", seconds=3600)
 
 
+def variables(database: PostgresDatabase, sandbox: str) -> dict[str, str]:
+    """Return the environment of a service with a Stripe account of its own."""
+    return {
+        **GOOD,
+        "DATABASE_URL": database.service_url,
+        "STRIPE_SECRET_KEY": fresh("sk_test"),
+        "STRIPE_API_BASE": sandbox,
+        "STRIPE_MAX_NETWORK_RETRIES": "0",
+        "REDIRECT_ORIGINS": "https://app.opside.test",
+    }
+
+
 @asynccontextmanager
 async def service(database: PostgresDatabase, sandbox: str) -> AsyncIterator[Service]:
     """Open a service of its own, with a Stripe account of its own."""
-    key = fresh("sk_test")
-    settings = check(
-        Settings,
-        {
-            **GOOD,
-            "DATABASE_URL": database.service_url,
-            "STRIPE_SECRET_KEY": key,
-            "STRIPE_API_BASE": sandbox,
-            "STRIPE_MAX_NETWORK_RETRIES": "0",
-            "REDIRECT_ORIGINS": "https://app.opside.test",
-        },
-    )
+    settings = check(Settings, variables(database, sandbox))
     container = container_of(settings)
     # Ahead by so much that nothing at Stripe is still to come.
     clock = ManualClock(SystemClock().now() + timedelta(seconds=30))

@@ -1,12 +1,15 @@
 """Cents of every cause, planted at a real Stripe's side over HTTP and in PostgreSQL: all found."""
 
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 
+from domain.reconciliation import Discrepancy
+from entrypoints.cli.reconcile import Wanted, carry, print_report
 from entrypoints.local.operations import CHARGE, CREATE_ACCOUNT, SET_UP_CARD, TRANSACTION
 from entrypoints.tokens import mint_token
 from tests.integration.http.test_reconciliation_runs import DRIFT, RUNS, START
@@ -127,8 +130,15 @@ PLANTED: Final = [
 ]
 
 
+FOR_A_PERSON: Final = {"CURRENCY_CONVERSION", "DUPLICATE", "STRIPE_FEE", "UNKNOWN"}
+
+
+def found_in_run(found: Sequence[Discrepancy]) -> list[tuple[str, str]]:
+    return sorted((one.line.cause.value, str(one.line.difference)) for one in found)
+
+
 async def test_every_planted_cent_is_found_named_and_repaired_where_it_can_be(
-    live: Service, postgres_database: PostgresDatabase
+    live: Service, postgres_database: PostgresDatabase, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await joins(live)
     sent = await charge(live, "claim-1")
@@ -157,14 +167,28 @@ async def test_every_planted_cent_is_found_named_and_repaired_where_it_can_be(
     repaired = [one["line"] for one in wet["discrepancies"]["nodes"] if one["state"] == "REPAIRED"]
     assert {line["cause"] for line in repaired} == {"CHANGED_IN_STRIPE", "MISSING_EVENT"}
     await live.pass_hour()
-    left = await run(live)
-    assert {one["line"]["cause"] for one in left["discrepancies"]["nodes"]} == {
-        "CURRENCY_CONVERSION",
-        "DUPLICATE",
-        "STRIPE_FEE",
-        "UNKNOWN",
-    }
+    await a_person_is_told_what_is_left(live, capsys)
     assert live.tries.failures == []
+
+
+async def a_person_is_told_what_is_left(live: Service, capsys: pytest.CaptureFixture[str]) -> None:
+    """Reconcile as on a terminal: four causes take a person."""
+    asked = Wanted(older_than=None, limit=10, is_dry=True, reason="a person asks")
+    steps: list[int] = []
+    left = await carry(live.container, asked, tell=lambda run: steps.append(run.done))
+    assert steps == sorted(steps)
+    assert len(steps) > 2
+    assert (left.status, left.was_running) == (1, False)
+    assert found_in_run(left.open) == [one for one in PLANTED if one[0] in FOR_A_PERSON]
+    print_report(left, as_json=True)
+    document = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (document["open"], len(document["discrepancies"])) == (5, 5)
+    assert document["drift"] == [
+        {"amountMinor": -2_000, "currency": "EUR"},
+        {"amountMinor": 2_199, "currency": "USD"},
+    ]
+    print_report(left, as_json=False)
+    assert "dry run, nothing was changed" in capsys.readouterr().out
 
 
 async def test_a_database_that_is_away_is_an_error_and_never_zeros(

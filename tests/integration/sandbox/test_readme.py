@@ -28,10 +28,11 @@ def test_the_commands_work_as_printed(sandbox_url: str) -> None:
     ended = subprocess.run(  # noqa: S603 - the README's own commands
         ["/bin/sh", "-ec", script], capture_output=True, text=True, timeout=30, check=True
     )
-    endpoint, fault, faults, delivery, clock, books = printed(ended.stdout)
+    endpoint, fault, faults, delivery, clock, moved, books = printed(ended.stdout)
     assert endpoint["secret"].startswith("whsec_")
     assert (fault["kind"], faults["data"]) == ("500_after", [fault])
     assert (delivery["mode"], clock["object"]) == ("duplicate", "sandbox.clock")
+    assert (moved["type"], moved["amount"]) == ("adjustment", 1)
     assert books["is_balanced"] is True
 
 

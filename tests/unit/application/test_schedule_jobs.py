@@ -40,10 +40,12 @@ async def test_however_many_look_a_period_has_one_job_of_each_schedule(world: Wo
     assert len(queued(world)) == len(SCHEDULES)
     await work(world)
     await schedule()
-    assert queued(world) == []
+    nightly = (JobKind.START_RECONCILIATION, "every night")
+    assert queued(world) == [nightly]
     world.wait(timedelta(minutes=1))
     await schedule()
     assert queued(world) == [
+        nightly,
         (JobKind.SEAL_AUDIT, "audit"),
         (JobKind.RELEASE_HELD, "BALANCE_INSUFFICIENT"),
         (JobKind.RELEASE_HELD, "MONEY_STOP"),
@@ -65,12 +67,12 @@ def test_every_list_of_events_is_read_by_the_clock() -> None:
     assert sweeps == {"platform": timedelta(minutes=5), "accounts": timedelta(minutes=30)}
 
 
-def test_everything_is_compared_with_stripe_every_night() -> None:
+def test_everything_is_compared_with_stripe_at_every_midnight() -> None:
     (nightly,) = [row for row in SCHEDULES if row.kind is JobKind.START_RECONCILIATION]
-    assert nightly.every == timedelta(days=1)
-    assert nightly.slot(datetime(2026, 3, 1, 23, 59, tzinfo=UTC)) + 1 == nightly.slot(
-        datetime(2026, 3, 2, tzinfo=UTC)
-    )
+    evening, midnight = datetime(2026, 3, 1, 23, 59, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)
+    assert nightly.job(evening).not_before == midnight
+    assert nightly.job(midnight).not_before == midnight + timedelta(days=1)
+    assert EVERY_MINUTE.job(evening).not_before is None
 
 
 def test_the_books_are_looked_through_and_summed_up_by_the_clock() -> None:
