@@ -35,6 +35,37 @@ async def test_workers_killed_between_stripe_and_the_books_charge_once(world: Wo
     assert len(await world.charges()) == 1
 
 
+async def test_a_charge_whose_worker_and_job_are_gone_is_found_and_made_once(world: World) -> None:
+    await world.story.save_card()
+    await world.deliver(mode="drop")
+    await world.fault("hang_after_commit", "/v1/payment_intents", seconds=2)
+    answer = await world.charge(fundsFlow="FEE_ONLY")
+    await until(world.charges, lambda found: len(found) == 1, what="Stripe has charged")
+    names = kill_workers(world)
+    number = int(answer["transaction"]["number"])
+    async with world.database() as connection:
+        subject = await connection.fetchval(
+            "UPDATE transaction SET updated_at = updated_at - interval '20 minutes'"
+            " WHERE number = $1 RETURNING id::text",
+            number,
+        )
+        # The database lets nobody delete a job that is due; this one counts as done.
+        gone = await connection.execute(
+            "UPDATE outbox SET state = 'DONE', finished_at = now() WHERE subject = $1", subject
+        )
+        assert gone == "UPDATE 1"
+        # What the scheduler writes every five minutes.
+        await connection.execute(
+            "INSERT INTO outbox (id, kind, subject, request_id, state, tries, due_at, created_at)"
+            " VALUES (gen_random_uuid(), 'FIND_STUCK_WORK', 'all', 'e2e', 'READY', 0, now(), now())"
+        )
+    for name in names:
+        world.stack.start(name, "worker")
+
+    await world.becomes(answer["transaction"]["id"], status="CHARGED")
+    assert len(await world.charges()) == 1
+
+
 async def test_valkey_wiped_with_work_in_flight_loses_nothing(world: World) -> None:
     await world.story.save_card()
     redis = Redis.from_url(world.stack.servers.redis_url)
