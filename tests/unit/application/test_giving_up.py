@@ -1,14 +1,18 @@
 """What no try could do is set aside for a person; a burst of news queues nothing twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from adapters.memory.gateway_charges import MemoryChargeGateway
 from application.ports.charge_gateway import ChargeOutcome, GatewayMisused
 from application.ports.jobs import JobKind
 from domain.attempt import ChargeRequest
+from domain.cancellation import CancelRequest
 from domain.charge import ChargeState
+from domain.open_work import REST
 from domain.transfer import HoldReason, TransferState
 from domain.webhook_event import WebhookEventState
+from tests.unit.application.hands_story import cancel, look
 from tests.unit.application.ledger_view import require_agreement
 from tests.unit.application.story import (
     accept,
@@ -21,7 +25,7 @@ from tests.unit.application.story import (
     tell,
     work,
 )
-from tests.unit.application.world import ENGINE, World
+from tests.unit.application.world import ENGINE, WORKER, World
 
 
 async def test_an_event_whose_job_is_set_aside_is_dead_and_keeps_its_error(world: World) -> None:
@@ -88,3 +92,32 @@ async def test_an_event_that_is_done_is_not_given_up(world: World) -> None:
     await work(world)
     await world.process_event.give_up(event_id)
     assert world.database.tables.events[event_id].state is WebhookEventState.IGNORED
+
+
+class Unhelpful(MemoryChargeGateway):
+    """A processor that cancels nothing."""
+
+    async def cancel_charge(self, request: CancelRequest, *, key: str) -> ChargeOutcome:
+        raise GatewayMisused(f"{key} for {request.payment_intent}: not today")
+
+
+async def test_a_cancellation_that_no_try_can_make_says_so_and_is_tried_once_more(
+    world: World,
+) -> None:
+    helpful = world.run_cancellation
+    world.run_cancellation = replace(helpful, gateway=Unhelpful(world.processor))
+    await saves_card(world)
+    world.processor.demand_action_next()
+    transaction = await accept(world)
+    await work(world)
+    await cancel(world, transaction)
+    for _ in range(8):
+        await work(world)
+        world.wait(timedelta(minutes=10))
+    assert [row.job.kind for row in buried(world)] == [JobKind.RUN_CANCELLATION]
+    assert actions(world)[-1] == "cancellation.set_aside"
+    assert now_of(world, transaction).charge_state is ChargeState.REQUIRES_ACTION
+    world.wait(REST)
+    assert await look(world) == 1
+    await helpful(transaction_id=transaction.id, actor=WORKER)
+    assert now_of(world, transaction).charge_state is ChargeState.CANCELLED
