@@ -6,10 +6,12 @@ from application.download_export import DownloadExport
 from application.ports.audit_chain import AuditChainReader
 from application.ports.audit_queries import AuditQueries
 from application.ports.exports import ExportQueries, ExportSource
+from application.ports.statements import StatementQueries
 from application.request_export import RequestExport
 from application.run_export import RunExport
 from application.seal_audit import SealAudit
 from application.show_audit import ShowAudit
+from application.show_statements import ShowStatements
 from application.verify_audit import VerifyAudit
 from domain.signing import SigningKeys
 
@@ -23,6 +25,7 @@ class Auditing(containers.DeclarativeContainer):
     queries: providers.Dependency[AuditQueries] = providers.Dependency()
     exports: providers.Dependency[ExportQueries] = providers.Dependency()
     source: providers.Dependency[ExportSource] = providers.Dependency()
+    statements: providers.Dependency[StatementQueries] = providers.Dependency()
 
     seal = providers.Singleton(SealAudit, begin=core.begin, keys=keys, clock=core.clock)
     verify = providers.Singleton(VerifyAudit, chain, keys)
@@ -33,4 +36,5 @@ class Auditing(containers.DeclarativeContainer):
     run_export = providers.Singleton(
         RunExport, begin=core.begin, source=source, keys=keys, clock=core.clock, ids=core.ids
     )
+    show_statements = providers.Singleton(ShowStatements, statements, core.clock)
     download_export = providers.Singleton(DownloadExport, exports)

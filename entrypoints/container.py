@@ -122,6 +122,7 @@ class Container(containers.DeclarativeContainer):
         queries=storage.audit_queries,
         exports=storage.export_queries,
         source=storage.export_source,
+        statements=storage.statement_queries,
     )
     reconciliation = providers.Container(
         Reconciliation,

@@ -117,6 +117,7 @@ class Doors(containers.DeclarativeContainer):
         show_queue=operations.show_queue,
         handle_job=operations.handle_job,
         show_requests=operations.show_requests,
+        show_statements=auditing.show_statements,
         administer_webhooks=administer_webhooks,
         receive_webhook=receive_webhook,
         probes=probes,

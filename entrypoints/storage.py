@@ -26,6 +26,7 @@ from adapters.postgres.queries.requests import PostgresRequestQueries
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
+from adapters.postgres.queries.statements import PostgresStatementQueries
 from adapters.postgres.queries.system import PostgresSystemQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
 from adapters.postgres.queue import PostgresQueueQueries
@@ -74,6 +75,7 @@ class Storage(containers.DeclarativeContainer):
     export_source = providers.Singleton(PostgresExportSource, engine)
     queue_queries = providers.Singleton(PostgresQueueQueries, statements)
     request_queries = providers.Singleton(PostgresRequestQueries, statements)
+    statement_queries = providers.Singleton(PostgresStatementQueries, statements)
     seller_pages = providers.Singleton(PostgresSellerPages, statements)
     seller_queries = providers.Singleton(PostgresSellerQueries, statements)
     system_queries = providers.Singleton(PostgresSystemQueries, statements)

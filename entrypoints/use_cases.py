@@ -42,6 +42,7 @@ from application.show_queue import ShowQueue
 from application.show_reconciliation import ShowReconciliation
 from application.show_requests import ShowRequests
 from application.show_seller import ShowSeller
+from application.show_statements import ShowStatements
 from application.show_system import ShowSystem
 from application.show_transactions import ShowTransactions
 from application.simulate_event import SimulateEvent
@@ -108,6 +109,7 @@ class UseCases:
     show_queue: ShowQueue
     handle_job: HandleJob
     show_requests: ShowRequests
+    show_statements: ShowStatements
     receive_webhook: ReceiveWebhook
     probes: tuple[Probe, ...]
     simulate_event: SimulateEvent | None = None

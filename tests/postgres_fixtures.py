@@ -32,6 +32,7 @@ from adapters.postgres.queries.requests import PostgresRequestQueries
 from adapters.postgres.queries.seller_balances import PostgresSellerBalances
 from adapters.postgres.queries.seller_pages import PostgresSellerPages
 from adapters.postgres.queries.sellers import PostgresSellerQueries
+from adapters.postgres.queries.statements import PostgresStatementQueries
 from adapters.postgres.queries.system import PostgresSystemQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
 from adapters.postgres.queue import PostgresQueueQueries
@@ -138,6 +139,7 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         figures=PostgresReconciliationFigures(statements),
         queue=PostgresQueueQueries(statements),
         requests=PostgresRequestQueries(statements),
+        statements=PostgresStatementQueries(statements),
         rings=lambda: waker.rings,
     )
 

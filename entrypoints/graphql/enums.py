@@ -35,6 +35,7 @@ from domain.receipt import ReceiptSource
 from domain.reconciliation import DiscrepancyState, RunPhase, RunState
 from domain.refund import RefundStatus
 from domain.settlement import SettlementState, SettlementWay
+from domain.statement import StatementCategory
 from domain.status import TransactionStatus
 from domain.subscription import SubscriptionStatus
 from domain.transfer import HoldReason, TransferState
@@ -79,6 +80,7 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (RunState, "ReconciliationRunState", "Whether a run goes on."),
     (RunPhase, "ReconciliationPhase", "What a run is at."),
     (DiscrepancyState, "DiscrepancyState", "What became of something that a run found."),
+    (StatementCategory, "StatementCategory", "What a line of a statement means to the seller."),
     (ExportKind, "ExportKind", "Which rows an export holds."),
     (ExportFormat, "ExportFormat", "How an export is written."),
     (ExportState, "ExportState", "How far an export has come."),

@@ -38,6 +38,7 @@ from entrypoints.graphql.reconciliation_summary import ReconciliationSummaryQuer
 from entrypoints.graphql.requests import RequestQuery
 from entrypoints.graphql.scalars import BIG_INT, BigInt
 from entrypoints.graphql.simulation import SimulationMutation
+from entrypoints.graphql.statement import StatementQuery
 from entrypoints.graphql.system import SystemMutation, SystemQuery
 from entrypoints.graphql.transfer_reversal import ReversalMutation
 from entrypoints.graphql.webhook_registration import WebhookMutation
@@ -54,6 +55,7 @@ _QUERIES: Final[tuple[type, ...]] = (
     SystemQuery,
     AuditQuery,
     ExportQuery,
+    StatementQuery,
     FeeQuery,
     DriftQuery,
     ReconciliationRunQuery,

@@ -20,6 +20,7 @@ from adapters.memory.reconciliation_figures import MemoryReconciliationFigures
 from adapters.memory.reconciliations import MemoryReconciliationQueries
 from adapters.memory.request_queries import MemoryRequestQueries
 from adapters.memory.seller_balances import MemorySellerBalances
+from adapters.memory.statements import MemoryStatementQueries
 from adapters.memory.system_queries import MemorySystemQueries
 from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.waker import MemoryWaker
@@ -62,5 +63,6 @@ def a_memory_store(database: MemoryDatabase | None = None) -> Store:
         figures=MemoryReconciliationFigures(database),
         queue=MemoryQueueQueries(database),
         requests=MemoryRequestQueries(database),
+        statements=MemoryStatementQueries(database),
         rings=lambda: waker.rings,
     )

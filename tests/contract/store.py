@@ -25,6 +25,7 @@ from application.ports.reconciliation_figures import ReconciliationFigures
 from application.ports.reconciliations import ReconciliationQueries
 from application.ports.requests import RequestQueries
 from application.ports.seller_pages import AccountPages
+from application.ports.statements import StatementQueries
 from application.ports.system_facts import SystemQueries
 from application.ports.unit_of_work import BeginUnitOfWork
 from domain.ids import JobId
@@ -62,6 +63,7 @@ class Store:
     figures: ReconciliationFigures
     queue: QueueQueries
     requests: RequestQueries
+    statements: StatementQueries
     rings: Callable[[], int]
 
 

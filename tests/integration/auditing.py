@@ -22,4 +22,5 @@ def auditing_over(
         queries=store.audit,
         exports=store.exports,
         source=store.source,
+        statements=store.statements,
     )

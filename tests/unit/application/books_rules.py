@@ -22,6 +22,7 @@ from tests.unit.application.ledger_view import (
     require_agreement,
     transfers_sent,
 )
+from tests.unit.application.statement_rules import require_statements
 from tests.unit.application.story import attempts_of, buried
 from tests.unit.application.world import World
 
@@ -70,6 +71,7 @@ def require_sound_books(world: World) -> None:
         assert clearing_of(world, transaction) == clearing_due(world, transaction)
         assert transaction.unfunded.minor_units >= 0
         _require_told(world, transaction)
+    require_statements(world)
     _require_one_movement(world)
     _require_one_open_attempt(world)
 
