@@ -8,7 +8,7 @@ from application.actor import Actor, Role
 from application.errors import NewsOvertaken
 from application.new_job import new_job
 from application.ports.audit import AuditEvent
-from application.ports.jobs import JobKind
+from application.ports.jobs import Job, JobKind
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork
 from application.replay_events import require_reason
@@ -64,6 +64,8 @@ class StartReconciliation:
         async with self.begin() as unit:
             running = await unit.reconciliations.running()
             if running is not None:
+                # Its job may be gone: a second one takes no step twice.
+                unit.outbox.add(self._job(running, actor))
                 return Started(running, was_running=True)
             run = ReconciliationRun.start(
                 id=ReconciliationRunId(self.ids.new()),
@@ -76,10 +78,13 @@ class StartReconciliation:
                 at=now,
             )
             if await unit.reconciliations.start(run):
-                unit.outbox.add(new_job(self.ids, JobKind.RUN_RECONCILIATION, run.id, actor=actor))
+                unit.outbox.add(self._job(run, actor))
                 unit.audit.record(_started(run, actor))
                 return Started(run, was_running=False)
         return await self._other()
+
+    def _job(self, run: ReconciliationRun, actor: Actor) -> Job:
+        return new_job(self.ids, JobKind.RUN_RECONCILIATION, run.id, actor=actor)
 
     async def _other(self) -> Started:
         """Return the run that was started in the same moment."""

@@ -39,15 +39,10 @@ async def _listed(world: GatewayWorld, period: Period | None = None) -> list[Bal
 
 async def _one(world: GatewayWorld, kind: MovementKind) -> BalanceMovement:
     (found,) = [row for row in await _listed(world) if row.kind is kind]
-    assert [row async for row in _found(world, found.reference)] == [found]
     assert found.source is not None
-    assert found in [row async for row in _found(world, found.source)]
+    assert await world.balance.find_movements(found.reference) == [found]
+    assert found in await world.balance.find_movements(found.source)
     return found
-
-
-async def _found(world: GatewayWorld, cause: str) -> AsyncIterator[BalanceMovement]:
-    for row in await world.balance.find_movements(cause):
-        yield row
 
 
 async def _charge(world: GatewayWorld, amount: Money) -> tuple[TransactionId, Charged]:

@@ -149,3 +149,14 @@ async def test_a_run_that_began_in_the_same_moment_is_the_answer(
 
     monkeypatch.setattr(MemoryReconciliations, "running", late)
     assert await start(world) == Started(first, was_running=True)
+
+
+async def test_a_run_whose_job_is_gone_goes_on_when_one_is_asked_for(world: World) -> None:
+    first = (await start(world)).run
+    world.database.tables.jobs.clear()
+    await work(world)
+    assert (await state(world, first.id)).is_running
+    assert (await start(world)).was_running
+    await work(world)
+    ended = await state(world, first.id)
+    assert (ended.state, ended.done) == (RunState.DONE, ended.total)
