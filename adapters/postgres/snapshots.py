@@ -10,19 +10,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Integer, bindparam, text
 
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.tables.metadata import Moment
+
+ENTRIES_AT_ONCE: Final = 200_000
+"""How many one snapshot adds, so that none outlives its timeout however much is new."""
 
 _TAKE: Final = text("""
     WITH last AS (
         SELECT through_id, latest_at FROM ledger_snapshot ORDER BY through_id DESC LIMIT 1
     ), ripe AS (
-        SELECT mark.through_id, coalesce(last.through_id, 0) AS after_id, last.latest_at
+        SELECT next.through_id, coalesce(last.through_id, 0) AS after_id, last.latest_at
         FROM ledger_mark AS mark LEFT JOIN last ON true
+        CROSS JOIN LATERAL (
+            SELECT max(id) AS through_id FROM (
+                SELECT id FROM ledger_entry
+                WHERE id > coalesce(last.through_id, 0) AND id <= mark.through_id
+                ORDER BY id LIMIT :at_once
+            ) AS entry
+        ) AS next
         WHERE mark.horizon <= CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)
-              AND mark.through_id > coalesce(last.through_id, 0)
+              AND next.through_id IS NOT NULL
     ), stretch AS MATERIALIZED (
         SELECT entry.account, entry.currency, entry.amount_minor, posting.posted_at
         FROM ripe
@@ -36,17 +46,19 @@ _TAKE: Final = text("""
         GROUP BY ripe.through_id, ripe.after_id, ripe.latest_at
         ON CONFLICT DO NOTHING
         RETURNING through_id, after_id
+    ), kept AS (
+        INSERT INTO ledger_snapshot_balance (through_id, account, currency, balance_minor)
+        SELECT taken.through_id, line.account, line.currency, sum(line.minor)
+        FROM taken CROSS JOIN LATERAL (
+            SELECT account, currency, amount_minor AS minor FROM stretch
+            UNION ALL
+            SELECT account, currency, balance_minor FROM ledger_snapshot_balance
+            WHERE through_id = taken.after_id
+        ) AS line
+        GROUP BY taken.through_id, line.account, line.currency
     )
-    INSERT INTO ledger_snapshot_balance (through_id, account, currency, balance_minor)
-    SELECT taken.through_id, line.account, line.currency, sum(line.minor)
-    FROM taken CROSS JOIN LATERAL (
-        SELECT account, currency, amount_minor AS minor FROM stretch
-        UNION ALL
-        SELECT account, currency, balance_minor FROM ledger_snapshot_balance
-        WHERE through_id = taken.after_id
-    ) AS line
-    GROUP BY taken.through_id, line.account, line.currency
-""").bindparams(bindparam("at", type_=Moment))
+    SELECT through_id FROM taken
+""").bindparams(bindparam("at", type_=Moment), bindparam("at_once", type_=Integer))
 
 # A mark that has not ripened stays, unless it is from another server's count of transactions, from
 # which the database was restored.
@@ -66,10 +78,12 @@ _MARK: Final = text("""
 
 @dataclass(frozen=True, slots=True)
 class PostgresBookSnapshots:
-    """Two statements, each a commit of its own."""
+    """A statement for each snapshot that is due, and one for the mark; each is a commit."""
 
     statements: SingleStatements
+    at_once: int = ENTRIES_AT_ONCE
 
     async def advance(self, *, at: datetime) -> None:
-        await self.statements.run(_TAKE, {"at": at})
+        while await self.statements.rows(_TAKE, {"at": at, "at_once": self.at_once}):
+            continue
         await self.statements.run(_MARK)

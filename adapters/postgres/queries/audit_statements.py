@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Interval, bindparam, text
+from sqlalchemy import BigInteger, Integer, Interval, Uuid, bindparam, text
 
 from adapters.postgres.queries.books import TRIAL_BALANCE
 from adapters.postgres.tables.metadata import Moment
@@ -17,10 +17,18 @@ UNBALANCED: Final = text("""
            CAST(sum(abs(minor)) AS bigint) AS minor
     FROM (
         SELECT currency, sum(amount_minor) AS minor FROM ledger_entry
+        WHERE posting_id > :after AND posting_id <= :through
         GROUP BY posting_id, currency HAVING sum(amount_minor) <> 0
     ) AS posted
     GROUP BY currency
-""")
+""").bindparams(bindparam("after", type_=Uuid), bindparam("through", type_=Uuid))
+
+LAST_POSTING: Final = text("""
+    SELECT id FROM (
+        SELECT id FROM posting WHERE id > :after ORDER BY id LIMIT :at_once
+    ) AS stretch
+    ORDER BY id DESC LIMIT 1
+""").bindparams(bindparam("after", type_=Uuid), bindparam("at_once", type_=Integer))
 
 SNAPSHOT_OFF: Final = text("""
     WITH last AS (

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from adapters.postgres.queries import audit_statements as statements
 from adapters.postgres.row import Row
@@ -20,10 +21,12 @@ from domain.book_check import (
 from domain.currency import Currency
 from domain.money import Money
 
-TRANSACTIONS_AT_ONCE: Final = 50_000
-"""How many one statement weighs, so that none outlives its timeout however long history is."""
+AT_ONCE: Final = 50_000
+"""How many transactions or postings one statement weighs, so that none outlives its timeout."""
 
 _ORDER: Final = {code: place for place, code in enumerate(FindingCode)}
+
+_BEFORE_ALL: Final = UUID(int=0)
 
 _Found = tuple[FindingCode, str | None]
 
@@ -33,7 +36,7 @@ class PostgresBookAuditor:
     """Reads what is committed, outside any unit of work."""
 
     session: SingleStatements
-    at_once: int = TRANSACTIONS_AT_ONCE
+    at_once: int = AT_ONCE
 
     async def findings(self, *, at: datetime) -> Sequence[Finding]:
         counts: Counter[_Found] = Counter()
@@ -46,9 +49,8 @@ class PostgresBookAuditor:
         return [_finding(name, counts[name], amounts[name]) for name in ordered]
 
     async def _rows(self, at: datetime) -> list[Row]:
-        rows: list[Row] = []
-        for statement in (statements.UNBALANCED, statements.SNAPSHOT_OFF):
-            rows += await self.session.rows(statement)
+        rows = await self._postings()
+        rows += await self.session.rows(statements.SNAPSHOT_OFF)
         rows += await self.session.rows(statements.TOTALS_OFF, {"as_of": None})
         rows += await self._transactions(at)
         patience = {
@@ -57,6 +59,19 @@ class PostgresBookAuditor:
             "job_patience": JOB_PATIENCE,
         }
         rows += await self.session.rows(statements.WAITING, patience)
+        return rows
+
+    async def _postings(self) -> list[Row]:
+        rows: list[Row] = []
+        after, at_once = _BEFORE_ALL, self.at_once
+        while last := await self.session.rows(
+            statements.LAST_POSTING, {"after": after, "at_once": at_once}
+        ):
+            through = last[0].id
+            rows += await self.session.rows(
+                statements.UNBALANCED, {"after": after, "through": through}
+            )
+            after = through
         return rows
 
     async def _transactions(self, at: datetime) -> list[Row]:

@@ -22,7 +22,8 @@ from domain.ledger import Account, PostingKind
 from domain.money import Money
 
 # The newest snapshot all of which had been booked by then; of the later ones only those stretches
-# that hold something of that time; and whatever no snapshot covers yet.
+# that hold something of that time; and whatever no snapshot covers yet. The moment of a posting is
+# looked up entry by entry: as a join it would be planned over all postings that there are.
 TRIAL_BALANCE: Final = """
     WITH wanted AS (
         SELECT coalesce(:as_of, 'infinity'::timestamptz) AS at
@@ -45,10 +46,9 @@ TRIAL_BALANCE: Final = """
             SELECT posting_id, account, currency, amount_minor FROM ledger_entry
             WHERE id > stretch.after_id AND id <= stretch.through_id
         ) AS entry
-        CROSS JOIN LATERAL (
+        WHERE (
             SELECT posted_at FROM posting WHERE posting.id = entry.posting_id
-        ) AS booked
-        WHERE booked.posted_at <= (SELECT at FROM wanted)
+        ) <= (SELECT at FROM wanted)
     )
     SELECT account, currency, CAST(sum(minor) AS bigint) AS minor
     FROM line GROUP BY account, currency ORDER BY account, currency

@@ -5,7 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.postgres.session import SingleStatements
+from adapters.postgres.snapshots import PostgresBookSnapshots
 from domain.book_check import FindingCode
 from tests.builders import NOON, a_transaction_id, fresh, usd
 from tests.contract.store import Store
@@ -108,3 +111,18 @@ async def test_a_balance_of_now_reads_no_entry_that_a_snapshot_covers(
             "unallocated_receipts usd": -1_225,
         }
     )
+
+
+async def test_a_long_history_is_summed_up_in_stretches(
+    postgres_store: Store, postgres_engine: AsyncEngine, service: "asyncpg.Connection[Any]"
+) -> None:
+    postings = [a_posting(usd(hour), at=NOON + timedelta(hours=hour)) for hour in range(1, 6)]
+    await post(postgres_store, *postings)
+    snapshots = PostgresBookSnapshots(SingleStatements(postgres_engine), at_once=4)
+    for _ in range(2):
+        await snapshots.advance(at=NOON)
+    assert await service.fetchval("SELECT count(*) FROM ledger_snapshot") == 3
+    assert await held(postgres_store) == await full_sum(service)
+    for hour in range(7):
+        moment = NOON + timedelta(hours=hour)
+        assert await held(postgres_store, moment) == summed(postings, moment)

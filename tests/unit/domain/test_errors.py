@@ -13,12 +13,14 @@ from domain.fees import FeeRejected
 from domain.ledger import Unbalanced
 from domain.money import CurrencyMismatch
 from domain.receipt import ReceiptExhausted
+from domain.remedies import CancelImpossible, RetryImpossible, ReversalImpossible
 from domain.subscription import SubscriptionEnded
 from domain.transfer import ReversalOutOfRange
 from domain.transition import IllegalTransition
 from tests.builders import usd
 
 REFUSALS: list[DomainError] = [
+    CancelImpossible("the fee is charged"),
     CardNotChargeable(),
     AccountExists(),
     AccountTaken(),
@@ -33,6 +35,8 @@ REFUSALS: list[DomainError] = [
     NothingLeft("all of it was clawed back"),
     NotThisSellers("customerId"),
     ReceiptExhausted(usd(1)),
+    RetryImpossible("the fee is charged"),
+    ReversalImpossible("nothing was sent"),
     ReversalOutOfRange(usd(2), share=usd(1)),
     SubscriptionEnded("over"),
     SettlementImpossible("no card was charged"),
@@ -44,6 +48,7 @@ REFUSALS: list[DomainError] = [
 
 def test_a_rules_no_is_final_and_has_a_code_of_its_own() -> None:
     assert {refusal.code for refusal in REFUSALS} == {
+        "CANCEL_IMPOSSIBLE",
         "CARD_NOT_CHARGEABLE",
         "ACCOUNT_EXISTS",
         "ACCOUNT_TAKEN",
@@ -58,6 +63,8 @@ def test_a_rules_no_is_final_and_has_a_code_of_its_own() -> None:
         "NOT_A_CLAWBACK",
         "NOT_THIS_SELLERS",
         "RECEIPT_EXHAUSTED",
+        "RETRY_IMPOSSIBLE",
+        "REVERSAL_IMPOSSIBLE",
         "REVERSAL_OUT_OF_RANGE",
         "SUBSCRIPTION_ENDED",
         "SETTLEMENT_IMPOSSIBLE",
