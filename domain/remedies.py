@@ -31,7 +31,7 @@ _C, _T = ChargeState, TransferState
 _NO_CHARGE_RETRY: Final = {
     _C.AWAITING_PAYMENT_METHOD: "the fee is charged as soon as the seller has saved a card",
     _C.REQUIRES_ACTION: "the seller's bank wants to see the seller: completePaymentAction",
-    _C.CHARGED: "the fee is charged",
+    _C.CHARGED: "the fee is charged; retryTransfer sends a share again",
     _C.KEPT: "the fee was kept from the recovery",
     _C.CANCELLED: "the transaction is cancelled",
     _C.DISPUTED: "the fee is charged, and disputed",
