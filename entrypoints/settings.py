@@ -1,7 +1,6 @@
 """Every setting, its default, and no default for any secret."""
 
 from decimal import Decimal
-from enum import StrEnum
 from typing import Final, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
@@ -13,6 +12,7 @@ from domain.funds_flow import FundsFlow
 from domain.signing import SigningKeys
 from entrypoints.variable_kinds import (
     BaseUrl,
+    Environment,
     JwtSecret,
     LogLevel,
     Name,
@@ -39,14 +39,6 @@ _RETRY_WAIT_SECONDS: Final = 5.0
 
 _LEASE_SLACK_SECONDS: Final = 1.0
 """What a job needs beside its call to Stripe."""
-
-
-class Environment(StrEnum):
-    """Where the service runs; in production GraphQL does not tell callers its schema."""
-
-    DEVELOPMENT = "development"
-    TEST = "test"
-    PRODUCTION = "production"
 
 
 class TokenSettings(Variables):
@@ -83,10 +75,14 @@ class SigningSettings(Variables):
         )
 
 
-class AuditSettings(SchemaSettings, SigningSettings):
-    """What `opside audit` needs: an address that may read, and the secrets."""
+class DatabaseSettings(SchemaSettings):
+    """What `opside jobs` needs: the address that the service uses."""
 
     database_url: PostgresUrl
+
+
+class AuditSettings(DatabaseSettings, SigningSettings):
+    """What `opside audit` needs: an address that may read, and the secrets."""
 
 
 class StripeSettings(Variables):

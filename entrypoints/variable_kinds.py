@@ -1,6 +1,7 @@
 """The kinds of value that a variable may hold, each with what is wrong with any other."""
 
 import re
+from enum import StrEnum
 from ipaddress import ip_address
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
@@ -12,6 +13,14 @@ JWT_SECRET_BYTES_MIN: Final = 32
 """A shorter HS256 secret can be guessed (RFC 7518, section 3.2)."""
 
 _STRIPE_KEY: Final = re.compile(r"[sr]k_(test|live)_\S+")
+
+
+class Environment(StrEnum):
+    """Where the service runs; in production GraphQL does not tell callers its schema."""
+
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
 
 
 def _split(value: object) -> object:

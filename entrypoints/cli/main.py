@@ -11,6 +11,7 @@ import typer
 
 from domain.errors import PaymentsError
 from entrypoints.cli.audit import audit
+from entrypoints.cli.jobs import jobs
 from entrypoints.cli.webhooks import webhooks
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ app = typer.Typer(
 database = typer.Typer(help="The database's schema.", no_args_is_help=True)
 app.add_typer(database, name="db")
 app.add_typer(webhooks, name="webhooks")
+app.add_typer(jobs, name="jobs")
 app.add_typer(audit, name="audit")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
