@@ -147,4 +147,6 @@ def _facts(clawback: Clawback | None) -> Facts:
     }
     for number, one in enumerate(clawback.settlements, 1):
         facts[f"{number} {one.way}"] = f"{one.amount} {one.state}"
+        if one.reference is not None:
+            facts[f"{number} reference"] = one.reference
     return facts

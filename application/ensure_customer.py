@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from application.actor import Actor, Role
+from application.customer_changes import customer_changed
 from application.ports.audit import AuditEvent
 from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.customer_gateway import CustomerGateway
@@ -51,7 +52,7 @@ class EnsureCustomer:
             customer = await unit.customers.add(intent)
             created = customer.key == intent.key
             if created:
-                unit.audit.record(_recorded("customer.requested", customer, actor))
+                unit.audit.record(self._told("customer.requested", None, customer, actor))
         if customer.reference is None:
             customer = await self._open(customer, intent, actor)
         return EnsuredCustomer(customer, created or customer.key == intent.key)
@@ -66,11 +67,13 @@ class EnsureCustomer:
         async with self.begin() as unit:
             known = await unit.customers.add(intent)
             if known.key == intent.key:
-                unit.audit.record(_recorded("customer.mapped", known, actor))
+                unit.audit.record(self._told("customer.mapped", None, known, actor))
                 return True
             known = await unit.customers.lock(seller_id)
-            if known.reference is None and known.asked_at is None:
-                await unit.customers.save(replace(known, email=email))
+            if known.reference is None and known.asked_at is None and known.email != email:
+                after = replace(known, email=email)
+                await unit.customers.save(after)
+                unit.audit.record(self._told("customer.mapped", known, after, actor))
         return False
 
     def _intent(self, seller_id: SellerId, email: str, name: str | None) -> Customer:
@@ -91,18 +94,20 @@ class EnsureCustomer:
         if customer.asked_at is None:
             customer = await self._replace(customer, intent, actor)
         elif self.clock.now() - customer.asked_at >= KEY_LIFETIME:
-            found = await self._look_up(customer, customer.asked_at)
+            found = await self._look_up(customer, customer.asked_at, actor)
             customer = found or await self._replace(customer, intent, actor)
-        return customer if customer.reference else await self._create(customer)
+        return customer if customer.reference else await self._create(customer, actor)
 
-    async def _look_up(self, customer: Customer, asked_at: datetime) -> Customer | None:
+    async def _look_up(
+        self, customer: Customer, asked_at: datetime, actor: Actor
+    ) -> Customer | None:
         """Return what a key made that Stripe may have forgotten; None once it made nothing."""
         now, until = self.clock.now(), asked_at + KEY_LIFETIME + KEY_GRACE
         reference = await self.gateway.look_up_customer(
             customer.seller_id, email=customer.email, since=asked_at, until=until
         )
         if reference is not None:
-            return await self._know(customer, reference)
+            return await self._know(customer, reference, actor)
         if now < until:
             raise GatewayUnavailable("a request of long ago may still land; ask again later")
         return None
@@ -114,10 +119,10 @@ class EnsureCustomer:
                 return known
             customer = known.replaced_by(intent)
             await unit.customers.save(customer)
-            unit.audit.record(_recorded("customer.requested", customer, actor))
+            unit.audit.record(self._told("customer.requested", known, customer, actor))
             return customer
 
-    async def _create(self, customer: Customer) -> Customer:
+    async def _create(self, customer: Customer, actor: Actor) -> Customer:
         try:
             reference = await self.gateway.create_customer(
                 seller_id=customer.seller_id,
@@ -126,34 +131,31 @@ class EnsureCustomer:
                 key=customer.key,
             )
         except _REFUSALS:
-            await self._forget(customer)
+            await self._forget(customer, actor)
             raise
-        return await self._know(customer, reference)
+        return await self._know(customer, reference, actor)
 
-    async def _know(self, customer: Customer, reference: CustomerReference) -> Customer:
+    async def _know(
+        self, customer: Customer, reference: CustomerReference, actor: Actor
+    ) -> Customer:
         async with self.begin() as unit:
             known = await unit.customers.lock(customer.seller_id)
             if known.reference is not None:
                 return known
             after = known.known_as(reference)
             await unit.customers.save(after)
+            unit.audit.record(self._told("customer.opened", known, after, actor))
             return after
 
-    async def _forget(self, customer: Customer) -> None:
+    async def _forget(self, customer: Customer, actor: Actor) -> None:
         async with self.begin() as unit:
             known = await unit.customers.lock(customer.seller_id)
             if known.reference is None and known.key == customer.key:
-                await unit.customers.save(known.refused())
+                after = known.refused()
+                await unit.customers.save(after)
+                unit.audit.record(self._told("customer.refused", known, after, actor))
 
-
-def _recorded(action: str, customer: Customer, actor: Actor) -> AuditEvent:
-    # No name and no address: what is kept for ever holds no personal data.
-    return AuditEvent(
-        action=action,
-        subject=f"seller:{customer.seller_id}",
-        actor=actor,
-        at=customer.asked_at or customer.created_at,
-        before={},
-        after={},
-        seller_id=customer.seller_id,
-    )
+    def _told(
+        self, action: str, before: Customer | None, after: Customer, actor: Actor
+    ) -> AuditEvent:
+        return customer_changed(action, before, after, actor=actor, at=self.clock.now())

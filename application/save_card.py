@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.actor import Actor
+from application.card_changes import card_changed
+from application.customer_changes import customer_changed
 from application.new_job import new_job
 from application.ports.audit import AuditEvent
 from application.ports.customer_gateway import CustomerGateway, SavedCard
@@ -35,7 +37,10 @@ class KeepCard:
         # Locked, so that a commission accepted meanwhile either sees the card or is seen here.
         customer = await unit.customers.lock(seller_id)
         now = self.clock.now()
-        await unit.cards.add(saved.card_of(seller_id, at=now))
+        if await unit.cards.get(saved.reference) is None:
+            new = saved.card_of(seller_id, at=now)
+            await unit.cards.add(new)
+            unit.audit.record(card_changed("card.attached", None, new, actor=actor, at=now))
         card = await unit.cards.lock(saved.reference)
         if card is None or not card.is_chargeable(at=now):
             if set_up_at is None:
@@ -104,8 +109,9 @@ class TellDefaultCard:
 
     begin: BeginUnitOfWork
     gateway: CustomerGateway
+    clock: Clock
 
-    async def __call__(self, seller_id: SellerId) -> None:
+    async def __call__(self, seller_id: SellerId, *, actor: Actor) -> None:
         """Tell Stripe which card it is now; raise `GatewayUnavailable`: run it again."""
         async with self.begin() as unit:
             customer = await unit.customers.get(seller_id)
@@ -116,4 +122,7 @@ class TellDefaultCard:
         async with self.begin() as unit:
             current = await unit.customers.lock(seller_id)
             if current.reference == customer.reference and current.told_card != card:
-                await unit.customers.save(current.told(card))
+                after = current.told(card)
+                await unit.customers.save(after)
+                action, now = "customer.default_card_told", self.clock.now()
+                unit.audit.record(customer_changed(action, current, after, actor=actor, at=now))

@@ -176,8 +176,8 @@ class JobUseCases:
     async def _fund(self, subject: str, actor: Actor) -> None:
         await self.fund_transaction(recovery_in(subject), actor=actor)
 
-    async def _default_card(self, subject: str, _: Actor) -> None:
-        await self.tell_default_card(SellerId(subject))
+    async def _default_card(self, subject: str, actor: Actor) -> None:
+        await self.tell_default_card(SellerId(subject), actor=actor)
 
     async def _export(self, subject: str, actor: Actor) -> None:
         await self.run_export(ExportId(UUID(subject)), actor=actor)

@@ -65,7 +65,7 @@ class Work(containers.DeclarativeContainer):
         snapshot_books=books.snapshot,
         run_export=auditing.run_export,
         tell_default_card=providers.Singleton(
-            TellDefaultCard, begin=core.begin, gateway=core.customers
+            TellDefaultCard, begin=core.begin, gateway=core.customers, clock=core.clock
         ),
         set_aside_work=providers.Singleton(SetAsideWork, begin=core.begin, clock=core.clock),
     )

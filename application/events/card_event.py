@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.actor import Actor
+from application.card_changes import card_changed
 from application.drop_card import DropCard
 from application.errors import NewsOvertaken, NotOurs, ObjectUnknown
 from application.events.effect import Applied, Effect
@@ -64,7 +65,9 @@ class CardEvent:
             await self.drop(unit, customer, saved.reference, actor)
             return Applied(note=None if seen and not seen.detached_at else "already detached")
         if known is None:
-            await unit.cards.add(saved.card_of(owner, at=now))
+            card = saved.card_of(owner, at=now)
+            await unit.cards.add(card)
+            unit.audit.record(card_changed("card.attached", None, card, actor=actor, at=now))
             return Applied()
         after = known.described(
             brand=saved.brand,
@@ -75,6 +78,7 @@ class CardEvent:
         if after == known:
             return Applied(note="nothing new")
         await unit.cards.save(after)
+        unit.audit.record(card_changed("card.described", known, after, actor=actor, at=now))
         for waiting in await unit.index.awaiting_card(owner):
             job = new_job(self.drop.ids, JobKind.RUN_CHARGE, waiting, actor=actor)
             unit.outbox.add(job)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from adapters.memory.gateway_door import Door
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
+from tests.unit.application.told import require_told
 
 T = TypeVar("T")
 
@@ -57,6 +58,7 @@ class WatchedBegin:
         try:
             async with self._begin() as unit:
                 yield unit
+                require_told(unit)
                 self._moments.reach()
         finally:
             _open_units.set(before)

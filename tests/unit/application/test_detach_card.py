@@ -59,7 +59,7 @@ async def test_a_detached_card_is_listed_no_more_and_the_newest_other_one_is_cha
         (second.card, True),
         (payer.card, False),
     ]
-    assert actions(world)[-1] == "card.detached"
+    assert actions(world)[-2:] == ["card.detached", "customer.default_card_told"]
 
 
 async def test_to_detach_a_card_again_changes_nothing(world: World, payer: Payer) -> None:

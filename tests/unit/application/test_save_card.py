@@ -89,7 +89,12 @@ async def test_an_address_that_was_refused_does_not_lock_the_seller_out(world: W
     assert len({one.customer.reference for one in begun}) == 1
     assert begun[0].customer.email == "sue@example.com"
     assert begun[0].customer.key != stored.key
-    assert actions(world) == ["customer.requested", "customer.requested"]
+    assert actions(world) == [
+        "customer.requested",
+        "customer.refused",
+        "customer.requested",
+        "customer.opened",
+    ]
 
 
 @pytest.mark.parametrize("mishap", ["answer", "request"])
@@ -125,7 +130,13 @@ async def test_a_saved_card_is_kept_and_becomes_the_one_that_is_charged(world: W
     assert world.database.tables.customers[SUE].default_card == payer.card
     assert world.database.tables.cards[payer.card].last4 == "4242"
     assert world.processor.customers[payer.customer].default_card == payer.card
-    assert actions(world) == ["customer.requested", "customer.default_card_set"]
+    assert actions(world) == [
+        "customer.requested",
+        "customer.opened",
+        "card.attached",
+        "customer.default_card_set",
+        "customer.default_card_told",
+    ]
 
 
 async def test_charges_that_waited_for_a_card_go_once_there_is_one(world: World) -> None:

@@ -203,7 +203,7 @@ class World(SellerParts, BillingParts, ReconcilingParts, BookParts):
             release_held=self.release,
             fund_transaction=self.fund,
             sweep_events=self.sweep,
-            tell_default_card=TellDefaultCard(self.begin, self.customers),
+            tell_default_card=TellDefaultCard(self.begin, self.customers, self.clock),
             set_aside_work=SetAsideWork(self.begin, self.clock),
             run_clawback=run_clawback(self.begin, self.processor, self.clock, self.ids),
             seal_audit=SealAudit(self.begin, KEYS, self.clock),
