@@ -11,7 +11,7 @@ from adapters.system.clock import SystemClock
 from application.actor import Role
 from application.ports.leftovers import Leftovers
 from domain.webhook_event import WebhookEventState
-from tests.builders import fresh
+from tests.builders import NOON, fresh
 from tests.contract.store import Store, a_job
 from tests.contract.test_idempotency import a_record, reserve
 from tests.contract.test_leftovers import processed
@@ -123,3 +123,30 @@ async def test_a_dry_run_is_byte_equal_and_the_job_removes_what_it_counted(
 async def test_a_refusal_names_the_field(door: EventDoor) -> None:
     refused = await clean_up(door, daysToKeep=366)
     assert refused["fields"] == [{"field": "daysToKeep", "problem": "must be 1 to 365"}]
+
+
+async def test_an_event_whose_payload_is_gone_can_be_replayed(door: EventDoor, owner: Any) -> None:
+    transaction = await door.charged()
+    intent = transaction.payment_intent
+    assert intent is not None
+    await door.tell("payment_intent.succeeded", intent, reference="evt_old")
+    async with door.store.begin() as unit:
+        assert await unit.leftovers.drop_bodies(before=NOON + DAY, limit=10) == 1
+    facts = await door.facts(transaction.id)
+    replay = """
+    mutation {
+      replayWebhookEvents(input: {filter: {eventId: "evt_old"}, dryRun: false, reason: "x"}) {
+        ... on ReplayPayload { queued { eventId } }
+      }
+    }"""
+    reply = await door.client.post(
+        "/graphql",
+        json={"query": replay},
+        headers={"Authorization": f"Bearer {token(Role.ADMIN)}"},
+    )
+    assert reply.json()["data"]["replayWebhookEvents"]["queued"] == [{"eventId": "evt_old"}]
+    await door.work()
+    state, body = await owner.fetchrow("SELECT state, body FROM webhook_event")
+    assert (state, body) == ("PROCESSED", None)
+    after = await door.facts(transaction.id)
+    assert (after.state, after.entries) == (facts.state, facts.entries)
