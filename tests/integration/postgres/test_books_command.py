@@ -27,6 +27,7 @@ async def books(database: PostgresDatabase, *words: str) -> tuple[int | None, st
             "DATABASE_URL": database.service_url,
             "REDIS_URL": "redis://127.0.0.1:1/0",
             "JWT_SECRET": fresh("secret-of-enough-length"),
+            "AUDIT_SIGNING_KEYS": "a" * 32,
             "STRIPE_SECRET_KEY": "sk_test_1234567890abcdef",
             "STRIPE_WEBHOOK_SECRET": "whsec_1234567890abcdef1234567890abcdef",
             "STRIPE_WEBHOOK_SECRET_CONNECT": "whsec_1234567890abcdef1234567890abcdee",
