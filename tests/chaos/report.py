@@ -43,6 +43,8 @@ def _numbers(proof: Proof) -> Table:
     table.add_row("requests sent again for want of an answer", f"{proof.answers.asked_again:,}")
     table.add_row("answers that were replayed", f"{proof.answers.replayed:,}")
     table.add_row("killed", deaths)
+    left = ", ".join(f"{one.open_attempts}" for one in proof.kills if one.is_between)
     table.add_row("kills between an intent and its outcome", f"{proof.between}")
+    table.add_row("attempts that each of them left open", left)
     table.add_row("seconds", f"{proof.seconds:.1f}")
     return table
