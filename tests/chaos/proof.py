@@ -21,6 +21,7 @@ from tests.chaos.callers import Answers, Callers
 from tests.chaos.checks import check_all
 from tests.chaos.commissions import SELLERS, Commission, commissions
 from tests.chaos.kills import Kill, Victim, kill, plans
+from tests.chaos.verdict import check_verdict
 from tests.load.checks import Check
 from tests.load.ground import Ground, Tell, ground
 
@@ -83,7 +84,11 @@ def prove(size: Size, tell: Tell, *, plant: str | None, transcript: Path | None)
         asyncio.run(_recover(on.stack, since))
         on.wait_quiet("worked off")
         on.ask_stripe(lambda sandbox: plant_cent(plant, on.stack, sandbox))
-        checks = [*check_all(on, wanted, answers), _enough(kills)]
+        checks = [
+            *check_all(on, wanted, answers),
+            *check_verdict(on.stack, begun=since, ended=SystemClock().now()),
+            _enough(kills),
+        ]
         seconds = time.perf_counter() - begun
     return Proof(size=size, kills=kills, answers=answers, checks=checks, seconds=seconds)
 
