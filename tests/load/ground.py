@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 import aiohttp
 
+from application.ports.jobs import JobKind
 from application.schedule_jobs import SCHEDULES
 from entrypoints.local.clients import SandboxClient
 from entrypoints.local.stack import LocalStack, StackOptions, local_stack
@@ -34,8 +35,14 @@ _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 INBOX: Final = "webhook_event"
 # Those that the clock writes come and go, however stuck the others are.
-BY_THE_CLOCK: Final = ", ".join(sorted({f"'{schedule.kind}'" for schedule in SCHEDULES}))
+_CLOCKS_KINDS: Final = {JobKind.CLEAN_UP, *(schedule.kind for schedule in SCHEDULES)}
+BY_THE_CLOCK: Final = ", ".join(sorted(f"'{kind}'" for kind in _CLOCKS_KINDS))
 _DONE: Final = f"outbox WHERE state <> 'READY' AND kind NOT IN ({BY_THE_CLOCK})"
+
+# What the clock has written for the night is not waited for.
+_WAITING: Final = (
+    f"outbox WHERE state = 'READY' AND (due_at <= now() OR kind NOT IN ({BY_THE_CLOCK}))"
+)
 
 Answer = TypeVar("Answer")
 Shown = Callable[[int], None]
@@ -86,7 +93,7 @@ class Busy:
     @property
     def jobs_left(self) -> int:
         """Return how many jobs wait or are being done."""
-        return self.database.count("outbox WHERE state = 'READY'")
+        return self.database.count(_WAITING)
 
     def __bool__(self) -> bool:
         """Return whether there is a job left, and another was done not long ago."""

@@ -22,6 +22,8 @@ from domain.export import ExportKind, Period
 from domain.export_text import COLUMNS, Cell
 
 _BEGIN: Final = text("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+# It waits for its pieces to be kept elsewhere, on a busy machine for longer than any other unit.
+_PATIENCE: Final = text("SET LOCAL idle_in_transaction_session_timeout = '2min'")
 _END: Final = text("COMMIT")
 
 
@@ -60,6 +62,7 @@ class PostgresExportSource:
         async with lease(self.engine) as lent:
             try:
                 await lent.session.run(_BEGIN)
+                await lent.session.run(_PATIENCE)
                 yield PostgresExportSnapshot(lent.session)
             except BaseException:
                 # Nobody knows what it is in the middle of.

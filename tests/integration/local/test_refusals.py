@@ -37,7 +37,7 @@ def test_a_process_names_all_that_it_misses(word: str, tmp_path: Path) -> None:
     assert ended.returncode == 1
     code, *findings, _ = ended.stderr.splitlines()
     assert code == "SETTINGS_REFUSED"
-    assert len(findings) == 6
+    assert len(findings) == 7
 
 
 def test_a_process_of_the_local_stack_sees_its_own_environment_alone(tmp_path: Path) -> None:
