@@ -133,6 +133,15 @@ def demo(
 
 
 @app.command()
+def seed(*, as_json: Json = False) -> None:
+    """Make sellers and commissions to look at beside a sandbox; a second run makes no more."""
+    from entrypoints.cli.seed import SeedSettings, run_seed
+    from entrypoints.variables import read
+
+    run_seed(read(SeedSettings), as_json=as_json)
+
+
+@app.command()
 def books(
     *,
     as_of: Annotated[

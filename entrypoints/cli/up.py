@@ -42,9 +42,14 @@ def _psql(stack: LocalStack) -> str:
 def _exports(stack: LocalStack) -> str:
     """Return the shell's line that outdoes whatever else is set there or in a `.env`."""
     settings = stack.settings
+    sandbox = (
+        f" STRIPE_SECRET_KEY={stack.stripe_key} STRIPE_API_BASE={stack.sandbox_url}"
+        f" PUBLIC_BASE_URL={stack.api_url}"
+    )
     return (
         f"export JWT_SECRET={settings.jwt_secret.get_secret_value()}"
         f" JWT_ISSUER={settings.jwt_issuer} JWT_AUDIENCE={settings.jwt_audience}"
+        f"{'' if stack.stripe.process is None else sandbox}"
     )
 
 
