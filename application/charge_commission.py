@@ -15,6 +15,7 @@ from application.commission import (
 )
 from application.new_job import new_job
 from application.ports.audit import AuditEvent
+from application.ports.fee_policies import ChargeTerms
 from application.ports.idempotency import IdempotencyRecord
 from application.ports.intake import Intake
 from application.ports.jobs import JobKind
@@ -22,7 +23,7 @@ from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from application.price import quote_under
 from domain.charge import ChargeState
-from domain.customer import CardNotChargeable, Customer, NotThisSellers
+from domain.customer import CardNotChargeable, NotThisSellers
 from domain.fees import FeePolicy, FeeQuote, FeeRejected
 from domain.funds_flow import FundsFlow
 from domain.ids import PaymentMethodReference, PostingId, TransactionId
@@ -84,11 +85,11 @@ class ChargeCommission:
         self, unit: UnitOfWork, request: CommissionRequest, *, id: TransactionId
     ) -> tuple[Transaction, bool]:
         seller_id, now = request.recovery.seller_id, self.clock.now()
-        stored, customer = await unit.fee_policies.with_customer(seller_id, at=now)
-        card = await _card(unit, request, customer, at=now)
+        terms = await unit.fee_policies.terms_of(seller_id, at=now)
+        card = await _card(unit, request, terms, at=now)
         try:
             quote = quote_under(
-                self.policies, stored, request.recovered, seller_id=seller_id, at=now
+                self.policies, terms.policy, request.recovered, seller_id=seller_id, at=now
             )
         except FeeRejected:
             # Today's price list may refuse what was charged under an earlier one.
@@ -151,21 +152,35 @@ class ChargeCommission:
 
 
 async def _card(
-    unit: UnitOfWork, request: CommissionRequest, customer: Customer | None, *, at: datetime
+    unit: UnitOfWork, request: CommissionRequest, terms: ChargeTerms, *, at: datetime
 ) -> PaymentMethodReference | None:
     """Return the card to charge: the one that was named, else the default if it can pay."""
-    seller_id = request.recovery.seller_id
+    customer = terms.customer
     if request.customer and (customer is None or customer.reference != request.customer):
         raise NotThisSellers("customerId")
-    wanted = request.payment_method or (customer.default_card if customer else None)
-    card = await unit.cards.get(wanted) if wanted is not None else None
-    can_pay = card is not None and card.is_chargeable(at=at)
-    if request.payment_method is not None:
-        if card is None or card.seller_id != seller_id:
-            raise NotThisSellers("paymentMethodId")
-        if not can_pay:
-            raise CardNotChargeable
-    return wanted if can_pay else None
+    if request.payment_method is None:
+        return await _default_card(unit, terms, at=at)
+    named = await unit.cards.get(request.payment_method)
+    if named is None or named.seller_id != request.recovery.seller_id:
+        raise NotThisSellers("paymentMethodId")
+    if not named.is_chargeable(at=at):
+        raise CardNotChargeable
+    return named.reference
+
+
+async def _default_card(
+    unit: UnitOfWork, terms: ChargeTerms, *, at: datetime
+) -> PaymentMethodReference | None:
+    card = terms.default_card
+    if (
+        terms.customer
+        and terms.customer.default_card
+        and (card is None or not card.is_chargeable(at=at))
+    ):
+        # Whoever saves a card holds the customer, and the statement that waited for that still
+        # sees the cards of before.
+        card = await unit.cards.get(terms.customer.default_card)
+    return card.reference if card is not None and card.is_chargeable(at=at) else None
 
 
 def _require_same_amount(transaction: Transaction, request: CommissionRequest) -> None:

@@ -185,12 +185,15 @@ def an_account(seller_id: SellerId | None = None) -> ConnectAccount:
     )
 
 
-def a_customer(seller_id: SellerId | None = None) -> Customer:
+def a_customer(
+    seller_id: SellerId | None = None, *, default_card: PaymentMethodReference | None = None
+) -> Customer:
     return Customer(
         seller_id=seller_id or a_seller_id(),
         key=fresh("key"),
         email="seller@example.com",
         created_at=NOON,
+        default_card=default_card,
     )
 
 

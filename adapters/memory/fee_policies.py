@@ -5,11 +5,10 @@ from datetime import datetime
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.locks import UnitLocks
-from adapters.memory.sellers import MemoryCustomers
+from adapters.memory.sellers import MemoryCards, MemoryCustomers
 from adapters.memory.tables import Tables
 from application.ports.errors import NotFound
-from application.ports.fee_policies import RecordedPolicy
-from domain.customer import Customer
+from application.ports.fee_policies import ChargeTerms, RecordedPolicy
 from domain.fees import FeePolicy
 from domain.ids import SellerId
 
@@ -42,11 +41,12 @@ class MemoryFeePolicies:
         ]
         return max(begun, key=_rank, default=None)
 
-    async def with_customer(
-        self, seller_id: SellerId, *, at: datetime
-    ) -> tuple[FeePolicy | None, Customer | None]:
+    async def terms_of(self, seller_id: SellerId, *, at: datetime) -> ChargeTerms:
+        policy = await self.in_force(seller_id, at=at)
         customer = await MemoryCustomers(self.tables, self.locks).get(seller_id)
-        return await self.in_force(seller_id, at=at), customer
+        wanted = customer.default_card if customer else None
+        card = await MemoryCards(self.tables, self.locks).get(wanted) if wanted else None
+        return ChargeTerms(policy, customer, card)
 
 
 def _rank(policy: FeePolicy) -> tuple[bool, datetime, int]:

@@ -1,10 +1,10 @@
-"""Price lists, in their table; a charge reads its own in the statement that reads its customer."""
+"""Price lists, in their table; a charge reads its own with its customer and the default card."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, Text, bindparam, literal, or_, select, true
+from sqlalchemy import Select, Text, and_, bindparam, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.postgres.known_seller import KNOWN_SELLER, known_seller
@@ -15,12 +15,11 @@ from adapters.postgres.rows.fee_policy import (
     policy_of,
     recorded_policy_of,
 )
-from adapters.postgres.rows.seller import customer_of
+from adapters.postgres.rows.seller import card_of, customer_of
 from adapters.postgres.session import Session
-from adapters.postgres.tables import customer, fee_policy
+from adapters.postgres.tables import card, customer, fee_policy
 from application.ports.errors import NotFound
-from application.ports.fee_policies import RecordedPolicy
-from domain.customer import Customer
+from application.ports.fee_policies import ChargeTerms, RecordedPolicy
 from domain.fees import FeePolicy
 from domain.ids import SellerId
 
@@ -61,13 +60,19 @@ _HELD: Final = (
 )
 
 
-def _with_customer() -> Select[Any]:
+def _terms() -> Select[Any]:
     one = select(literal(1).label("one")).subquery("one")
     policy = _IN_FORCE.subquery("policy")
-    return select(_HELD, policy).select_from(one.outerjoin(_HELD, true()).outerjoin(policy, true()))
+    is_default = and_(
+        card.c.payment_method_reference == _HELD.c.default_card,
+        card.c.seller_id == _HELD.c.seller_id,
+    )
+    return select(_HELD, *(c for c in card.c if c.name != "seller_id"), policy).select_from(
+        one.outerjoin(_HELD, true()).outerjoin(card, is_default).outerjoin(policy, true())
+    )
 
 
-_WITH_CUSTOMER: Final = _with_customer()
+_TERMS: Final = _terms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +101,8 @@ class PostgresFeePolicies:
         row = await self.session.first(_IN_FORCE, {"seller_id": seller_id, "at": at})
         return None if row is None else policy_of(row)
 
-    async def with_customer(
-        self, seller_id: SellerId, *, at: datetime
-    ) -> tuple[FeePolicy | None, Customer | None]:
-        (row,) = await self.session.rows(_WITH_CUSTOMER, {"seller_id": seller_id, "at": at})
-        return policy_of(row), None if row.seller_id is None else customer_of(row)
+    async def terms_of(self, seller_id: SellerId, *, at: datetime) -> ChargeTerms:
+        (row,) = await self.session.rows(_TERMS, {"seller_id": seller_id, "at": at})
+        customer = None if row.seller_id is None else customer_of(row)
+        default_card = None if row.payment_method_reference is None else card_of(row)
+        return ChargeTerms(policy_of(row), customer, default_card)

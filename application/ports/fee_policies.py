@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from application.ports.queries import Cursor, TransactionFilter
 from domain.currency import Currency
-from domain.customer import Customer
+from domain.customer import Card, Customer
 from domain.fees import FeePolicy
 from domain.ids import SellerId
 from domain.money import Money
@@ -21,6 +21,14 @@ class RecordedPolicy:
     set_at: datetime
     set_by: str
     reason: str
+
+
+class ChargeTerms(NamedTuple):
+    """What a charge of a seller starts from."""
+
+    policy: FeePolicy | None
+    customer: Customer | None
+    default_card: Card | None
 
 
 class FeePolicies(Protocol):
@@ -38,10 +46,8 @@ class FeePolicies(Protocol):
         """Return what is stored for a seller (None: for everybody) and in force at a moment."""
         ...
 
-    async def with_customer(
-        self, seller_id: SellerId, *, at: datetime
-    ) -> tuple[FeePolicy | None, Customer | None]:
-        """Return what `in_force` does, and the customer as `Customers.get` does, at one go."""
+    async def terms_of(self, seller_id: SellerId, *, at: datetime) -> ChargeTerms:
+        """Return what `in_force`, `Customers.get` and `Cards.get` do, at one go."""
         ...
 
 

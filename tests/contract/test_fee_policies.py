@@ -13,7 +13,7 @@ from domain.currency import Currency
 from domain.fees import FeePolicy, Tier
 from domain.ids import SellerId
 from domain.money import BasisPoints, Money
-from tests.builders import NOON, a_customer, a_transaction, fresh, usd
+from tests.builders import NOON, a_card, a_customer, a_transaction, fresh, usd
 from tests.contract.store import Store, added
 
 HOUR = timedelta(hours=1)
@@ -43,7 +43,7 @@ async def in_force(
     async with store.begin() as unit:
         alone = await unit.fee_policies.in_force(seller_id, at=at)
         if seller_id is not None:
-            assert (await unit.fee_policies.with_customer(seller_id, at=at))[0] == alone
+            assert (await unit.fee_policies.terms_of(seller_id, at=at)).policy == alone
         return alone
 
 
@@ -86,14 +86,23 @@ async def test_a_policy_counts_from_its_commit_on_and_not_before(store: Store) -
         assert await charging.fee_policies.in_force(sue, at=NOON) == recorded.policy
 
 
-async def test_the_customer_is_read_and_held_with_it(store: Store) -> None:
+async def test_the_customer_is_read_and_held_with_it_and_so_is_the_default_card(
+    store: Store,
+) -> None:
     customer = a_customer(seller_id=SellerId(fresh("seller")))
     seller_id = customer.seller_id
+    card = a_card(seller_id)
     async with store.begin() as unit:
-        assert await unit.fee_policies.with_customer(seller_id, at=NOON) == (None, None)
+        assert await unit.fee_policies.terms_of(seller_id, at=NOON) == (None, None, None)
         await unit.customers.add(customer)
+        await unit.cards.add(card)
+    chosen = replace(customer, default_card=card.reference)
     async with store.begin() as unit:
-        assert await unit.fee_policies.with_customer(seller_id, at=NOON) == (None, customer)
+        # A card that is saved is not yet the one that pays.
+        assert await unit.fee_policies.terms_of(seller_id, at=NOON) == (None, customer, None)
+        await unit.customers.save(chosen)
+    async with store.begin() as unit:
+        assert await unit.fee_policies.terms_of(seller_id, at=NOON) == (None, chosen, card)
         rival = asyncio.create_task(_lock(store, seller_id))
         done, _ = await asyncio.wait({rival}, timeout=0.15)
         assert not done

@@ -1,5 +1,7 @@
 """A price list counts in every process from its commit on, and costs a charge no round trip."""
 
+import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,10 +14,11 @@ from adapters.postgres.unit_of_work import BeginPostgresUnit
 from adapters.system.ids import Uuid7Source
 from application.commission import CommissionRequest
 from application.set_fee_policy import FeeTermsRequest, SetFeePolicy, SetFeePolicyRequest
+from domain.charge import ChargeState
 from domain.money import BasisPoints
-from domain.transaction import Transaction
+from domain.transaction import RecoveryKey, Transaction
 from entrypoints.core import Core
-from tests.builders import NOON, POLICY, a_recovery, fresh, usd
+from tests.builders import NOON, POLICY, a_card, a_customer, a_recovery, fresh, usd
 from tests.contract.store import Store
 from tests.integration.postgres.wiring import core_over
 from tests.postgres_fixtures import BOUNDS, SCHEMA, PostgresDatabase
@@ -29,9 +32,9 @@ def core(postgres_store: Store) -> Core:
     return core_over(postgres_store, MemoryProcessor(CLOCK), CLOCK)
 
 
-async def charge(core: Core) -> Transaction:
+async def charge(core: Core, recovery: RecoveryKey | None = None) -> Transaction:
     request = CommissionRequest(
-        recovery=a_recovery(), recovered=usd(10_000), idempotency_key=fresh("key")
+        recovery=recovery or a_recovery(), recovered=usd(10_000), idempotency_key=fresh("key")
     )
     return (await core.charge_commission()(request, actor=ENGINE)).transaction
 
@@ -53,9 +56,33 @@ async def test_what_another_process_set_prices_the_very_next_charge(
         await other.dispose()
 
 
-async def test_a_charge_reads_its_price_list_without_a_statement_of_its_own(
-    core: Core, monkeypatch: pytest.MonkeyPatch
+async def test_a_charge_whose_card_is_saved_meanwhile_is_charged_to_it(
+    core: Core, postgres_store: Store
 ) -> None:
+    recovery = a_recovery()
+    customer, card = a_customer(recovery.seller_id), a_card(recovery.seller_id)
+    async with postgres_store.begin() as unit:
+        await unit.customers.add(customer)
+    async with postgres_store.begin() as unit:
+        await unit.customers.lock(recovery.seller_id)
+        charging = asyncio.create_task(charge(core, recovery))
+        done, _ = await asyncio.wait({charging}, timeout=0.15)
+        assert not done
+        await unit.cards.add(card)
+        await unit.customers.save(replace(customer, default_card=card.reference))
+    transaction = await charging
+    assert transaction.payment_method == card.reference
+    assert transaction.charge_state is ChargeState.PENDING
+
+
+async def test_a_charge_reads_its_price_list_and_its_card_without_a_statement_of_its_own(
+    core: Core, postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recovery = a_recovery()
+    card = a_card(recovery.seller_id)
+    async with postgres_store.begin() as unit:
+        await unit.customers.add(a_customer(recovery.seller_id, default_card=card.reference))
+        await unit.cards.add(card)
     await charge(core)
     count = 0
 
@@ -69,6 +96,7 @@ async def test_a_charge_reads_its_price_list_without_a_statement_of_its_own(
 
     monkeypatch.setattr(Session, "rows", counted(Session.rows))
     monkeypatch.setattr(Session, "run", counted(Session.run))
-    await charge(core)
-    # BEGIN, the key, the customer with the price list, the transaction, the journal, COMMIT.
+    transaction = await charge(core, recovery)
+    assert transaction.payment_method == card.reference
+    # BEGIN, the key, the customer with price list and card, the transaction, the journal, COMMIT.
     assert count == 6
