@@ -4,7 +4,7 @@ import asyncpg
 
 from adapters.postgres import migrate
 from domain.errors import PaymentsError
-from entrypoints.settings import MigrationSettings
+from entrypoints.storage_settings import MigrationSettings
 from migrations.target import RoleMissing
 
 

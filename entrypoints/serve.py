@@ -9,11 +9,11 @@ import uvicorn
 from starlette.applications import Starlette
 
 from entrypoints.container import Container, close, container_of
+from entrypoints.environment import Environment
 from entrypoints.heap import keep_for_life
 from entrypoints.http.app import Limits, create_app
 from entrypoints.settings import Settings
 from entrypoints.telemetry import configure_logs, say_ready
-from entrypoints.variable_kinds import Environment
 
 START_FAILED = 3
 """The exit status of a process whose doors never opened."""

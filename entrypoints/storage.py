@@ -1,5 +1,7 @@
 """Everything that is kept in PostgreSQL, put together behind its ports."""
 
+from datetime import timedelta
+
 from dependency_injector import containers, providers
 
 from adapters.postgres.engine import Bounds, open_engine
@@ -50,7 +52,14 @@ class Storage(containers.DeclarativeContainer):
         bounds=providers.Singleton(Bounds, pool_size=settings.provided.database_pool_size),
     )
     statements = providers.Singleton(SingleStatements, engine)
-    begin = providers.Singleton(BeginPostgresUnit, engine=engine, after_commit=waker.provided.wake)
+    begin = providers.Singleton(
+        BeginPostgresUnit,
+        engine=engine,
+        after_commit=waker.provided.wake,
+        key_retention=providers.Singleton(
+            timedelta, seconds=settings.provided.idempotency_ttl_seconds
+        ),
+    )
     intake = providers.Singleton(
         PostgresIntake, statements, waiting_max=settings.provided.queue_depth_max
     )

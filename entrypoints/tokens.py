@@ -6,7 +6,7 @@ from adapters.system.clock import SystemClock
 from application.actor import Role
 from domain.errors import invalid
 from entrypoints.auth.mint import Mint
-from entrypoints.settings import TokenSettings
+from entrypoints.token_settings import TokenSettings
 
 
 def mint_token(settings: TokenSettings, *, role: str, subject: str, hours: int) -> str:

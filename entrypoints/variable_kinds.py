@@ -1,26 +1,22 @@
 """The kinds of value that a variable may hold, each with what is wrong with any other."""
 
 import re
-from enum import StrEnum
-from ipaddress import ip_address
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
 from pydantic_settings import NoDecode
 
-JWT_SECRET_BYTES_MIN: Final = 32
+from entrypoints.addresses import is_unencrypted_postgres, is_unencrypted_redis
+from entrypoints.environment import in_production, must_encrypt
+from entrypoints.secret_strength import is_guessable
+
+SECRET_BYTES_MIN: Final = 32
 """A shorter HS256 secret can be guessed (RFC 7518, section 3.2)."""
 
 _STRIPE_KEY: Final = re.compile(r"[sr]k_(test|live)_\S+")
-
-
-class Environment(StrEnum):
-    """Where the service runs; in production GraphQL does not tell callers its schema."""
-
-    DEVELOPMENT = "development"
-    TEST = "test"
-    PRODUCTION = "production"
+_GUESSABLE: Final = "can be guessed; production takes what chance has drawn: openssl rand -hex 32"
+_PLAIN: Final = "ALLOW_PLAIN_CONNECTIONS=true allows it on a network that nobody else is on"
 
 
 def _split(value: object) -> object:
@@ -39,17 +35,21 @@ def _in_lower_case(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-def _postgres(url: SecretStr) -> SecretStr:
+def _postgres(url: SecretStr, info: ValidationInfo) -> SecretStr:
     scheme, _, rest = url.get_secret_value().partition("://")
     if scheme not in ("postgres", "postgresql", "postgresql+asyncpg") or not rest:
         raise ValueError("must begin with postgresql:// and name a database")
+    if must_encrypt(info) and is_unencrypted_postgres(url.get_secret_value()):
+        raise ValueError(f"must end with ?sslmode=verify-full (or require) in production; {_PLAIN}")
     return SecretStr(f"postgresql+asyncpg://{rest}")
 
 
-def _redis(url: SecretStr) -> SecretStr:
+def _redis(url: SecretStr, info: ValidationInfo) -> SecretStr:
     scheme, _, rest = url.get_secret_value().partition("://")
     if scheme not in ("redis", "rediss", "unix") or not rest:
         raise ValueError("must begin with redis://, rediss:// or unix:// and name a server")
+    if must_encrypt(info) and is_unencrypted_redis(url.get_secret_value()):
+        raise ValueError(f"must begin with rediss:// in production; {_PLAIN}")
     return url
 
 
@@ -59,22 +59,30 @@ def _stripe_key(key: SecretStr) -> SecretStr:
     return key
 
 
-def _base_url(url: str) -> str:
-    parts = urlsplit(url)
-    is_plain = not (parts.query or parts.fragment or parts.username)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not is_plain:
-        raise ValueError("must be an address that begins with https:// or http://")
-    return url.rstrip("/")
-
-
-def _long_enough(secret: SecretStr) -> SecretStr:
-    if len(secret.get_secret_value().encode()) < JWT_SECRET_BYTES_MIN:
-        raise ValueError(f"must be at least {JWT_SECRET_BYTES_MIN} bytes")
+def _strong(secret: SecretStr, info: ValidationInfo) -> SecretStr:
+    if len(secret.get_secret_value().encode()) < SECRET_BYTES_MIN:
+        raise ValueError(f"must be at least {SECRET_BYTES_MIN} bytes")
+    if in_production(info) and is_guessable(secret.get_secret_value()):
+        raise ValueError(_GUESSABLE)
     return secret
 
 
-def _all_long_enough(secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-    return tuple(_long_enough(secret) for secret in _some(secrets))
+def _all_strong(secrets: tuple[SecretStr, ...], info: ValidationInfo) -> tuple[SecretStr, ...]:
+    return tuple(_strong(secret, info) for secret in _some(secrets))
+
+
+def _endpoint_secrets(
+    secrets: tuple[SecretStr, ...], info: ValidationInfo
+) -> tuple[SecretStr, ...]:
+    values = [secret.get_secret_value() for secret in _some(secrets)]
+    if in_production(info):
+        if not all(value.startswith("whsec_") for value in values):
+            raise ValueError("must begin with whsec_, as Stripe's do")
+        if any(is_guessable(value) for value in values):
+            raise ValueError(
+                "is not one of Stripe's; `opside webhooks register` makes and prints it"
+            )
+    return secrets
 
 
 def _web_address(url: str) -> str:
@@ -83,29 +91,32 @@ def _web_address(url: str) -> str:
         raise ValueError("must begin with https:// and name a host")
     if parts.query or parts.fragment:
         raise ValueError("must end with its path")
-    return url.rstrip("/")
+    # The name of old held one door's whole address.
+    return url.rstrip("/").removesuffix("/webhooks/stripe")
 
 
-def is_loopback(url: str) -> bool:
-    """Return whether an address leads to this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _origins(origins: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    if in_production(info) and not all(one.startswith("https://") for one in origins):
+        raise ValueError("must all begin with https:// in production")
+    return origins
 
 
 Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split), AfterValidator(_some)]
+Origins = Annotated[Texts, AfterValidator(_origins)]
+EndpointSecrets = Annotated[
+    tuple[SecretStr, ...],
+    NoDecode,
+    BeforeValidator(_split),
+    AfterValidator(_endpoint_secrets),
+]
 SigningSecrets = Annotated[
-    tuple[SecretStr, ...], NoDecode, BeforeValidator(_split), AfterValidator(_all_long_enough)
+    tuple[SecretStr, ...], NoDecode, BeforeValidator(_split), AfterValidator(_all_strong)
 ]
 PostgresUrl = Annotated[SecretStr, AfterValidator(_postgres)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
 StripeKey = Annotated[SecretStr, AfterValidator(_stripe_key)]
-JwtSecret = Annotated[SecretStr, AfterValidator(_long_enough)]
-BaseUrl = Annotated[str, AfterValidator(_base_url)]
+JwtSecret = Annotated[SecretStr, AfterValidator(_strong)]
 LogLevel = Annotated[
     Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(_in_lower_case)
 ]

@@ -35,7 +35,12 @@ class Variables(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        alias_generator=str.upper, extra="ignore", frozen=True, hide_input_in_errors=True
+        alias_generator=str.upper,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        # What stands below a field is its row in the README's table and in `.env.example`.
+        use_attribute_docstrings=True,
     )
 
     @classmethod

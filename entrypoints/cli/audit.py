@@ -17,7 +17,7 @@ from domain.export import ExportFormat, ExportKind, Manifest, Period
 if TYPE_CHECKING:
     from adapters.postgres.session import SingleStatements
     from application.verify_audit import AuditVerification
-    from entrypoints.settings import AuditSettings
+    from entrypoints.token_settings import AuditSettings
 
 audit = typer.Typer(
     help="The record of who changed what. Needs DATABASE_URL and AUDIT_SIGNING_KEYS.",
@@ -64,7 +64,7 @@ def verify(
 ) -> None:
     """Check every seal, and that the chain still has the heads that were kept; exit 1 if not."""
     from entrypoints.cli.audit_report import print_verification, progress_of
-    from entrypoints.settings import AuditSettings
+    from entrypoints.token_settings import AuditSettings
     from entrypoints.variables import read
 
     kept = [found for given in head or () for found in heads_in(given)]
@@ -95,7 +95,7 @@ def export(
     """Write rows of one consistent point to a file, however many; the manifest is signed."""
     from entrypoints.cli.audit_export import write_file
     from entrypoints.cli.audit_report import print_manifest, progress_of
-    from entrypoints.settings import AuditSettings
+    from entrypoints.token_settings import AuditSettings
     from entrypoints.variables import read
 
     settings = read(AuditSettings)

@@ -17,16 +17,9 @@ from domain.explanation import Explanation, explain
 from domain.ids import TransactionId
 from domain.transaction import Transaction
 from entrypoints.graphql.ids import public_transaction_id, transaction_id_of
-from entrypoints.settings import SchemaSettings
-from entrypoints.variable_kinds import PostgresUrl
+from entrypoints.storage_settings import DatabaseSettings
 
 _PERSON = Actor(subject="opside-explain", role=Role.ADMIN, request_id="opside-explain")
-
-
-class ReadingSettings(SchemaSettings):
-    """What a command needs that only reads: an address of the database."""
-
-    database_url: PostgresUrl
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +31,7 @@ class Explained:
     actions: tuple[str, ...]
 
 
-async def explained(settings: ReadingSettings, wanted: str) -> Explained:
+async def explained(settings: DatabaseSettings, wanted: str) -> Explained:
     """Return the explanation of a transaction by its id or number; raise `NotFound`."""
     engine = open_engine(
         settings.database_url.get_secret_value(),

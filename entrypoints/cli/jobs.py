@@ -127,7 +127,7 @@ async def _desk() -> AsyncIterator[Desk]:
     from application.actor import Actor, Role
     from application.handle_job import HandleJob
     from application.show_queue import ShowQueue
-    from entrypoints.settings import DatabaseSettings
+    from entrypoints.storage_settings import DatabaseSettings
     from entrypoints.variables import read
 
     settings = read(DatabaseSettings)

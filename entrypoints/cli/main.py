@@ -165,10 +165,11 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Say why a transaction stands where it stands, and what is next; needs DATABASE_URL."""
-    from entrypoints.cli.explain import ReadingSettings, explained, print_explained
+    from entrypoints.cli.explain import explained, print_explained
+    from entrypoints.storage_settings import DatabaseSettings
     from entrypoints.variables import read
 
-    told = asyncio.run(explained(read(ReadingSettings), transaction))
+    told = asyncio.run(explained(read(DatabaseSettings), transaction))
     print_explained(told, as_json=as_json)
 
 
@@ -202,7 +203,7 @@ def token(
     hours: Annotated[int, typer.Option(min=1, max=24 * 30)] = 12,
 ) -> None:
     """Print a signed token; needs JWT_SECRET and nothing else."""
-    from entrypoints.settings import TokenSettings
+    from entrypoints.token_settings import TokenSettings
     from entrypoints.tokens import mint_token
     from entrypoints.variables import read
 
@@ -213,7 +214,7 @@ def token(
 def upgrade(revision: str = "head") -> None:
     """Bring the schema up to a revision; needs MIGRATION_DATABASE_URL, the owner's address."""
     from entrypoints.migrate import upgrade as run
-    from entrypoints.settings import MigrationSettings
+    from entrypoints.storage_settings import MigrationSettings
     from entrypoints.variables import read
 
     typer.echo(asyncio.run(run(read(MigrationSettings), revision)))

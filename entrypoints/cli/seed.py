@@ -7,6 +7,7 @@ from typing import Any, Final
 import aiohttp
 import orjson
 import typer
+from pydantic import Field
 from rich.console import Console
 from rich.table import Table
 
@@ -15,9 +16,10 @@ from entrypoints.local.clients import ApiClient, SandboxClient
 from entrypoints.local.operations import CARDS, CHARGE, CREATE_ACCOUNT
 from entrypoints.local.stack import REDIRECT_ORIGIN
 from entrypoints.local.story import Story
-from entrypoints.settings import StripeSettings, TokenSettings
+from entrypoints.stripe_settings import StripeSettings
+from entrypoints.token_settings import TokenSettings
 from entrypoints.tokens import mint_token
-from entrypoints.variable_kinds import BaseUrl
+from entrypoints.variable_kinds import WebAddress
 
 TOKEN_HOURS: Final = 12
 ACTIVE, PENDING = "1", "2"
@@ -37,7 +39,7 @@ class SeedRefused(PaymentsError):
 class SeedSettings(TokenSettings, StripeSettings):
     """What `opside seed` needs: where the API and the sandbox are, and what signs tokens."""
 
-    public_base_url: BaseUrl
+    own_base_url: WebAddress = Field(validation_alias="PUBLIC_BASE_URL")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ async def _seed(settings: SeedSettings, sandbox_url: str) -> Seeds:
 
         def story(seller_id: str) -> Story:
             def client(token: str) -> ApiClient:
-                return ApiClient(session, settings.public_base_url, token)
+                return ApiClient(session, settings.own_base_url, token)
 
             return Story(
                 seller=client(tokens[f"seller {seller_id}"]),

@@ -88,7 +88,7 @@ def _at_stripe(act: "Act") -> Any:
     from adapters.stripe.client import connect
     from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
     from application.register_webhooks import wanted_endpoints
-    from entrypoints.settings import WebhookSettings
+    from entrypoints.stripe_settings import WebhookSettings
     from entrypoints.variables import read
     from entrypoints.webhook_addresses import door_addresses
 

@@ -15,7 +15,8 @@ from entrypoints.local.identity import Identity
 from entrypoints.local.process import ServiceProcess
 from entrypoints.local.stripe_side import StripeSide, sandbox_side
 from entrypoints.migrate import upgrade
-from entrypoints.settings import MigrationSettings, Settings
+from entrypoints.settings import Settings
+from entrypoints.storage_settings import MigrationSettings
 from entrypoints.telemetry import READY
 from entrypoints.variables import check
 

@@ -8,7 +8,7 @@ from entrypoints.serve import api
 from entrypoints.settings import Settings
 from entrypoints.tokens import mint_token
 from entrypoints.variables import check
-from tests.unit.entrypoints.test_settings import GOOD
+from tests.unit.entrypoints.test_production_settings import PRODUCTION
 
 SCHEMA_ASKED = {"query": "{ __schema { queryType { name } } }"}
 
@@ -17,7 +17,7 @@ SCHEMA_ASKED = {"query": "{ __schema { queryType { name } } }"}
     ("environment", "tells"), [("production", False), ("development", True), ("test", True)]
 )
 async def test_production_does_not_tell_its_schema(environment: str, tells: bool) -> None:  # noqa: FBT001 - a case
-    settings = check(Settings, {**GOOD, "APP_ENV": environment})
+    settings = check(Settings, {**PRODUCTION, "APP_ENV": environment})
     token = mint_token(settings, role="service", subject="engine", hours=1)
     transport = httpx.ASGITransport(api(container_of(settings)))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:

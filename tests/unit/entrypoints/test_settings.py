@@ -9,14 +9,10 @@ from pathlib import Path
 import pytest
 
 from adapters.stripe.client import API_VERSION
-from entrypoints.settings import (
-    STRIPE_API_VERSION,
-    MigrationSettings,
-    Settings,
-    TokenSettings,
-    WebhookSettings,
-    load_settings,
-)
+from entrypoints.settings import Settings, load_settings
+from entrypoints.storage_settings import MigrationSettings
+from entrypoints.stripe_settings import STRIPE_API_VERSION, WebhookSettings
+from entrypoints.token_settings import TokenSettings
 from entrypoints.variables import SettingsRefused, check, read
 
 GOOD: Mapping[str, str] = {
@@ -27,6 +23,12 @@ GOOD: Mapping[str, str] = {
     "STRIPE_WEBHOOK_SECRET_CONNECT": "whsec_c",
     "JWT_SECRET": "j" * 32,
     "AUDIT_SIGNING_KEYS": "a" * 32,
+}
+LIVE: Mapping[str, str] = {
+    "STRIPE_SECRET_KEY": "rk_live_a",
+    "STRIPE_LIVE_MODE": "true",
+    "STRIPE_PLATFORM_ACCOUNT_ID": "acct_1",
+    "STRIPE_CLIENT_ID": "ca_1",
 }
 HOSTILE: Mapping[str, str] = {
     "PLATFORM_FEE_PERCENTAGE": "10",
@@ -124,6 +126,8 @@ def test_every_finding_comes_at_once() -> None:
     )
     assert found.keys() == {
         "STRIPE_LIVE_MODE",
+        "STRIPE_PLATFORM_ACCOUNT_ID",
+        "STRIPE_CLIENT_ID",
         "STRIPE_API_BASE",
         "STRIPE_API_VERSION",
         "STRIPE_WEBHOOK_SECRET",
@@ -152,7 +156,7 @@ def test_a_key_that_is_none_is_refused(key: str) -> None:
     [("sk_test_a", "true"), ("rk_test_a", "true"), ("sk_live_a", "false"), ("rk_live_a", "false")],
 )
 def test_the_key_and_the_mode_agree(key: str, is_live: str) -> None:
-    given = {**GOOD, "STRIPE_SECRET_KEY": key, "STRIPE_LIVE_MODE": is_live}
+    given = {**GOOD, **LIVE, "STRIPE_SECRET_KEY": key, "STRIPE_LIVE_MODE": is_live}
     assert findings(given).keys() == {"STRIPE_LIVE_MODE"}
 
 
@@ -170,7 +174,7 @@ def test_our_own_address_is_a_web_address_without_a_slash_at_its_end() -> None:
 
 def test_all_processes_together_stay_within_what_stripe_allows() -> None:
     test = check(Settings, GOOD)
-    live = check(Settings, {**GOOD, "STRIPE_SECRET_KEY": "rk_live_a", "STRIPE_LIVE_MODE": "true"})
+    live = check(Settings, {**GOOD, **LIVE})
     sandbox = check(Settings, {**GOOD, "STRIPE_API_BASE": "http://127.0.0.1:1"})
     assert (test.stripe_pace, live.stripe_pace) == (20, 80)
     assert sandbox.stripe_pace is None
@@ -194,6 +198,38 @@ def test_an_address_that_is_not_safe_is_refused(url: str) -> None:
 def test_a_sandbox_may_reach_us_without_https() -> None:
     given = {**GOOD, "STRIPE_API_BASE": "http://sandbox:12111", "WEBHOOK_URL": "http://api:4000"}
     assert check(Settings, given).webhook_url == "http://api:4000"
+
+
+def test_one_address_is_enough_for_browsers_and_stripe() -> None:
+    door = check(Settings, {**GOOD, "WEBHOOK_URL": "https://pay.test/a/webhooks/stripe"})
+    assert (door.webhook_url, door.public_base_url) == ("https://pay.test/a", "https://pay.test/a")
+    front = {**GOOD, "PUBLIC_BASE_URL": "https://pay.test"}
+    assert check(Settings, front).webhook_url == "https://pay.test"
+    assert check(WebhookSettings, front).webhook_url == "https://pay.test"
+    both = check(Settings, {**front, "WEBHOOK_URL": "https://hooks.test"})
+    assert (both.webhook_url, both.public_base_url) == ("https://hooks.test", "https://pay.test")
+
+
+def test_an_address_that_stripe_cannot_use_is_browsers_alone() -> None:
+    inside = {**GOOD, "PUBLIC_BASE_URL": "http://pay.lan"}
+    assert check(Settings, inside).webhook_url is None
+    assert check(Settings, inside).public_base_url == "http://pay.lan"
+    with pytest.raises(SettingsRefused, match="WEBHOOK_URL: is not set"):
+        check(WebhookSettings, inside)
+
+
+def test_a_key_is_remembered_for_thirty_days_at_least() -> None:
+    assert findings({**GOOD, "IDEMPOTENCY_TTL_SECONDS": "86400"}).keys() == {
+        "IDEMPOTENCY_TTL_SECONDS"
+    }
+    assert check(Settings, GOOD).idempotency_ttl_seconds == 30 * 86_400
+
+
+@pytest.mark.parametrize("name", ["STRIPE_PLATFORM_ACCOUNT_ID", "STRIPE_CLIENT_ID"])
+def test_a_live_key_needs_to_know_the_platform(name: str) -> None:
+    assert findings({**GOOD, **LIVE, name: ""}).keys() == {name}
+    without = {key: value for key, value in LIVE.items() if key != name}
+    assert findings({**GOOD, **without}) == {name: "is not set, and a live key needs it"}
 
 
 def test_a_lease_counts_the_queues_where_calls_have_a_pace() -> None:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from entrypoints.settings import AuditSettings, Settings
+from entrypoints.settings import Settings
+from entrypoints.token_settings import AuditSettings
 from entrypoints.variables import check, read
 from tests.unit.entrypoints.test_settings import GOOD, surroundings
 

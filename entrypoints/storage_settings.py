@@ -1,0 +1,44 @@
+"""Where PostgreSQL and Redis are, and what the service may take of them."""
+
+from pydantic import Field
+
+from entrypoints.environment import EnvironmentSettings
+from entrypoints.variable_kinds import Name, PostgresUrl, RedisUrl
+
+
+class SchemaSettings(EnvironmentSettings):
+    """Where the tables are, and who may read and write their rows."""
+
+    database_schema: Name = "payments"
+    """The schema that holds the tables."""
+    database_service_role: Name = "payments_service"
+    """The role that `opside db upgrade` lets read and write their rows."""
+
+
+class DatabaseSettings(SchemaSettings):
+    """What a command needs that only reads and writes rows."""
+
+    database_url: PostgresUrl = Field(
+        examples=["postgresql://payments_service:PASSWORD@localhost:5432/payments"]
+    )
+    """PostgreSQL, as the service's own role: it reads and writes rows, and owns nothing."""
+
+
+class MigrationSettings(SchemaSettings):
+    """What `opside db` needs: the address as the owner, which nothing else ever sees."""
+
+    migration_database_url: PostgresUrl = Field(
+        examples=["postgresql://payments_owner:PASSWORD@localhost:5432/payments"]
+    )
+    """PostgreSQL, as the role that owns the tables; `opside db` alone needs it."""
+
+
+class StorageSettings(DatabaseSettings):
+    """What every process needs of the stores."""
+
+    database_pool_size: int = Field(20, ge=1, le=200)
+    """Connections to PostgreSQL that one process may hold."""
+    redis_url: RedisUrl = Field(examples=["redis://localhost:6379/0"])
+    """Redis or Valkey: redis://, rediss:// or unix://."""
+    redis_prefix: str = "opside"
+    """What all keys in Redis begin with."""
