@@ -44,6 +44,7 @@ FOLDERS: Final = {
         "e2e",
         "integration",
         "load",
+        "operations",
         "chaos",
         "stripe_contract",
         "unit",

@@ -1,0 +1,1 @@
+"""The operations that callers keep, each in a file, beside the tests that run them."""
