@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from application.actor import Actor, Forbidden, Role
+from application.actor import Actor, Forbidden
 from application.ports.queries import (
     PAGE_MAX,
     LedgerLine,
@@ -31,11 +31,7 @@ class ShowTransactions:
 
     async def one(self, transaction_id: TransactionId, *, actor: Actor) -> Transaction | None:
         """Return a transaction; None where there is none for this caller."""
-        transaction = await self.queries.transaction(transaction_id)
-        if transaction is None:
-            return None
-        hidden = not actor.sees_every_seller and transaction.seller_id != actor.seller_id
-        return None if hidden else _plain(transaction, actor)
+        return _seen(await self.queries.transaction(transaction_id), actor)
 
     async def page(
         self, filter: TransactionFilter, page: PageRequest, *, actor: Actor
@@ -80,9 +76,8 @@ class ShowTransactions:
         return await self.queries.open_work(ids)
 
     async def numbered(self, number: int, *, actor: Actor) -> Transaction | None:
-        """Return the transaction of a number; for admins."""
-        actor.require_role(Role.ADMIN)
-        return await self.queries.numbered(number)
+        """Return the transaction of a number; None where there is none for this caller."""
+        return _seen(await self.queries.numbered(number), actor)
 
 
 def visible(filter: TransactionFilter, actor: Actor) -> TransactionFilter:
@@ -94,6 +89,14 @@ def visible(filter: TransactionFilter, actor: Actor) -> TransactionFilter:
     if actor.seller_id is None:
         raise Forbidden("this caller is no seller")
     return replace(filter, seller_id=actor.seller_id)
+
+
+def _seen(transaction: Transaction | None, actor: Actor) -> Transaction | None:
+    """Return a transaction as a caller sees it, who may see nothing of it."""
+    if transaction is None:
+        return None
+    hidden = not actor.sees_every_seller and transaction.seller_id != actor.seller_id
+    return None if hidden else _plain(transaction, actor)
 
 
 def _plain(transaction: Transaction, actor: Actor) -> Transaction:

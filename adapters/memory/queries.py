@@ -42,7 +42,7 @@ class MemoryQueries:
         rows = self._newest_first(filter)
         # Two places in the list: everything up to `after` lies before the first of them, and
         # everything from `before` on lies behind the second.
-        first = sum(1 for row in rows if page.after and _place(row) >= page.after)
+        first = page.skip + sum(1 for row in rows if page.after and _place(row) >= page.after)
         last = sum(1 for row in rows if not page.before or _place(row) > page.before)
         if page.backward:
             first = max(first, last - page.limit)

@@ -43,13 +43,16 @@ class TransactionFilter:
 class PageRequest:
     """`limit` rows after (older than) one cursor or before (newer than) another.
 
-    `backward` takes the rows nearest to `before`; the page is newest first all the same.
+    `backward` takes the rows nearest to `before`; the page is newest first all the same. `skip`
+    leaves out so many of the newest, for callers who count pages; whether anything precedes the
+    page is not told then.
     """
 
     limit: int
     after: Cursor | None = None
     before: Cursor | None = None
     backward: bool = False
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

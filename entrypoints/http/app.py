@@ -24,6 +24,7 @@ from entrypoints.http.export_endpoint import export_routes
 from entrypoints.http.graphql_endpoint import GraphQLEndpoint
 from entrypoints.http.health import alive, ready
 from entrypoints.http.responses import error_response
+from entrypoints.http.rest.routes import rest_routes
 from entrypoints.http.webhook_endpoint import WebhookDoor
 from entrypoints.probing import PROBE_SECONDS_MAX
 from entrypoints.use_cases import UseCases
@@ -37,6 +38,7 @@ class Limits:
     """How much each door takes, and what it tells."""
 
     graphql_body_bytes: int = 256 * 1024
+    rest_body_bytes: int = 64 * 1024
     webhook_body_bytes: int = 1024 * 1024
     probe_seconds: float = PROBE_SECONDS_MAX
     introspection: bool = True
@@ -65,6 +67,11 @@ def create_app(
         routes=[
             Route("/graphql", graphql),
             *_webhooks(use_cases, chosen),
+            *rest_routes(
+                use_cases=use_cases,
+                authenticator=authenticator,
+                body_limit=chosen.rest_body_bytes,
+            ),
             *export_routes(use_cases.download_export, authenticator),
             Route(PATH, onboarding_again(use_cases.resume_onboarding), methods=["GET"]),
             Route(CALLBACK, owner_decided(use_cases.finish_connect), methods=["GET"]),

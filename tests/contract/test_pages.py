@@ -148,3 +148,11 @@ async def test_a_filter_holds_on_every_page(store: Store) -> None:
         seen += answer.rows
         after = place(answer.rows[-1])
     assert seen == newest_first(stored)
+
+
+async def test_pages_can_be_counted(store: Store) -> None:
+    rows = await many(store, 7)
+    for number in range(4):
+        answer = await page(store, PageRequest(limit=3, skip=3 * number))
+        assert answer.rows == rows[3 * number : 3 * number + 3]
+        assert answer.has_next is (number < 2)

@@ -75,7 +75,7 @@ def page_query(
         values |= {"after_at": page.after.created_at, "after_id": page.after.id}
     if page.before:
         values |= {"before_at": page.before.created_at, "before_id": page.before.id}
-    return _statement(shape), {**values, "rows_max": page.limit + 1}
+    return _statement(shape), {**values, "rows_max": page.limit + 1, "skipped": page.skip}
 
 
 def split(rows: Sequence[Row], page: PageRequest) -> tuple[Sequence[Row], bool, bool]:
@@ -100,7 +100,9 @@ def _statement(shape: _Shape) -> Select[Any]:
         window.append(here > before)
     nearest = _OLDEST_FIRST if shape.backward else _NEWEST_FIRST
     limit = bindparam("rows_max", type_=Integer)
-    rows = select(transaction).where(*window).order_by(*nearest).limit(limit).subquery("row")
+    skip = bindparam("skipped", type_=Integer)
+    chosen = select(transaction).where(*window).order_by(*nearest)
+    rows = chosen.limit(limit).offset(skip).subquery("row")
     outside = select(
         _lies(ours, here >= after, asked=shape.has_after).label("newer"),
         _lies(ours, here <= before, asked=shape.has_before).label("older"),

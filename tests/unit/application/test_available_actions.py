@@ -7,13 +7,14 @@ from typing import Any, Final
 
 import pytest
 
-from application.actor import Forbidden
+from application.actor import Actor, Role
 from application.new_job import new_job
 from application.ports.jobs import JobKind
 from application.show_transactions import ShowTransactions
 from domain.actions import TransactionAction, available_actions
 from domain.charge import ChargeState
 from domain.errors import PaymentsError
+from domain.ids import SellerId
 from domain.transaction import Transaction
 from domain.transfer import HoldReason, TransferState
 from tests.builders import usd
@@ -118,9 +119,11 @@ async def test_what_went_back_wholly_cannot_be_taken_back_again(world: World) ->
     assert A.CLAWBACK not in available_actions(over, work)
 
 
-async def test_a_transaction_is_shown_by_its_number_to_admins_alone(world: World) -> None:
+async def test_a_transaction_is_shown_by_its_number_to_those_who_may_see_it(world: World) -> None:
     done, show = await charged(world), ShowTransactions(world.queries)
-    assert await show.numbered(done.number, actor=ADMIN) == done
-    assert await show.numbered(done.number + 1, actor=ADMIN) is None
-    with pytest.raises(Forbidden):
-        await show.numbered(done.number, actor=ENGINE)
+    owner = Actor(subject="o", role=Role.SELLER, request_id="r", seller_id=done.seller_id)
+    other = Actor(subject="x", role=Role.SELLER, request_id="r", seller_id=SellerId("another"))
+    for actor in (ADMIN, ENGINE, owner):
+        assert await show.numbered(done.number, actor=actor) == done
+        assert await show.numbered(done.number + 1, actor=actor) is None
+    assert await show.numbered(done.number, actor=other) is None
