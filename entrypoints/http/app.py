@@ -67,11 +67,7 @@ def create_app(
         routes=[
             Route("/graphql", graphql),
             *_webhooks(use_cases, chosen),
-            *rest_routes(
-                use_cases=use_cases,
-                authenticator=authenticator,
-                body_limit=chosen.rest_body_bytes,
-            ),
+            *rest_routes(use_cases, authenticator, body_limit=chosen.rest_body_bytes),
             *export_routes(use_cases.download_export, authenticator),
             Route(PATH, onboarding_again(use_cases.resume_onboarding), methods=["GET"]),
             Route(CALLBACK, owner_decided(use_cases.finish_connect), methods=["GET"]),

@@ -21,7 +21,7 @@ def operations(*, simulating: bool) -> tuple[Operation, ...]:
 
 
 def rest_routes(
-    *, use_cases: UseCases, authenticator: Authenticator, body_limit: int
+    use_cases: UseCases, authenticator: Authenticator, *, body_limit: int
 ) -> list[BaseRoute]:
     """Return the doors of the old contract."""
     served = operations(simulating=use_cases.simulate_event is not None)
