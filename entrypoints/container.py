@@ -2,12 +2,13 @@
 
 from dependency_injector import containers, providers
 
+from adapters.redis.connect import connect
 from adapters.redis.probe import RedisProbe
 from adapters.system.chance import SystemChance
 from adapters.system.clock import SystemClock
 from adapters.system.ids import Uuid7Source
 from adapters.system.signer import HmacSigner
-from adapters.taskiq.broker import ReliableStreamBroker
+from adapters.taskiq.broker import ANSWER_SECONDS, SOCKET_SECONDS, ReliableStreamBroker
 from adapters.taskiq.wake import TaskiqWaker
 from application.retry_policy import RetryPolicy
 from application.run_jobs import RunJobs
@@ -48,7 +49,12 @@ class Container(containers.DeclarativeContainer):
 
     broker = providers.Singleton(
         ReliableStreamBroker,
-        settings.provided.redis_url.get_secret_value.call(),
+        providers.Singleton(
+            connect,
+            settings.provided.redis_url.get_secret_value.call(),
+            answer_seconds=ANSWER_SECONDS,
+            connect_seconds=SOCKET_SECONDS,
+        ),
         prefix=settings.provided.redis_prefix,
     )
     waker = providers.Singleton(TaskiqWaker, broker=broker)

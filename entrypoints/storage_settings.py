@@ -39,6 +39,8 @@ class StorageSettings(DatabaseSettings):
     database_pool_size: int = Field(20, ge=1, le=200)
     """Connections to PostgreSQL that one process may hold."""
     redis_url: RedisUrl = Field(examples=["redis://localhost:6379/0"])
-    """Redis or Valkey: redis://, rediss:// or unix://."""
+    """Redis or Valkey: redis://, rediss:// or unix://; behind Sentinels
+    redis+sentinel://host:port,host:port/service, a Cluster redis+cluster://host:port,host:port, and
+    rediss+ where those are encrypted."""
     redis_prefix: str = "opside"
     """What all keys in Redis begin with."""

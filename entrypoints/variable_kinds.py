@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
 from pydantic_settings import NoDecode
 
-from entrypoints.addresses import is_unencrypted_postgres, is_unencrypted_redis
+from entrypoints.addresses import is_unencrypted_postgres, is_unencrypted_redis, require_redis
 from entrypoints.environment import in_production, must_encrypt
 from entrypoints.secret_strength import is_guessable
 
@@ -45,11 +45,9 @@ def _postgres(url: SecretStr, info: ValidationInfo) -> SecretStr:
 
 
 def _redis(url: SecretStr, info: ValidationInfo) -> SecretStr:
-    scheme, _, rest = url.get_secret_value().partition("://")
-    if scheme not in ("redis", "rediss", "unix") or not rest:
-        raise ValueError("must begin with redis://, rediss:// or unix:// and name a server")
+    require_redis(url.get_secret_value())
     if must_encrypt(info) and is_unencrypted_redis(url.get_secret_value()):
-        raise ValueError(f"must begin with rediss:// in production; {_PLAIN}")
+        raise ValueError(f"must begin with rediss in production; {_PLAIN}")
     return url
 
 

@@ -2,10 +2,7 @@
 
 from typing import Final
 
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from adapters.redis.connect import UNREACHABLE, connect
 
 ANSWER_SECONDS: Final = 1.0
 
@@ -17,18 +14,12 @@ class RedisProbe:
     is_vital: Final = False
 
     def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(
-            url,
-            socket_timeout=ANSWER_SECONDS,
-            socket_connect_timeout=ANSWER_SECONDS,
-            # Once: a pooled connection may be a dead one from before a restart of Redis.
-            retry=Retry(NoBackoff(), 1),
-        )
+        self._redis = connect(url, answer_seconds=ANSWER_SECONDS, connect_seconds=ANSWER_SECONDS)
 
     async def check(self) -> str | None:
         try:
             await self._redis.ping()
-        except (RedisError, OSError, TimeoutError):
+        except UNREACHABLE:
             return "does not answer"
         return None
 

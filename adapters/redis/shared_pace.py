@@ -5,11 +5,8 @@ from datetime import timedelta
 from typing import Final
 
 import structlog
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
 
+from adapters.redis.connect import UNREACHABLE, connect
 from application.ports.charge_gateway import GatewayBusy
 from application.ports.turns import LONGEST_WAIT, Turns
 
@@ -19,8 +16,6 @@ LOOK_UP_SHARE: Final = 0.75
 ANSWER_SECONDS: Final = 0.5
 AWAY_SECONDS: Final = 1.0
 """How long Redis may take for an answer, and how long it is left alone without one."""
-
-_UNREACHABLE: Final = (RedisError, OSError, TimeoutError)
 
 # Books the next free moment and returns the wait until then, in microseconds; -1 is too long a
 # wait, and books nothing. No wait that was booked is longer than the longest and one interval: a
@@ -57,13 +52,7 @@ class SharedPace:
         alone: Turns,
         longest_wait: timedelta = LONGEST_WAIT,
     ) -> None:
-        self._redis = Redis.from_url(
-            url,
-            socket_timeout=ANSWER_SECONDS,
-            socket_connect_timeout=ANSWER_SECONDS,
-            # Once: a pooled connection may be a dead one from before a restart of Redis.
-            retry=Retry(NoBackoff(), 1),
-        )
+        self._redis = connect(url, answer_seconds=ANSWER_SECONDS, connect_seconds=ANSWER_SECONDS)
         self._book = self._redis.register_script(_BOOK)
         self._all = (f"{prefix}:stripe:turns", calls_per_second)
         self._look_ups = (f"{prefix}:stripe:look-ups", calls_per_second * LOOK_UP_SHARE)
@@ -91,7 +80,7 @@ class SharedPace:
         longest = self._longest_wait // timedelta(microseconds=1)
         try:
             booked = await self._book(keys=[key], args=[round(1e6 / calls_per_second), longest])
-        except _UNREACHABLE as error:
+        except UNREACHABLE as error:
             self._is_away(error)
             return None
         _heed_cancellation()

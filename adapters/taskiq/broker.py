@@ -2,25 +2,22 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
 
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError, ResponseError
-from taskiq import AckableMessage
+from redis.exceptions import RedisClusterException, RedisError, ResponseError
+from taskiq import AckableMessage, AsyncBroker
+from taskiq.message import BrokerMessage
 from taskiq.serializers import JSONSerializer
 from taskiq_redis import RedisStreamBroker
 
 from adapters.taskiq.cancellation import heed_cancellation
 from adapters.taskiq.outage import Outage
-from adapters.taskiq.stream import Delivery, ReliableStream
+from adapters.taskiq.stream import Delivery, RedisClient, ReliableStream
 
 GROUP = "workers"
 SOCKET_SECONDS = 5.0
-UNREACHABLE = (RedisError, OSError, TimeoutError)
+UNREACHABLE = (RedisError, RedisClusterException, OSError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,16 +36,25 @@ class Delivering:
     messages_max: int = 10_000
 
 
+ANSWER_SECONDS = SOCKET_SECONDS + Delivering().block_seconds
+"""What a client's answer may take, with the time that a read waits for a message."""
+
+
 class ReliableStreamBroker(RedisStreamBroker):
     """Delivers every message until it is acknowledged, through outages, wipes and killed consumers.
 
-    Sentinel and Cluster need another `connect` and nothing else of what is here.
+    Where Redis is only its client knows: a server, a master behind Sentinels, or a Cluster. What
+    taskiq-redis would connect to for itself, which differs among the three, is never used.
     """
 
-    def __init__(self, url: str, *, prefix: str, delivering: Delivering | None = None) -> None:
+    def __init__(
+        self, client: RedisClient, *, prefix: str, delivering: Delivering | None = None
+    ) -> None:
+        """Take a client of its own, whose answers may take `ANSWER_SECONDS`."""
         self.delivering = delivering or Delivering()
+        self.client = client
         super().__init__(
-            url,
+            "redis://",
             # The braces keep this key and its `:dead` neighbour in one slot of a Cluster.
             queue_name=f"{{{prefix}:wake}}",
             consumer_group_name=GROUP,
@@ -56,15 +62,11 @@ class ReliableStreamBroker(RedisStreamBroker):
             maxlen=self.delivering.messages_max,
             idle_timeout=int(self.delivering.idle_seconds * 1000),
             xread_block=int(self.delivering.block_seconds * 1000),
-            socket_timeout=SOCKET_SECONDS + self.delivering.block_seconds,
-            socket_connect_timeout=SOCKET_SECONDS,
-            # Once: a pooled connection may be a dead one from before a restart of Redis.
-            retry=Retry(NoBackoff(), 1),
         )
         self.serializer = JSONSerializer()
         self._outage = Outage("stream reader")
         self.stream = ReliableStream(
-            connect=self.connect,
+            redis=client,
             name=self.queue_name,
             group=GROUP,
             consumer=self.consumer_name,
@@ -73,9 +75,14 @@ class ReliableStreamBroker(RedisStreamBroker):
             look_seconds=self.delivering.look_seconds,
         )
 
-    def connect(self) -> AbstractAsyncContextManager[Redis]:
-        """Lend a client of the server that holds the stream."""
-        return Redis(connection_pool=self.connection_pool)
+    async def kick(self, message: BrokerMessage) -> None:
+        """Send a message to the one stream that there is."""
+        await self.stream.add(message.message, messages_max=self.delivering.messages_max)
+
+    async def shutdown(self) -> None:
+        """Disconnect."""
+        await AsyncBroker.shutdown(self)
+        await self.client.aclose()
 
     async def _declare_consumer_group(self) -> None:
         # A process starts without Redis, too; a reader declares the group when it finds none.

@@ -1,20 +1,19 @@
 """A Redis stream read by a group of consumers, in which no message is lost with its reader.
 
 What a killed consumer held is delivered to another once it has been idle for too long; what kills
-its consumers again and again is buried. Nothing here knows where Redis is: `connect` does, and so
+its consumers again and again is buried. Nothing here knows where Redis is: its client does, and so
 the same stream serves a single server, Sentinel and Cluster (both keys share one hash slot).
 """
 
 import time
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from redis.asyncio import Redis
+from redis.asyncio import Redis, RedisCluster
 from redis.exceptions import ResponseError
 
-Connect = Callable[[], AbstractAsyncContextManager[Redis]]
+RedisClient = Redis | RedisCluster
 Fields = dict[bytes, bytes]
 
 HANDED_BACK = "handed-back"  # the consumer that holds what leaving consumers returned
@@ -44,9 +43,9 @@ class Delivery:
 
 @dataclass(slots=True, kw_only=True)
 class ReliableStream:
-    """One consumer's view of a stream; its methods raise `redis.RedisError` while Redis is away."""
+    """One consumer's view of a stream; its methods raise what redis-py does while Redis is away."""
 
-    connect: Connect
+    redis: RedisClient
     name: str
     group: str
     consumer: str
@@ -64,36 +63,38 @@ class ReliableStream:
 
     async def declare(self) -> None:
         """Make the stream and its group if missing; the group sees what was sent before it."""
-        async with self.connect() as redis:
-            try:
-                await redis.xgroup_create(self.name, self.group, id="0", mkstream=True)
-            except ResponseError as error:
-                if "BUSYGROUP" not in str(error):  # that is: it exists
-                    raise
+        try:
+            await self.redis.xgroup_create(self.name, self.group, id="0", mkstream=True)
+        except ResponseError as error:
+            if "BUSYGROUP" not in str(error):  # that is: it exists
+                raise
+
+    async def add(self, data: bytes, *, messages_max: int) -> None:
+        """Send a message; the oldest of more than about `messages_max` are dropped."""
+        await self.redis.xadd(self.name, {b"data": data}, maxlen=messages_max, approximate=True)
 
     async def next(self, *, block_milliseconds: int) -> Delivery | None:
         """Return an abandoned message when it is time to look for one, else a new one if any."""
-        async with self.connect() as redis:
-            if time.monotonic() >= self._next_look:
-                stale = await self._stale(redis)
-                if stale is not None:
-                    return stale
-                # Looked for again at once after a find, because there may be more.
-                self._next_look = time.monotonic() + self.look_seconds
-                await self._remove_dead_consumers(redis)
-            # One at a time: what is fetched and not begun would be stranded by a kill.
-            fetched: Any = await redis.xreadgroup(
-                self.group, self.consumer, {self.name: ">"}, block=block_milliseconds, count=1
-            )
-            for _, messages in fetched or ():
-                for message_id, fields in messages:
-                    return await self._delivery(redis, message_id, fields)
+        if time.monotonic() >= self._next_look:
+            stale = await self._stale()
+            if stale is not None:
+                return stale
+            # Looked for again at once after a find, because there may be more.
+            self._next_look = time.monotonic() + self.look_seconds
+            await self._remove_dead_consumers()
+        # One at a time: what is fetched and not begun would be stranded by a kill.
+        fetched: Any = await self.redis.xreadgroup(
+            self.group, self.consumer, {self.name: ">"}, block=block_milliseconds, count=1
+        )
+        for _, messages in fetched or ():
+            for message_id, fields in messages:
+                return await self._delivery(message_id, fields)
         return None
 
     async def acknowledge(self, id: bytes) -> None:
         """Remove a message that is dealt with; acknowledging alone would keep it for ever."""
         self._held.discard(id)
-        async with self.connect() as redis, redis.pipeline(transaction=True) as pipe:
+        async with self.redis.pipeline(transaction=True) as pipe:
             pipe.xack(self.name, self.group, id)
             pipe.xdel(self.name, id)
             await pipe.execute()
@@ -101,25 +102,23 @@ class ReliableStream:
     async def keep_hold(self) -> None:
         """Renew the claim on what this consumer still works on, so that nobody else begins it."""
         if self._held:
-            async with self.connect() as redis:
-                await redis.xclaim(
-                    self.name, self.group, self.consumer, 0, list(self._held), justid=True
-                )
+            await self.redis.xclaim(
+                self.name, self.group, self.consumer, 0, list(self._held), justid=True
+            )
 
     async def hand_back(self) -> None:
         """Offer to the others at once whatever was received and not acknowledged, and leave."""
         self._held.clear()
-        async with self.connect() as redis:
-            with suppress(ResponseError):  # no stream or no group: nothing to hand back
-                for row in await self._pending(redis, consumername=self.consumer):
-                    await self._offer(redis, row)
-                # Removing a consumer removes what it holds, so it must hold nothing any more.
-                if not await self._pending(redis, consumername=self.consumer):
-                    await redis.xgroup_delconsumer(self.name, self.group, self.consumer)
+        with suppress(ResponseError):  # no stream or no group: nothing to hand back
+            for row in await self._pending(consumername=self.consumer):
+                await self._offer(row)
+            # Removing a consumer removes what it holds, so it must hold nothing any more.
+            if not await self._pending(consumername=self.consumer):
+                await self.redis.xgroup_delconsumer(self.name, self.group, self.consumer)
 
-    async def _offer(self, redis: Redis, row: dict[str, Any]) -> None:
+    async def _offer(self, row: dict[str, Any]) -> None:
         # Not sent anew: the message keeps its place and the count of its deliveries.
-        await redis.xclaim(
+        await self.redis.xclaim(
             self.name,
             self.group,
             HANDED_BACK,
@@ -130,42 +129,42 @@ class ReliableStream:
             justid=True,
         )
 
-    async def _stale(self, redis: Redis) -> Delivery | None:
-        for row in await self._pending(redis, idle=self.idle_milliseconds):
+    async def _stale(self) -> Delivery | None:
+        for row in await self._pending(idle=self.idle_milliseconds):
             message_id = row["message_id"]
             if message_id in self._held:
                 continue
-            claimed: Any = await redis.xclaim(
+            claimed: Any = await self.redis.xclaim(
                 self.name, self.group, self.consumer, self.idle_milliseconds, [message_id]
             )
             for _, fields in claimed:  # empty when another consumer was quicker
                 if row["times_delivered"] >= self.deliveries_max:
-                    await self._bury(redis, message_id, fields)
+                    await self._bury(message_id, fields)
                 else:
-                    return await self._delivery(redis, message_id, fields)
+                    return await self._delivery(message_id, fields)
         return None
 
-    async def _pending(self, redis: Redis, **which: Any) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = await redis.xpending_range(
+    async def _pending(self, **which: Any) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = await self.redis.xpending_range(
             self.name, self.group, "-", "+", CANDIDATES, **which
         )
         return rows
 
-    async def _delivery(self, redis: Redis, id: bytes, fields: Fields) -> Delivery | None:
+    async def _delivery(self, id: bytes, fields: Fields) -> Delivery | None:
         if b"data" not in fields:  # not written by us, and nobody could ever run it
-            await self._bury(redis, id, fields)
+            await self._bury(id, fields)
             return None
         self._held.add(id)
         return Delivery(id, fields[b"data"])
 
-    async def _bury(self, redis: Redis, id: bytes, fields: Fields) -> None:
+    async def _bury(self, id: bytes, fields: Fields) -> None:
         buried: dict[Any, Any] = {**fields, b"source_id": id}
-        async with redis.pipeline(transaction=True) as pipe:
+        async with self.redis.pipeline(transaction=True) as pipe:
             pipe.xadd(self.dead, buried, maxlen=BURIED_MAX)
             pipe.xack(self.name, self.group, id)
             pipe.xdel(self.name, id)
             await pipe.execute()
 
-    async def _remove_dead_consumers(self, redis: Redis) -> None:
+    async def _remove_dead_consumers(self) -> None:
         milliseconds = int(self.consumer_seconds * 1000)
-        await redis.eval(REMOVE_DEAD_CONSUMERS, 1, self.name, self.group, milliseconds)
+        await self.redis.eval(REMOVE_DEAD_CONSUMERS, 1, self.name, self.group, milliseconds)

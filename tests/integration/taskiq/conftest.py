@@ -9,6 +9,7 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.embedded.local import LocalServers, local_servers
+from adapters.redis.connect import connect
 from adapters.taskiq.broker import Delivering, ReliableStreamBroker
 from adapters.taskiq.wake import TaskiqWaker
 from adapters.taskiq.worker import answer_wakes
@@ -65,9 +66,8 @@ class Scene:
     def broker(self, **patience: Any) -> ReliableStreamBroker:
         """Connect one more consumer."""
         delivering = replace(IN_A_HURRY, **patience)
-        broker = ReliableStreamBroker(
-            self.servers.redis_url, prefix=self.prefix, delivering=delivering
-        )
+        client = connect(self.servers.redis_url, answer_seconds=5.0, connect_seconds=5.0)
+        broker = ReliableStreamBroker(client, prefix=self.prefix, delivering=delivering)
         self._brokers.append(broker)
         return broker
 

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 
+from adapters.redis.connect import connect
 from adapters.taskiq.broker import Delivering, ReliableStreamBroker
 from adapters.taskiq.worker import answer_wakes
 
@@ -16,7 +17,8 @@ async def hang() -> None:
 
 async def main(url: str, prefix: str) -> None:
     """Answer the wakes of `prefix`."""
-    broker = ReliableStreamBroker(url, prefix=prefix, delivering=Delivering(idle_seconds=0.6))
+    client = connect(url, answer_seconds=5.0, connect_seconds=5.0)
+    broker = ReliableStreamBroker(client, prefix=prefix, delivering=Delivering(idle_seconds=0.6))
     await answer_wakes(broker=broker, drain=hang, stop=asyncio.Event())
 
 
