@@ -108,10 +108,9 @@ def _plain(transaction: Transaction, actor: Actor) -> Transaction:
 
 
 def _plain_changes(event: TimelineEvent) -> Sequence[tuple[str, str | None, str | None]]:
-    return [
-        (name, _plain_word(before), _plain_word(after)) for name, before, after in event.changes
-    ]
+    return [(name, plain_word(before), plain_word(after)) for name, before, after in event.changes]
 
 
-def _plain_word(word: str | None) -> str | None:
+def plain_word(word: str | None) -> str | None:
+    """Return a word as a seller may read it."""
     return PLAIN_DECLINE.decline_code if word in HIDDEN_FROM_SELLERS else word

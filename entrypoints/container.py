@@ -188,6 +188,7 @@ class Container(containers.DeclarativeContainer):
         sellers=sellers,
         billing=billing,
         transaction_queries=storage.transaction_queries,
+        audit_feed=storage.audit_feed,
         verifier=gateways.verifier,
         webhook_endpoints=gateways.webhook_endpoints,
         simulator=gateways.simulator,

@@ -6,7 +6,9 @@ from dependency_injector import containers, providers
 
 from application.administer_webhooks import AdministerWebhooks
 from application.complete_payment_action import CompletePaymentAction
+from application.feed import Pace
 from application.ports.event_simulator import EventSimulator
+from application.ports.feeds import FeedSource
 from application.ports.health import Probe
 from application.ports.queries import TransactionQueries
 from application.ports.unit_of_work import BeginUnitOfWork
@@ -16,7 +18,9 @@ from application.receive_webhook import ReceiveWebhook
 from application.register_webhooks import RegisterWebhooks, wanted_endpoints
 from application.show_transactions import ShowTransactions
 from application.simulate_event import SimulateEvent
+from domain.audit_chain import AuditRecord
 from entrypoints.hands import Hands
+from entrypoints.live import Live
 from entrypoints.use_cases import UseCases
 
 
@@ -38,6 +42,8 @@ class Doors(containers.DeclarativeContainer):
     operations = providers.DependenciesContainer()
     books = providers.DependenciesContainer()
     transaction_queries: providers.Dependency[TransactionQueries] = providers.Dependency()
+    audit_feed: providers.Dependency[FeedSource[AuditRecord]] = providers.Dependency()
+    pace: providers.Dependency[Pace] = providers.Dependency(default=Pace())
     verifier: providers.Dependency[WebhookVerifier] = providers.Dependency()
     webhook_endpoints: providers.Dependency[WebhookEndpoints] = providers.Dependency()
     door_addresses: providers.Dependency[Mapping[WebhookEndpoint, str]] = providers.Dependency()
@@ -64,6 +70,14 @@ class Doors(containers.DeclarativeContainer):
         clock=core.clock,
     )
     show_transactions = providers.Singleton(ShowTransactions, transaction_queries)
+    live = providers.Container(
+        Live,
+        show_transactions=show_transactions,
+        show_run=reconciliation.show,
+        show_queue=operations.show_queue,
+        audit=audit_feed,
+        pace=pace,
+    )
     use_cases = providers.Singleton(
         UseCases,
         charge_commission=core.charge_commission,
@@ -119,6 +133,8 @@ class Doors(containers.DeclarativeContainer):
         show_requests=operations.show_requests,
         show_statements=auditing.show_statements,
         administer_webhooks=administer_webhooks,
+        follow_transactions=live.transactions,
+        follow_work=live.work,
         receive_webhook=receive_webhook,
         probes=probes,
         simulate_event=providers.Callable(_simulating, core.begin, simulator),

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import uvicorn
@@ -25,22 +25,40 @@ STOP_SECONDS = 20
 def serve(settings: Settings, *, fd: int | None = None) -> None:
     """Serve until told to stop, on the configured address or an inherited socket."""
     configure_logs(settings.log_level)
+    app = api(container_of(settings))
     config = uvicorn.Config(
-        api(container_of(settings)),
+        app,
         host=settings.host,
         port=settings.port,
         access_log=False,
         log_config=None,
         server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=Limits().graphql_body_bytes,
+        ws_per_message_deflate=False,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
     # Uvicorn would take an inherited socket for a Unix one: without TCP_NODELAY an answer waits
     # up to 40 ms for the caller to acknowledge its head.
     inherited = None if fd is None else [socket.socket(fileno=fd)]
-    server = uvicorn.Server(config)
+    server = Server(config, leave=app.state.seats.leave)
     server.run(sockets=inherited)
     if not server.started:
         raise SystemExit(START_FAILED)
+
+
+class Server(uvicorn.Server):
+    """Tells those who follow something that it stops, before it waits for requests to end."""
+
+    def __init__(self, config: uvicorn.Config, *, leave: Callable[[], None]) -> None:
+        """Call `leave` once, when told to stop."""
+        super().__init__(config)
+        self._leave = leave
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop."""
+        self._leave()
+        await super().shutdown(sockets)
 
 
 def api(container: Container) -> Starlette:

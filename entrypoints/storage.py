@@ -21,6 +21,7 @@ from adapters.postgres.queries.books import PostgresBookQueries
 from adapters.postgres.queries.events import PostgresEventQueries
 from adapters.postgres.queries.export_source import PostgresExportSource
 from adapters.postgres.queries.exports import PostgresExportQueries
+from adapters.postgres.queries.feeds import PostgresAuditFeed
 from adapters.postgres.queries.fees import PostgresFeeQueries
 from adapters.postgres.queries.reconciliation import PostgresReconciliationQueries
 from adapters.postgres.queries.reconciliation_figures import PostgresReconciliationFigures
@@ -68,6 +69,7 @@ class Storage(containers.DeclarativeContainer):
     marks = providers.Singleton(PostgresEventMarks, statements)
 
     audit_chain = providers.Singleton(PostgresAuditChainReader, statements)
+    audit_feed = providers.Singleton(PostgresAuditFeed, statements)
     audit_queries = providers.Singleton(PostgresAuditQueries, statements)
     balance_book = providers.Singleton(PostgresBalanceBook, statements)
     balances = providers.Singleton(PostgresSellerBalances, statements)

@@ -16,6 +16,8 @@ from application.download_export import DownloadExport
 from application.drop_card import DetachCard
 from application.end_subscription import EndSubscription
 from application.ensure_customer import EnsureCustomer
+from application.follow_transactions import FollowTransactions
+from application.follow_work import FollowWork
 from application.handle_job import HandleJob
 from application.lift_money_stop import LiftMoneyStop
 from application.link_account import LinkConnectAccount
@@ -110,6 +112,8 @@ class UseCases:
     handle_job: HandleJob
     show_requests: ShowRequests
     show_statements: ShowStatements
+    follow_transactions: FollowTransactions
+    follow_work: FollowWork
     receive_webhook: ReceiveWebhook
     probes: tuple[Probe, ...]
     simulate_event: SimulateEvent | None = None

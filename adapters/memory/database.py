@@ -29,6 +29,7 @@ class MemoryDatabase:
         self.finished_jobs: dict[JobId, JobRow] = {}
         self.replays: dict[tuple[str, str, str], tuple[int, datetime]] = {}
         self.dropped_bodies: set[WebhookEventId] = set()
+        self.unsettled: set[int] = set()
         self.snapshots_asked_at: list[datetime] = []
         self._transaction_numbers = count(1)
         self._audit_numbers = count(1)

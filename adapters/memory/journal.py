@@ -1,6 +1,6 @@
 """What a unit leaves behind besides its rows: jobs to do, and who changed what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from adapters.memory.database import MemoryDatabase
 from adapters.memory.tables import JobRow, Tables
@@ -38,6 +38,14 @@ class MemoryAuditLog:
 
     database: MemoryDatabase
     tables: Tables
+    numbers: list[int] = field(default_factory=list)
 
     def record(self, event: AuditEvent) -> None:
-        self.tables.audit[self.database.next_audit_number()] = event
+        number = self.database.next_audit_number()
+        self.numbers.append(number)
+        self.database.unsettled.add(number)
+        self.tables.audit[number] = event
+
+    def settle(self) -> None:
+        """Tell that this unit has ended, one way or the other."""
+        self.database.unsettled.difference_update(self.numbers)

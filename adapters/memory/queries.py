@@ -57,8 +57,8 @@ class MemoryQueries:
 
     async def timelines(self, ids: Sequence[TransactionId]) -> Sequence[TimelineEvent]:
         return [
-            _timeline_event(event.transaction_id, event)
-            for _, event in sorted(self._tables.audit.items())
+            _timeline_event(number, event.transaction_id, event)
+            for number, event in sorted(self._tables.audit.items())
             if event.transaction_id in ids and event.transaction_id is not None
         ]
 
@@ -154,9 +154,10 @@ def _payout_place(row: Payout) -> PayoutCursor:
     return PayoutCursor(row.facts.created_at, row.facts.reference)
 
 
-def _timeline_event(transaction_id: TransactionId, event: AuditEvent) -> TimelineEvent:
+def _timeline_event(number: int, transaction_id: TransactionId, event: AuditEvent) -> TimelineEvent:
     names = sorted(event.before.keys() | event.after.keys())
     return TimelineEvent(
+        number=number,
         transaction_id=transaction_id,
         at=event.at,
         action=event.action,

@@ -77,6 +77,7 @@ class MemoryUnitOfWork:
 
     def release(self) -> None:
         """Let the units that wait for this one go on."""
+        self.audit.settle()
         self._locks.release()
 
 

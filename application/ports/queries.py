@@ -66,8 +66,9 @@ class TransactionPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEvent:
-    """One thing that happened to a transaction."""
+    """One thing that happened to a transaction; its number is its place in the whole audit."""
 
+    number: int
     transaction_id: TransactionId
     at: datetime
     action: str

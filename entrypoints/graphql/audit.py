@@ -2,7 +2,7 @@
 
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -15,7 +15,7 @@ from entrypoints.graphql.paging import PageInfo
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.resolver import resolver
 from entrypoints.graphql.scalars import BigInt
-from entrypoints.graphql.timeline import Change
+from entrypoints.graphql.timeline import Change, changes_between
 
 _PLACE: Final = struct.Struct(">qq")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -64,7 +64,7 @@ class AuditEvent:
             request_id=record.request_id,
             transaction_id=None if about is None else public_transaction_id(TransactionId(about)),
             seller_id=None if record.seller_id is None else strawberry.ID(record.seller_id),
-            changes=_changes(record.before, record.after),
+            changes=changes_between(record.before, record.after),
             sequence=None if sequence is None else BigInt(sequence),
         )
 
@@ -141,8 +141,3 @@ def read_audit_cursor(given: str | None, problems: Problems) -> AuditCursor | No
 def _cursor(row: KeptRecord) -> str:
     microseconds = (row.record.at - _EPOCH) // _MICROSECOND
     return urlsafe_b64encode(_PLACE.pack(microseconds, row.record.id)).decode()
-
-
-def _changes(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> list[Change]:
-    names = sorted(before.keys() | after.keys())
-    return [Change(field=n, before=before.get(n), after=after.get(n)) for n in names]

@@ -25,6 +25,10 @@ class Context:
         """Return the loaders, made when the first nested list is asked for."""
         return Loaders(self.use_cases.show_transactions, self.use_cases.show_audit, self.actor)
 
+    def forget(self) -> None:
+        """Let go of what was loaded: rows may have changed since."""
+        self.__dict__.pop("loaders", None)
+
 
 Info = strawberry.Info[Context, None]
 """What Strawberry hands to every resolver here."""

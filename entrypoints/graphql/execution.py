@@ -1,17 +1,23 @@
 """Runs one operation of one caller, and says how it went; knows nothing of HTTP."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 
 import strawberry
+from graphql import GraphQLSyntaxError
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from application.feed import FellBehind
+from entrypoints.auth.errors import Unauthenticated
 from entrypoints.graphql.context import Context
 from entrypoints.graphql.errors import INTERNAL, VALIDATION_FAILED, show_error
+from entrypoints.graphql.following import Following
 from entrypoints.graphql.limits import CHARACTERS_MAX
 
 _ALLOWED: Final = (OperationType.QUERY, OperationType.MUTATION)
@@ -52,8 +58,78 @@ async def run(schema: strawberry.Schema, operation: Operation, context: Context)
     except CannotGetOperationTypeError:
         return _refused("the document has no operation of this name")
     except InvalidOperationTypeError:
-        return _refused("only queries and mutations are served here")
+        return _refused("subscriptions are served over WebSocket, or as text/event-stream")
     return _answer(result, request_id=context.actor.request_id)
+
+
+async def follow(
+    schema: strawberry.Schema, operation: Operation, context: Following
+) -> AsyncGenerator[Answer, None]:
+    """Yield what a subscription tells, until it is over.
+
+    Raises `Unauthenticated` once the caller's token is no longer good and `FellBehind` for whoever
+    is too slow; anything else that goes wrong is an answer.
+    """
+    if len(operation.document) > CHARACTERS_MAX:
+        yield _refused(f"the document is longer than {CHARACTERS_MAX} characters")
+        return
+    try:
+        async with aclosing(_results(schema, operation, context)) as results:
+            async for result in results:
+                _raise_last(result)
+                yield _told(result, context)
+    except GraphQLSyntaxError as error:
+        # The cache of parsed documents raises where the schema itself would answer.
+        shown = show_error(error, request_id=context.actor.request_id)
+        yield Answer({"errors": [shown]}, was_run=False)
+
+
+async def _results(
+    schema: strawberry.Schema, operation: Operation, context: Following
+) -> AsyncGenerator[ExecutionResult, None]:
+    results = await schema.subscribe(
+        operation.document,
+        variable_values=operation.variables,
+        context_value=context,
+        operation_name=operation.name,
+    )
+    async with aclosing(results):
+        async for result in results:
+            yield result
+
+
+def _told(result: ExecutionResult, context: Following) -> Answer:
+    answer = _refusal_of(result) or _answer(result, request_id=context.actor.request_id)
+    if isinstance(result, PreExecutionError):
+        return Answer({"errors": answer.body["errors"]}, was_run=False)
+    return _placed(answer, context.place)
+
+
+def _placed(answer: Answer, place: str | None) -> Answer:
+    """Return an answer with the cursor to go on from, where it has one."""
+    if place is None or not answer.was_run:
+        return answer
+    return Answer({**answer.body, "extensions": {"cursor": place}})
+
+
+def _raise_last(result: ExecutionResult) -> None:
+    for error in result.errors or ():
+        if isinstance(error.original_error, Unauthenticated | FellBehind):
+            raise error.original_error
+
+
+def _refusal_of(result: ExecutionResult) -> Answer | None:
+    for error in result.errors or ():
+        match error.original_error:
+            case MissingQueryError():
+                return _refused("the document is empty")
+            case CannotGetOperationTypeError():
+                return _refused("the document has no operation of this name")
+            case InvalidOperationTypeError():
+                return _refused("only subscriptions are served here")
+            case _:
+                pass
+    return None
 
 
 def _answer(result: ExecutionResult, *, request_id: str) -> Answer:

@@ -25,6 +25,7 @@ from entrypoints.graphql.hands import HandsMutation
 from entrypoints.graphql.job_operations import JobMutation, JobQuery
 from entrypoints.graphql.ledger_operations import LedgerQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
+from entrypoints.graphql.live import Subscription
 from entrypoints.graphql.mutations import Mutation
 from entrypoints.graphql.payment_action import PaymentActionMutation
 from entrypoints.graphql.plain_objects import PlainObjects
@@ -130,6 +131,7 @@ def build_schema(*, introspection: bool = True, simulating: bool = False) -> str
     return PaymentsSchema(
         query=_merged("Query", *_QUERIES),
         mutation=_merged("Mutation", *_MUTATIONS, *trials),
+        subscription=Subscription,
         execution_context_class=PlainObjects,
         extensions=[
             Limits if introspection else LimitsWithoutIntrospection,

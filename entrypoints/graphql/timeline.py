@@ -1,12 +1,15 @@
 """What happened to a transaction, as callers see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import strawberry
 
 from application.ports import queries
+from domain.audit_chain import AuditRecord
+from domain.ids import TransactionId
 from entrypoints.graphql.growing_list import cursor_at, page_of
+from entrypoints.graphql.ids import public_transaction_id
 from entrypoints.graphql.paging import PageInfo
 from entrypoints.graphql.resolver import resolver
 
@@ -20,10 +23,16 @@ class Change:
     after: str | None = strawberry.field(description="What it is from then on.")
 
 
-@strawberry.type(description="One thing that happened to a transaction.")
+@strawberry.type(description="One thing that happened to a transaction, or to its seller.")
 class TimelineEvent:
     """An event, shown."""
 
+    cursor: str = strawberry.field(
+        description="Its place; give it as `after` to a subscription to go on from here."
+    )
+    transaction_id: strawberry.ID | None = strawberry.field(
+        description="The transaction that it is about, if any."
+    )
     at: datetime = strawberry.field(description="When it happened.")
     action: str = strawberry.field(description="What happened.")
     actor: str = strawberry.field(description="Who did it, or the service itself.")
@@ -33,11 +42,34 @@ class TimelineEvent:
     def of(cls, event: queries.TimelineEvent) -> "TimelineEvent":
         """Return an event, shown."""
         return cls(
+            cursor=str(event.number),
+            transaction_id=public_transaction_id(event.transaction_id),
             at=event.at,
             action=event.action,
             actor=event.actor,
             changes=[Change(field=f, before=b, after=a) for f, b, a in event.changes],
         )
+
+    @classmethod
+    def told(cls, record: AuditRecord) -> "TimelineEvent":
+        """Return a record of the audit, shown as an event."""
+        about = record.transaction_id
+        return cls(
+            cursor=str(record.id),
+            transaction_id=None if about is None else public_transaction_id(TransactionId(about)),
+            at=record.at,
+            action=record.action,
+            actor=record.actor,
+            changes=changes_between(record.before, record.after),
+        )
+
+
+def changes_between(
+    before: Mapping[str, str | None], after: Mapping[str, str | None]
+) -> list[Change]:
+    """Return each fact that changed, by name."""
+    names = sorted(before.keys() | after.keys())
+    return [Change(field=n, before=before.get(n), after=after.get(n)) for n in names]
 
 
 @strawberry.type(description="An event and its place in the timeline.")

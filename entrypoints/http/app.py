@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from application.connect_existing import CALLBACK
 from application.ports.system import IdSource
@@ -23,6 +23,8 @@ from entrypoints.http.doorman import Doorman
 from entrypoints.http.export_endpoint import export_routes
 from entrypoints.http.graphql_endpoint import GraphQLEndpoint
 from entrypoints.http.health import alive, ready
+from entrypoints.http.live.seats import LiveLimits, Seats
+from entrypoints.http.live.socket import LiveSocket
 from entrypoints.http.responses import error_response
 from entrypoints.http.rest.routes import rest_routes
 from entrypoints.http.webhook_endpoint import WebhookDoor
@@ -42,6 +44,7 @@ class Limits:
     webhook_body_bytes: int = 1024 * 1024
     probe_seconds: float = PROBE_SECONDS_MAX
     introspection: bool = True
+    live: LiveLimits = field(default_factory=LiveLimits)
 
 
 def create_app(
@@ -54,18 +57,25 @@ def create_app(
 ) -> Starlette:
     """Return the application; `lifespan` is entered before the first request is served."""
     chosen = limits or Limits()
+    schema = build_schema(
+        introspection=chosen.introspection,
+        simulating=use_cases.simulate_event is not None,
+    )
+    seats = Seats(chosen.live)
     graphql = GraphQLEndpoint(
-        schema=build_schema(
-            introspection=chosen.introspection,
-            simulating=use_cases.simulate_event is not None,
-        ),
+        schema=schema,
         use_cases=use_cases,
         authenticator=authenticator,
         body_limit=chosen.graphql_body_bytes,
+        seats=seats,
+    )
+    live = LiveSocket(
+        schema=schema, use_cases=use_cases, authenticator=authenticator, ids=ids, seats=seats
     )
     app = Starlette(
         routes=[
             Route("/graphql", graphql),
+            WebSocketRoute("/graphql", live),
             *_webhooks(use_cases, chosen),
             *rest_routes(use_cases, authenticator, body_limit=chosen.rest_body_bytes),
             *export_routes(use_cases.download_export, authenticator),
@@ -80,6 +90,7 @@ def create_app(
     )
     # A redirect would be built from what the caller says our host is.
     app.router.redirect_slashes = False
+    app.state.seats = seats
     return app
 
 

@@ -1,6 +1,7 @@
 """`POST /graphql`: one JSON request, one operation, one JSON answer."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
@@ -9,11 +10,15 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from application.actor import Actor
 from entrypoints.auth.authenticator import Authenticator
 from entrypoints.auth.errors import Unauthenticated
 from entrypoints.graphql.context import Context
-from entrypoints.graphql.execution import Operation, run
+from entrypoints.graphql.execution import Operation, follow, run
+from entrypoints.graphql.following import Following
 from entrypoints.http.body import read_body
+from entrypoints.http.live.event_stream import MEDIA_TYPE, EventStream
+from entrypoints.http.live.seats import Seats
 from entrypoints.http.refusals import (
     BodyMalformed,
     ClientGone,
@@ -38,10 +43,14 @@ class GraphQLEndpoint:
     use_cases: UseCases
     authenticator: Authenticator
     body_limit: int
+    seats: Seats
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         try:
+            if _wants_events(scope):
+                await self._stream(scope, receive, send)
+                return
             response = await self._answer(scope, receive)
         except ClientGone:
             return
@@ -50,13 +59,8 @@ class GraphQLEndpoint:
         await response(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
-        if scope["method"] != "POST":
-            raise MethodRefused("GraphQL is served over POST")
-        headers = Headers(scope=scope)
-        _require_json(headers.get("content-type", ""))
-        actor = self.authenticator.authenticate(
-            headers.get("authorization"), request_id=request_id_of(scope)
-        )
+        headers = _headers(scope)
+        actor = self._actor(headers, scope)
         operation = _operation(await read_body(scope, receive, limit=self.body_limit))
         context = Context(
             use_cases=self.use_cases, actor=actor, idempotency_keys=_idempotency_keys(headers)
@@ -64,6 +68,38 @@ class GraphQLEndpoint:
         answer = await run(self.schema, operation, context)
         status = 200 if answer.was_run else 500 if answer.has_failed else 400
         return JsonResponse(answer.body, status)
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = _headers(scope)
+        authorise = partial(self._actor, headers, scope)
+        actor = authorise()
+        with self.seats.one(), self.seats.of(actor):
+            operation = _operation(await read_body(scope, receive, limit=self.body_limit))
+            context = Following(
+                use_cases=self.use_cases,
+                actor=actor,
+                authorise=authorise,
+                last_seen=headers.get("last-event-id"),
+            )
+            stream = EventStream(self.seats, send, context)
+            await stream.serve(follow(self.schema, operation, context), receive)
+
+    def _actor(self, headers: Headers, scope: Scope) -> Actor:
+        return self.authenticator.authenticate(
+            headers.get("authorization"), request_id=request_id_of(scope)
+        )
+
+
+def _wants_events(scope: Scope) -> bool:
+    return MEDIA_TYPE in Headers(scope=scope).get("accept", "")
+
+
+def _headers(scope: Scope) -> Headers:
+    if scope["method"] != "POST":
+        raise MethodRefused("GraphQL is served over POST")
+    headers = Headers(scope=scope)
+    _require_json(headers.get("content-type", ""))
+    return headers
 
 
 def _require_json(content_type: str) -> None:

@@ -50,3 +50,11 @@ class ClientGone(RequestRefused):
     """The caller hung up before the request was whole; there is nobody to answer."""
 
     code = "CLIENT_GONE"
+
+
+class TooManyConnections(RequestRefused):
+    """The caller, or the process, has as many live connections as it may have."""
+
+    status = 429
+    code = "RATE_LIMITED"
+    retryable = True

@@ -1,13 +1,16 @@
 """Answers in JSON."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from starlette.responses import Response
 
 from domain.errors import PaymentsError
-from entrypoints.http.refusals import RequestRefused
+from entrypoints.http.refusals import RequestRefused, TooManyConnections
+
+RETRY_SECONDS: Final = 5
+"""When to ask again for a live connection: others end all the time."""
 
 
 class JsonResponse(Response):
@@ -33,4 +36,6 @@ def headers_of(refusal: PaymentsError) -> dict[str, str]:
         allow = {"Allow": "POST"} if refusal.status == 405 else {}  # noqa: PLR2004 - HTTP's number
         # What is left of the body is not read, so the connection cannot serve another request.
         return {**allow, "Connection": "close"}
+    if isinstance(refusal, TooManyConnections):
+        return {"Retry-After": str(RETRY_SECONDS)}
     return {}

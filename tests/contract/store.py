@@ -15,6 +15,7 @@ from application.ports.clawbacks import SellerBalances
 from application.ports.event_queries import EventQueries
 from application.ports.exports import ExportQueries, ExportSource
 from application.ports.fee_policies import FeeQueries
+from application.ports.feeds import FeedSource
 from application.ports.inbox import EventMarks, Inbox
 from application.ports.jobs import Job, JobKind, JobStore
 from application.ports.leftovers import LeftoverQueries
@@ -28,6 +29,7 @@ from application.ports.seller_pages import AccountPages
 from application.ports.statements import StatementQueries
 from application.ports.system_facts import SystemQueries
 from application.ports.unit_of_work import BeginUnitOfWork
+from domain.audit_chain import AuditRecord
 from domain.ids import JobId
 from domain.transaction import Transaction
 from tests.builders import NOON, a_transaction_id, fresh
@@ -54,6 +56,7 @@ class Store:
     billing: BillingQueries
     chain: AuditChainReader
     audit: AuditQueries
+    audit_feed: FeedSource[AuditRecord]
     fees: FeeQueries
     leftovers: LeftoverQueries
     balance_book: BalanceBook

@@ -48,6 +48,7 @@ _NUMBERED: Final = select(transaction).where(transaction.c.number == bindparam("
 
 _TIMELINES: Final = (
     select(
+        audit_event.c.id,
         audit_event.c.transaction_id,
         audit_event.c.at,
         audit_event.c.action,
@@ -140,6 +141,7 @@ class PostgresTransactionQueries:
 def _timeline_event(row: Row) -> TimelineEvent:
     names = sorted(row.before.keys() | row.after.keys())
     return TimelineEvent(
+        number=row.id,
         transaction_id=TransactionId(row.transaction_id),
         at=row.at,
         action=row.action,

@@ -31,6 +31,7 @@ from adapters.memory.webhook_endpoints import MemoryWebhookEndpoints
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from adapters.system.ids import Uuid7Source
 from adapters.system.signer import HmacSigner
+from application.feed import Pace
 from application.ports.health import Probe
 from domain.funds_flow import FundsFlow
 from entrypoints.billing import Billing
@@ -97,6 +98,7 @@ class World:
     webhook_url: str | None = "https://pay.opside.test"
     is_simulating: bool = False
     limits: Limits = field(default_factory=Limits)
+    pace: Pace = field(default_factory=lambda: Pace(poll_seconds=0.01, gap_seconds=0))
     processor: MemoryProcessor = field(init=False)
     app: ASGIApp = field(init=False)
     client: httpx.AsyncClient = field(init=False)
@@ -142,6 +144,8 @@ class World:
             books=books_over(core, store),
             pricing=Pricing(core=core, queries=store.fees),
             transaction_queries=queries,
+            audit_feed=store.audit_feed,
+            pace=self.pace,
             sellers=sellers_over(core, queries),
             billing=billing,
             verifier=StripeWebhookVerifier(WEBHOOK_SECRETS, is_live=False),

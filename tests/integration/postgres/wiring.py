@@ -51,6 +51,7 @@ def doors_over(
         pricing=Pricing(core=core, queries=store.fees),
         books=books_over(core, store),
         transaction_queries=store.transactions,
+        audit_feed=store.audit_feed,
         sellers=Sellers(
             core=core,
             seller_queries=store.sellers,

@@ -1,0 +1,33 @@
+"""What was recorded, followed in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adapters.memory.audit_chain import records_in
+from adapters.memory.database import MemoryDatabase
+from application.ports.feeds import Mark, News, Topic, topics_of
+from domain.audit_chain import AuditRecord
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryAuditFeed:
+    """Knows which units still run; a number that one of them drew has not settled."""
+
+    database: MemoryDatabase
+
+    async def newest(self, *, known: int) -> Mark | None:
+        place = max(self.database.tables.audit, default=0)
+        return Mark(place, 0) if place > known else None
+
+    async def has_settled(self, mark: Mark) -> bool:
+        return all(number > mark.place for number in self.database.unsettled)
+
+    async def read(
+        self, topic: Topic, *, after: int, through: int, limit: int
+    ) -> Sequence[News[AuditRecord]]:
+        found = [
+            News(record.id, record, topics)
+            for record in records_in(self.database.tables)
+            if after < record.id <= through and topic in (topics := topics_of(record))
+        ]
+        return found[:limit]

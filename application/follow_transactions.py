@@ -1,0 +1,103 @@
+"""Follow what happens to transactions, from a place on, for those who may see it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Final, Generic, NamedTuple, TypeVar
+
+from application.actor import Actor
+from application.feed import Feed
+from application.ports.errors import NotFound
+from application.ports.feeds import OfSeller, OfTransaction, Topic
+from application.show_transactions import ShowTransactions, plain_word
+from domain.audit_chain import AuditRecord
+from domain.ids import SellerId, TransactionId
+from domain.transaction import Transaction
+
+T = TypeVar("T")
+
+_BEGINNING: Final = 0
+_REASON: Final = "reason"
+
+
+class Told(NamedTuple, Generic[T]):
+    """What a follower is told, and the place to go on from; the first is a place alone."""
+
+    place: int
+    what: T | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowTransactions:
+    """Raises `NotFound` or `Forbidden` before it tells anything, and `FellBehind` later on.
+
+    What is told is ordered by the audit's numbers. A follower that comes back with the place of
+    what it was told last is told what follows it: all of it, and each thing once.
+    """
+
+    show: ShowTransactions
+    feed: Feed[AuditRecord]
+
+    async def timeline(
+        self, id: TransactionId, *, after: int | None, actor: Actor
+    ) -> AsyncGenerator[Told[AuditRecord], None]:
+        """Return what happens to a transaction; all of it where `after` is not given."""
+        await self._find(id, actor)
+        return self._events(OfTransaction(id), _BEGINNING if after is None else after, actor)
+
+    async def seller(
+        self, seller_id: SellerId, *, after: int | None, actor: Actor
+    ) -> AsyncGenerator[Told[AuditRecord], None]:
+        """Return what happens to a seller; from now on where `after` is not given."""
+        actor.require_seller(seller_id)
+        return self._events(OfSeller(seller_id), after, actor)
+
+    async def updates(
+        self, id: TransactionId, *, after: int | None, actor: Actor
+    ) -> AsyncGenerator[Told[Transaction], None]:
+        """Return a transaction as it stands, and again whenever something has happened to it.
+
+        Changes that come together are told together. Where `after` is given, it is told only once
+        something has happened since then.
+        """
+        await self._find(id, actor)
+        return self._states(id, after, actor)
+
+    async def _events(
+        self, topic: Topic, after: int | None, actor: Actor
+    ) -> AsyncGenerator[Told[AuditRecord], None]:
+        async with aclosing(self.feed.follow(topic, after=after)) as batches:
+            async for batch in batches:
+                if not batch.news:
+                    yield Told(batch.place, None)
+                for news in batch.news:
+                    if news.row.seller_id is not None:
+                        actor.require_seller(SellerId(news.row.seller_id))
+                    yield Told(news.place, _visible(news.row, actor))
+
+    async def _states(
+        self, id: TransactionId, after: int | None, actor: Actor
+    ) -> AsyncGenerator[Told[Transaction], None]:
+        async with aclosing(self.feed.follow(OfTransaction(id), after=after)) as batches:
+            async for batch in batches:
+                is_known = after is not None and not batch.news
+                yield Told(batch.place, None if is_known else await self._find(id, actor))
+
+    async def _find(self, id: TransactionId, actor: Actor) -> Transaction:
+        transaction = await self.show.one(id, actor=actor)
+        if transaction is None:
+            raise NotFound("transaction")
+        return transaction
+
+
+def _visible(record: AuditRecord, actor: Actor) -> AuditRecord:
+    """Return a record as the caller may read it."""
+    if actor.sees_every_seller:
+        return record
+    # What people here wrote to one another about a seller is not for the seller.
+    hidden = {_REASON} if record.transaction_id is None else frozenset[str]()
+    before, after = (
+        {name: plain_word(word) for name, word in facts.items() if name not in hidden}
+        for facts in (record.before, record.after)
+    )
+    return replace(record, before=before, after=after)

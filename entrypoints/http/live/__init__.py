@@ -1,0 +1,1 @@
+"""Subscriptions over HTTP: as a stream of events, and over WebSocket."""

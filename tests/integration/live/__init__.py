@@ -1,0 +1,1 @@
+"""What is followed while it happens, over a real socket."""
