@@ -1,12 +1,12 @@
 """Follow what happens to transactions, from a place on, for those who may see it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from application.actor import Actor
-from application.feed import Feed
+from application.feed import Batch, Feed
 from application.ports.errors import NotFound
 from application.ports.feeds import OfSeller, OfTransaction, Topic
 from application.show_transactions import ShowTransactions, plain_word
@@ -68,12 +68,8 @@ class FollowTransactions:
     ) -> AsyncGenerator[Told[AuditRecord], None]:
         async with aclosing(self.feed.follow(topic, after=after)) as batches:
             async for batch in batches:
-                if not batch.news:
-                    yield Told(batch.place, None)
-                for news in batch.news:
-                    if news.row.seller_id is not None:
-                        actor.require_seller(SellerId(news.row.seller_id))
-                    yield Told(news.place, _visible(news.row, actor))
+                for place, record in _places(batch):
+                    yield Told(place, None if record is None else _visible(record, actor))
 
     async def _states(
         self, id: TransactionId, after: int | None, actor: Actor
@@ -90,8 +86,14 @@ class FollowTransactions:
         return transaction
 
 
+def _places(batch: Batch[AuditRecord]) -> Sequence[tuple[int, AuditRecord | None]]:
+    return [(news.place, news.row) for news in batch.news] or [(batch.place, None)]
+
+
 def _visible(record: AuditRecord, actor: Actor) -> AuditRecord:
-    """Return a record as the caller may read it."""
+    """Return a record as the caller may read it; raise `Forbidden`."""
+    if record.seller_id is not None:
+        actor.require_seller(SellerId(record.seller_id))
     if actor.sees_every_seller:
         return record
     # What people here wrote to one another about a seller is not for the seller.

@@ -57,25 +57,10 @@ def create_app(
 ) -> Starlette:
     """Return the application; `lifespan` is entered before the first request is served."""
     chosen = limits or Limits()
-    schema = build_schema(
-        introspection=chosen.introspection,
-        simulating=use_cases.simulate_event is not None,
-    )
     seats = Seats(chosen.live)
-    graphql = GraphQLEndpoint(
-        schema=schema,
-        use_cases=use_cases,
-        authenticator=authenticator,
-        body_limit=chosen.graphql_body_bytes,
-        seats=seats,
-    )
-    live = LiveSocket(
-        schema=schema, use_cases=use_cases, authenticator=authenticator, ids=ids, seats=seats
-    )
     app = Starlette(
         routes=[
-            Route("/graphql", graphql),
-            WebSocketRoute("/graphql", live),
+            *_graphql(use_cases, authenticator, ids, chosen, seats),
             *_webhooks(use_cases, chosen),
             *rest_routes(use_cases, authenticator, body_limit=chosen.rest_body_bytes),
             *export_routes(use_cases.download_export, authenticator),
@@ -92,6 +77,30 @@ def create_app(
     app.router.redirect_slashes = False
     app.state.seats = seats
     return app
+
+
+def _graphql(
+    use_cases: UseCases,
+    authenticator: Authenticator,
+    ids: IdSource,
+    limits: Limits,
+    seats: Seats,
+) -> list[BaseRoute]:
+    schema = build_schema(
+        introspection=limits.introspection,
+        simulating=use_cases.simulate_event is not None,
+    )
+    endpoint = GraphQLEndpoint(
+        schema=schema,
+        use_cases=use_cases,
+        authenticator=authenticator,
+        body_limit=limits.graphql_body_bytes,
+        seats=seats,
+    )
+    live = LiveSocket(
+        schema=schema, use_cases=use_cases, authenticator=authenticator, ids=ids, seats=seats
+    )
+    return [Route("/graphql", endpoint), WebSocketRoute("/graphql", live)]
 
 
 def _webhooks(use_cases: UseCases, limits: Limits) -> list[BaseRoute]:

@@ -78,16 +78,24 @@ class EventStream:
     ) -> bool:
         while True:
             async with beside(anext(answers, None)) as following:
-                while not following.done():
-                    await self._wait(following, begun, ends)
-                    if any(end.done() for end in ends):
-                        return False
+                if not await self._is_told(following, begun, ends):
+                    return False
                 answer = following.result()
             if answer is None:
                 return True
             self._place = self.context.place
             self.seats.told += 1
             await self._write(_event(answer.body, self._place))
+
+    async def _is_told(
+        self, following: "asyncio.Future[Any]", begun: "asyncio.Future[Any]", ends: Ends
+    ) -> bool:
+        """Return True once there is an answer, False once nobody is to be told."""
+        while not following.done():
+            await self._wait(following, begun, ends)
+            if any(end.done() for end in ends):
+                return False
+        return True
 
     async def _wait(
         self, following: "asyncio.Future[Any]", begun: "asyncio.Future[Any]", ends: Ends

@@ -166,6 +166,13 @@ class Served:
             finally:
                 await made.stop()
 
+    async def all_left(self) -> None:
+        """Return once the server has noticed that every caller hung up."""
+        app: Any = self.world.app
+        async with asyncio.timeout(PATIENCE):
+            while app.state.seats.taken:  # noqa: ASYNC110 - the server tells nobody
+                await asyncio.sleep(0.01)
+
     async def charged(self, **changes: Any) -> str:
         """Return the id of a commission that was asked for."""
         reply = await self.world.charge(**changes)

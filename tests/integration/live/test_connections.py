@@ -1,11 +1,13 @@
 """Who is let in, for how long, how many at once, and how a connection ends."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 import httpx
 import orjson
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from adapters.system.clock import SystemClock
 from application.actor import Role
@@ -114,7 +116,7 @@ async def test_the_protocol_is_kept(served: Served) -> None:
 
 
 async def test_a_caller_has_so_many_connections_and_subscriptions() -> None:
-    limits = Limits(live=LiveLimits(per_caller_max=2, subscriptions_max=1, connections_max=3))
+    limits = Limits(live=LiveLimits(per_caller_max=2, subscriptions_max=1))
     async with World(limits=limits) as world, Served.of(world) as served:
         async with served.talk() as talk, served.events(ACTIVITY, id="seller-1") as events:
             await talk.greet()
@@ -123,24 +125,36 @@ async def test_a_caller_has_so_many_connections_and_subscriptions() -> None:
             message = await talk.hear()
             assert (message["type"], message["id"]) == ("error", "2")
             assert (await events.next()) is not None
-            async with served.events(ACTIVITY, id="seller-1") as third:
-                assert third.response.status_code == 429
-                assert "Retry-After" in third.response.headers
-            async with served.talk() as third_talk:
-                await third_talk.say(
-                    "connection_init", payload={"Authorization": f"Bearer {ADMIN}"}
-                )
-                assert await third_talk.end() == 4429
-            # Another caller is not in the way, until the process itself is full.
-            async with served.events(ACTIVITY, id="seller-2", bearer=STRANGER) as other:
-                assert other.response.status_code == 200
-                async with served.events(ACTIVITY, id="seller-1", bearer=SELLER) as fourth:
-                    assert fourth.response.status_code == 429
-                async with served.talk() as fifth:
-                    assert await fifth.end() == 1013
+            assert await refusal_of(served, ADMIN) == (429, 4429)
+            # Another caller is not in the way.
+            assert await refusal_of(served, STRANGER) == (200, None)
         # Whoever leaves makes room.
+        await served.all_left()
         async with served.events(ACTIVITY, id="seller-1") as events:
             assert events.response.status_code == 200
+
+
+async def test_a_process_has_so_many_connections() -> None:
+    limits = Limits(live=LiveLimits(connections_max=1))
+    async with World(limits=limits) as world, Served.of(world) as served:
+        async with served.events(ACTIVITY, id="seller-1"):
+            assert await refusal_of(served, STRANGER) == (429, 1013)
+        await served.all_left()
+        async with served.events(ACTIVITY, id="seller-2", bearer=STRANGER) as events:
+            assert events.response.status_code == 200
+
+
+async def refusal_of(served: Served, bearer: str) -> tuple[int, int | None]:
+    """Return the status of one more stream, and what one more socket is closed with."""
+    async with served.events(ACTIVITY, id="seller-2", bearer=bearer) as events:
+        status = events.response.status_code
+        assert (status == 429) == ("Retry-After" in events.response.headers)
+    async with served.talk() as talk:
+        with suppress(ConnectionClosed):
+            await talk.say("connection_init", payload={"Authorization": f"Bearer {bearer}"})
+            assert (await talk.hear())["type"] == "connection_ack"
+            return status, None
+        return status, await talk.end()
 
 
 async def test_who_is_too_slow_is_told_to_go_on_from_its_cursor() -> None:

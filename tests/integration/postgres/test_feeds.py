@@ -3,12 +3,12 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
 
-from application.feed import Feed, FellBehind, Pace
+from application.feed import Batch, Feed, FellBehind, Pace
 from application.ports.feeds import OfEverything, OfSeller
 from domain.audit_chain import AuditRecord
 from domain.ids import SellerId
@@ -106,20 +106,22 @@ async def followed(
     feed: Feed[AuditRecord], told: list[tuple[int, str]], chance: random.Random
 ) -> None:
     """Follow, hang up in the middle, and go on from the last place, for ever."""
-    place = 0
     while True:
-        left = chance.randint(1, 12)
-        try:
+        place = told[-1][0] if told else 0
+        with suppress(FellBehind):
             async with aclosing(feed.follow(SELLER, after=place)) as batches:
-                async for batch in batches:
-                    for news in batch.news[:left]:
-                        place = news.place
-                        told.append((news.place, news.row.action))
-                        left -= 1
-                    if left <= 0:
-                        break
-        except FellBehind:
-            pass
+                await some(batches, told, chance.randint(1, 12))
+
+
+async def some(
+    batches: AsyncIterator[Batch[AuditRecord]], told: list[tuple[int, str]], most: int
+) -> None:
+    """Take note of what is told, up to where the follower hangs up."""
+    end = len(told) + most
+    async for batch in batches:
+        told += [(news.place, news.row.action) for news in batch.news][: end - len(told)]
+        if len(told) == end:
+            return
 
 
 async def test_whoever_is_cut_off_again_and_again_is_told_everything_once(
