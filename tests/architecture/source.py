@@ -21,6 +21,8 @@ class Module:
     path: Path
     text: str
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
+    """All of the tree, walked once: every rule looks at it again."""
 
     @property
     def place(self) -> str:
@@ -43,20 +45,21 @@ class Module:
 @cache
 def modules_of(*folders: str) -> tuple[Module, ...]:
     """Return every module below the folders."""
-    paths = sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
-    return tuple(_read(path) for path in paths)
+    return tuple(
+        _read(path) for folder in sorted(folders) for path in sorted((ROOT / folder).rglob("*.py"))
+    )
 
 
 def functions_of(module: Module) -> Iterator[Function]:
     """Yield every function, wherever it is defined."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
 
 def imports_of(module: Module) -> Iterator[str]:
     """Yield the dotted name of everything that a module imports, wherever it does so."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -97,9 +100,11 @@ _NESTING: Final = (
 )
 
 
+@cache
 def _read(path: Path) -> Module:
     text = path.read_text(encoding="utf-8")
-    return Module(path, text, ast.parse(text, filename=str(path)))
+    tree = ast.parse(text, filename=str(path))
+    return Module(path, text, tree, tuple(ast.walk(tree)))
 
 
 def _start(module: Module, node: ast.ImportFrom) -> str:
