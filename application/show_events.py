@@ -9,7 +9,7 @@ from application.actor import Actor, Role
 from application.ports.event_queries import EventFilter, EventPage, EventQueries, StoredEvent
 from application.ports.queries import PAGE_MAX
 from domain.errors import invalid
-from domain.ids import WebhookEventId
+from domain.ids import TransactionId, WebhookEventId
 from domain.webhook_event import EventSource
 
 GAPS_MAX: Final = 500
@@ -29,6 +29,25 @@ class ShowEvents:
         if not 0 <= limit <= PAGE_MAX:
             raise invalid("first", f"must be 0 to {PAGE_MAX}")
         return await self.queries.page(filter, limit=limit, after=after)
+
+    async def one(self, id: WebhookEventId, *, actor: Actor) -> StoredEvent | None:
+        """Return one event."""
+        actor.require_role(Role.ADMIN)
+        return await self.queries.event(id)
+
+    async def of_transactions(
+        self,
+        ids: Sequence[TransactionId],
+        *,
+        limit: int,
+        after: WebhookEventId | None,
+        actor: Actor,
+    ) -> Sequence[StoredEvent]:
+        """Return events about transactions, newest first; one more of each than the limit."""
+        actor.require_role(Role.ADMIN)
+        if not 0 <= limit <= PAGE_MAX:
+            raise invalid("first", f"must be 0 to {PAGE_MAX}")
+        return await self.queries.of_transactions(ids, limit=limit + 1, after=after)
 
     async def gaps(self, *, since: datetime, actor: Actor) -> Sequence[StoredEvent]:
         """Return the events since a moment that had to be fetched: Stripe never delivered them."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from application.actor import Actor, Role
 from application.ports.queries import PAGE_MAX
-from application.ports.queue import JobFilter, JobPage, QueueQueries, QueueStats
+from application.ports.queue import JobFilter, JobPage, QueuedJob, QueueQueries, QueueStats
 from domain.errors import invalid
-from domain.ids import JobId
+from domain.ids import JobId, TransactionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,20 @@ class ShowQueue:
         """Return how each kind of job fares."""
         actor.require_role(Role.ADMIN)
         return await self.queries.stats()
+
+    async def one(self, id: JobId, *, actor: Actor) -> QueuedJob | None:
+        """Return one job."""
+        actor.require_role(Role.ADMIN)
+        return await self.queries.job(id)
+
+    async def of_transactions(
+        self, ids: Sequence[TransactionId], *, limit: int, after: JobId | None, actor: Actor
+    ) -> Sequence[QueuedJob]:
+        """Return jobs about transactions, newest first; one more of each than the limit."""
+        actor.require_role(Role.ADMIN)
+        if not 0 <= limit <= PAGE_MAX:
+            raise invalid("first", f"must be 0 to {PAGE_MAX}")
+        return await self.queries.of_transactions(ids, limit=limit + 1, after=after)
 
     async def page(
         self, filter: JobFilter, *, limit: int, after: JobId | None, actor: Actor

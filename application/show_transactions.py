@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from application.actor import Actor, Forbidden
+from application.past import as_it_was
 from application.ports.queries import (
     PAGE_MAX,
     LedgerLine,
@@ -13,11 +15,12 @@ from application.ports.queries import (
     TransactionPage,
     TransactionQueries,
 )
+from domain.attempt import Attempt
 from domain.clawback import Clawback
 from domain.dispute import Dispute
 from domain.dunning import HIDDEN_FROM_SELLERS, PLAIN_DECLINE, plain
 from domain.errors import invalid
-from domain.ids import TransactionId
+from domain.ids import ClawbackId, TransactionId
 from domain.open_work import OpenWork
 from domain.refund import Refund
 from domain.transaction import Transaction
@@ -32,6 +35,16 @@ class ShowTransactions:
     async def one(self, transaction_id: TransactionId, *, actor: Actor) -> Transaction | None:
         """Return a transaction; None where there is none for this caller."""
         return _seen(await self.queries.transaction(transaction_id), actor)
+
+    async def as_of(
+        self, transaction_id: TransactionId, at: datetime, *, actor: Actor
+    ) -> Transaction | None:
+        """Return a transaction as it was at a moment; None where there was none for the caller."""
+        now = await self.one(transaction_id, actor=actor)
+        if now is None:
+            return None
+        was = as_it_was(now, await self.queries.timelines([transaction_id]), at)
+        return None if was is None else _plain(was, actor)
 
     async def page(
         self, filter: TransactionFilter, page: PageRequest, *, actor: Actor
@@ -70,6 +83,23 @@ class ShowTransactions:
     async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
         """Return the clawbacks of transactions that the caller was shown, oldest first."""
         return await self.queries.clawbacks(ids)
+
+    async def clawback(self, id: ClawbackId, *, actor: Actor) -> Clawback | None:
+        """Return a clawback; None where there is none for this caller."""
+        clawback = await self.queries.clawback(id)
+        if clawback is None or await self.one(clawback.transaction_id, actor=actor) is None:
+            return None
+        return clawback
+
+    async def attempts(self, ids: Sequence[TransactionId], *, actor: Actor) -> Sequence[Attempt]:
+        """Return the attempts of transactions that the caller was shown, oldest first."""
+        attempts = await self.queries.attempts(ids)
+        if actor.sees_every_seller:
+            return attempts
+        return [
+            replace(attempt, failure=plain(attempt.failure)) if attempt.failure else attempt
+            for attempt in attempts
+        ]
 
     async def open_work(self, ids: Sequence[TransactionId]) -> Sequence[OpenWork]:
         """Return what is being done about transactions that the caller was shown."""

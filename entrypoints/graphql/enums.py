@@ -16,6 +16,7 @@ from application.ports.queue import QueueState
 from application.ports.webhook_verifier import WebhookEndpoint
 from application.webhook_plan import WebhookAction
 from domain.actions import TransactionAction
+from domain.attempt import AttemptKind, AttemptState
 from domain.audit_check import AuditFault
 from domain.book_check import FindingCode
 from domain.charge import ChargeState
@@ -70,6 +71,8 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (SubscriptionStatus, "SubscriptionStatus", "What Stripe says of a subscription."),
     (InvoiceStatus, "InvoiceStatus", "What Stripe says of an invoice."),
     (EndAt, "CancelAt", "When a subscription ends."),
+    (AttemptKind, "AttemptKind", "What an attempt moves."),
+    (AttemptState, "AttemptState", "What is known of the outcome of an attempt."),
     (ClawbackKind, "ClawbackKind", "Why Amazon took the money back."),
     (SettlementChoice, "SettlementChoice", "The means that a clawback insists on, if any."),
     (SettlementWay, "SettlementWay", "Where a part of a clawback goes."),
