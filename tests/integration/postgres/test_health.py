@@ -55,7 +55,8 @@ async def test_work_that_no_worker_comes_for_is_told(
     probe = QueueProbe(SingleStatements(postgres_engine))
     put = (
         "INSERT INTO outbox (id, kind, subject, request_id, state, tries, due_at, created_at)"
-        " VALUES (gen_random_uuid(), 'SEAL_AUDIT', 'audit', 'r', 'READY', 0, now() - CAST($1 AS interval), now())"
+        " VALUES (gen_random_uuid(), 'SEAL_AUDIT', 'audit', 'r', 'READY', 0,"
+        " now() - CAST($1 AS interval), now())"
     )
     await owner.execute(put, timedelta(seconds=-90))
     await owner.execute(put, timedelta(seconds=30))
