@@ -28,7 +28,7 @@ from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.gateways import Gateways
 from entrypoints.inbox import InboxContainer
-from entrypoints.jobs import LoggedJobs
+from entrypoints.observability.job_log import LoggedJobs
 from entrypoints.operations import Operations
 from entrypoints.pricing import Pricing
 from entrypoints.reconciliation import Reconciliation
@@ -197,6 +197,7 @@ class Container(containers.DeclarativeContainer):
             storage.database_probe,
             storage.role_probe,
             storage.schema_probe,
+            storage.queue_probe,
             redis_probe,
             gateways.probe,
         ),

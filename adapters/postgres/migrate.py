@@ -3,18 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, inspect
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.engine import open_migration_engine
+from adapters.postgres.revisions import directory, head
 from adapters.postgres.tables import metadata
 from migrations.target import CONNECTION, TARGET, Target
 
@@ -59,14 +57,6 @@ async def check(url: str, *, schema: str) -> SchemaState:
         return await connection.run_sync(_state)
 
 
-def head() -> str:
-    """Return the revision that this version of the service was written for."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
-    if revision is None:
-        raise LookupError("there are no migrations beside the code")
-    return revision
-
-
 def current_revision(connection: Connection) -> str | None:
     """Return the revision of the schema that a connection is in."""
     return MigrationContext.configure(connection).get_current_revision()
@@ -85,16 +75,9 @@ async def _connected(url: str, schema: str) -> AsyncIterator[AsyncConnection]:
 def _config(target: Target | None = None) -> Config:
     config = Config()
     # The option is read with `%` as a sign of its own.
-    config.set_main_option("script_location", str(_directory()).replace("%", "%%"))
+    config.set_main_option("script_location", str(directory()).replace("%", "%%"))
     config.attributes[TARGET] = target
     return config
-
-
-def _directory() -> Path:
-    package = find_spec("migrations")
-    if package is None or package.origin is None:
-        raise LookupError("the migrations are not installed beside the code")
-    return Path(package.origin).parent
 
 
 def _upgrade(connection: Connection, config: Config, revision: str) -> None:

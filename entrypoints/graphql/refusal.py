@@ -44,6 +44,7 @@ from domain.subscription import SubscriptionEnded
 from domain.transition import IllegalTransition
 from domain.webhook_event import EventSettled
 from entrypoints.graphql.idempotency_key import IdempotencyKeysDiffer
+from entrypoints.observability.exchange import present_exchange
 
 T = TypeVar("T")
 
@@ -133,6 +134,7 @@ class Refusal:
     @classmethod
     def of(cls, error: PaymentsError) -> "Refusal":
         """Return what a caller is told of an error whose code is in `CODES`."""
+        present_exchange().refuse(error.code)
         return cls(
             code=RefusalCode(error.code),
             message=message_of(error),

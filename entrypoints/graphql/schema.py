@@ -27,6 +27,7 @@ from entrypoints.graphql.ledger_operations import LedgerQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.live import Subscription
 from entrypoints.graphql.mutations import Mutation
+from entrypoints.graphql.naming import name_operation
 from entrypoints.graphql.payment_action import PaymentActionMutation
 from entrypoints.graphql.plain_objects import PlainObjects
 from entrypoints.graphql.queries import Query
@@ -114,6 +115,7 @@ class Limits(SchemaExtension):
         rules = self.rules if is_named else (*self.rules, OneOperation)
         context.validation_rules = context.validation_rules + rules
         yield
+        name_operation(context)
 
 
 class LimitsWithoutIntrospection(Limits):

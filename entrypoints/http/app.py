@@ -22,7 +22,7 @@ from entrypoints.http.connect_endpoint import onboarding_again, owner_decided
 from entrypoints.http.doorman import Doorman
 from entrypoints.http.export_endpoint import export_routes
 from entrypoints.http.graphql_endpoint import GraphQLEndpoint
-from entrypoints.http.health import alive, ready
+from entrypoints.http.health import Readiness, alive, health, ready
 from entrypoints.http.live.seats import LiveLimits, Seats
 from entrypoints.http.live.socket import LiveSocket
 from entrypoints.http.responses import error_response
@@ -69,7 +69,7 @@ def create_app(
             Route(PATH, onboarding_again(use_cases.resume_onboarding), methods=["GET"]),
             Route(CALLBACK, owner_decided(use_cases.finish_connect), methods=["GET"]),
             Route("/healthz", alive),
-            Route("/readyz", ready(use_cases.probes, seconds_max=chosen.probe_seconds)),
+            *_readiness(use_cases, chosen),
         ],
         middleware=[Middleware(Doorman, new_request_id=lambda: ids.new().hex)],
         exception_handlers={HTTPException: _as_json},
@@ -120,6 +120,15 @@ def _webhooks(use_cases: UseCases, limits: Limits) -> list[BaseRoute]:
         for prefix in ("", "/api/v1")
         for endpoint, path in DOOR_PATHS.items()
     ]
+
+
+def _readiness(use_cases: UseCases, limits: Limits) -> list[BaseRoute]:
+    asked = Readiness(
+        use_cases.probes,
+        is_live=use_cases.show_system.is_live,
+        seconds_max=limits.probe_seconds,
+    )
+    return [Route("/readyz", ready(asked)), Route("/health", health(asked))]
 
 
 async def _as_json(_: Request, error: Exception) -> Response:
