@@ -28,6 +28,7 @@ from domain.fees import FeePolicy, FeeQuote, FeeRejected
 from domain.funds_flow import FundsFlow
 from domain.ids import PaymentMethodReference, PostingId, TransactionId
 from domain.ledger import Bookkeeper
+from domain.remade_ids import transaction_id_of
 from domain.transaction import Transaction
 from domain.transfer import TransferState
 
@@ -77,7 +78,8 @@ class ChargeCommission:
             operation=OPERATION,
             key=request.idempotency_key,
             request=request.as_record(),
-            result=str(self.ids.new()),
+            # Made anew after a restore, it is the one that Stripe has on what was charged.
+            result=str(transaction_id_of(request.recovery)),
             at=self.clock.now(),
         )
 

@@ -41,6 +41,8 @@ class EnsureCustomer:
     gateway: CustomerGateway
     clock: Clock
     ids: IdSource
+    forgotten_since: datetime | None = None
+    """From when on a restored database may have forgotten customers that it opened."""
 
     async def __call__(
         self, *, seller_id: SellerId, email: str, name: str | None, actor: Actor
@@ -123,6 +125,15 @@ class EnsureCustomer:
             return customer
 
     async def _create(self, customer: Customer, actor: Actor) -> Customer:
+        if self.forgotten_since is not None:
+            reference = await self.gateway.look_up_customer(
+                customer.seller_id,
+                email=customer.email,
+                since=self.forgotten_since,
+                until=self.clock.now(),
+            )
+            if reference is not None:
+                return await self._know(customer, reference, actor)
         try:
             reference = await self.gateway.create_customer(
                 seller_id=customer.seller_id,

@@ -101,9 +101,13 @@ class RunCharge:
         async def look_up() -> ChargeOutcome | None:
             if reference is not None:
                 return await self.gateway.find_charge(PaymentIntentReference(reference))
-            return await self.gateway.look_up_charge(request, since=attempt.created_at)
+            return await self.gateway.look_up_charge(request, since=self.attempts.since(attempt))
 
-        return await self.attempts.ask(attempt, send=send, look_up=look_up)
+        async def look_before() -> ChargeOutcome | None:
+            # A retry names the intent that it confirms: an old refusal of that one is known.
+            return None if request.payment_intent is not None else await look_up()
+
+        return await self.attempts.ask(attempt, send=send, look_up=look_up, look_before=look_before)
 
     async def _paid_meanwhile(self, attempt: Attempt) -> Charged | None:
         """Return what was paid since the last try; only a first try has nothing to look for."""
@@ -111,7 +115,7 @@ class RunCharge:
         if request.payment_intent is None:
             return None
         found = await self.gateway.look_up_charge(
-            replace(request, payment_intent=None), since=attempt.created_at - LOOK_BACK
+            replace(request, payment_intent=None), since=self.attempts.since(attempt) - LOOK_BACK
         )
         return found if isinstance(found, Charged) else None
 

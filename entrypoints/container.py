@@ -87,6 +87,7 @@ class Container(containers.DeclarativeContainer):
         signer=signer,
         public_url=settings.provided.public_base_url,
         schedules=providers.Singleton(schedules_of, settings),
+        forgotten_since=settings.provided.database_restored_to,
     )
 
     authenticator = providers.Singleton(

@@ -1,6 +1,6 @@
 """Where PostgreSQL and Redis are, and what the service may take of them."""
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from entrypoints.environment import EnvironmentSettings
 from entrypoints.variable_kinds import Name, PostgresUrl, RedisUrl
@@ -38,6 +38,9 @@ class StorageSettings(DatabaseSettings):
 
     database_pool_size: int = Field(20, ge=1, le=200)
     """Connections to PostgreSQL that one process may hold."""
+    database_restored_to: AwareDatetime | None = Field(None, examples=["2026-11-27T03:00:00+00:00"])
+    """The moment that the database was restored to, while it catches up: what was done since then
+    is looked for at Stripe before it is done again."""
     redis_url: RedisUrl = Field(examples=["redis://localhost:6379/0"])
     """Redis or Valkey: redis://, rediss:// or unix://; behind Sentinels
     redis+sentinel://host:port,host:port/service, a Cluster redis+cluster://host:port,host:port, and
