@@ -53,8 +53,8 @@ class MemoryEventFeed:
     ) -> Sequence[News[StoredEvent]]:
         queries, ids = MemoryEventQueries(self.database), list(self.database.tables.events)
         found: list[News[StoredEvent]] = []
-        for place, id in enumerate(ids[after:through][:limit], start=after + 1):
-            stored = await queries.event(id)
+        for place, event_id in enumerate(ids[after:through][:limit], start=after + 1):
+            stored = await queries.event(event_id)
             if stored is not None:
                 found.append(News(place, stored, (topic,)))
         return found

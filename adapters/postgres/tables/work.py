@@ -73,8 +73,9 @@ webhook_event: Final = Table(
     Column("received_at", Moment, nullable=False),
     Column("last_error", Text),
     Column("source", Text, nullable=False, server_default="DELIVERED"),
-    # The order of arrival, for whoever follows; what came in before it was numbered has none.
-    Column("arrival", BigInteger, server_default=text("nextval('webhook_event_arrival_seq')")),
+    # The order of arrival, for whoever follows; what came in before it was numbered has none. It
+    # is drawn from the column's own sequence, which Alembic takes for granted.
+    Column("arrival", BigInteger),
     one_of("endpoint", WebhookEndpoint),
     one_of("source", EventSource),
     one_of("state", WebhookEventState),
