@@ -190,6 +190,7 @@ class Container(containers.DeclarativeContainer):
         billing=billing,
         transaction_queries=storage.transaction_queries,
         audit_feed=storage.audit_feed,
+        event_feed=storage.event_feed,
         verifier=gateways.verifier,
         webhook_endpoints=gateways.webhook_endpoints,
         simulator=gateways.simulator,

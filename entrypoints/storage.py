@@ -20,7 +20,7 @@ from adapters.postgres.queries.books import PostgresBookQueries
 from adapters.postgres.queries.events import PostgresEventQueries
 from adapters.postgres.queries.export_source import PostgresExportSource
 from adapters.postgres.queries.exports import PostgresExportQueries
-from adapters.postgres.queries.feeds import PostgresAuditFeed
+from adapters.postgres.queries.feeds import PostgresAuditFeed, PostgresEventFeed
 from adapters.postgres.queries.fees import PostgresFeeQueries
 from adapters.postgres.queries.reconciliation import PostgresReconciliationQueries
 from adapters.postgres.queries.reconciliation_figures import PostgresReconciliationFigures
@@ -79,6 +79,7 @@ class Storage(containers.DeclarativeContainer):
     book_auditor = providers.Singleton(PostgresBookAuditor, statements)
     book_queries = providers.Singleton(PostgresBookQueries, statements)
     book_snapshots = providers.Singleton(PostgresBookSnapshots, statements)
+    event_feed = providers.Singleton(PostgresEventFeed, statements)
     event_queries = providers.Singleton(PostgresEventQueries, statements)
     fee_queries = providers.Singleton(PostgresFeeQueries, statements)
     leftovers = providers.Singleton(PostgresLeftoverQueries, statements)

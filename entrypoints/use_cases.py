@@ -16,6 +16,7 @@ from application.download_export import DownloadExport
 from application.drop_card import DetachCard
 from application.end_subscription import EndSubscription
 from application.ensure_customer import EnsureCustomer
+from application.follow_events import FollowEvents
 from application.follow_transactions import FollowTransactions
 from application.follow_work import FollowWork
 from application.handle_job import HandleJob
@@ -113,6 +114,7 @@ class UseCases:
     show_requests: ShowRequests
     show_statements: ShowStatements
     follow_transactions: FollowTransactions
+    follow_events: FollowEvents
     follow_work: FollowWork
     receive_webhook: ReceiveWebhook
     probes: tuple[Probe, ...]

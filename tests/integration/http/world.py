@@ -145,6 +145,7 @@ class World:
             pricing=Pricing(core=core, queries=store.fees),
             transaction_queries=queries,
             audit_feed=store.audit_feed,
+            event_feed=store.event_feed,
             pace=self.pace,
             sellers=sellers_over(core, queries),
             billing=billing,
