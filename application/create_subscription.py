@@ -6,6 +6,7 @@ from uuid import UUID
 
 from application.actor import Actor
 from application.allowed_prices import AllowedPrices
+from application.errors import ChargingPaused
 from application.ports.audit import AuditEvent
 from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.errors import NotFound
@@ -48,7 +49,8 @@ class CreateSubscription:
 
     What Stripe refused is forgotten: the same request again asks anew.
     Raises `Forbidden`, `InvalidInput`, `PriceNotAllowed`, `AlreadySubscribed`, `NotFound` without a
-    customer, `IdempotencyConflict`, `RequestInProgress`, `GatewayUnavailable`, `GatewayMisused`.
+    customer, `IdempotencyConflict`, `RequestInProgress`, `GatewayUnavailable`, `GatewayMisused`,
+    `ChargingPaused`.
     """
 
     begin: BeginUnitOfWork
@@ -57,6 +59,7 @@ class CreateSubscription:
     prices: AllowedPrices
     clock: Clock
     ids: IdSource
+    is_paused: bool = False
 
     async def __call__(
         self,
@@ -68,6 +71,8 @@ class CreateSubscription:
     ) -> SubscriptionAnswer:
         """Return the subscription; the same key again gives the same one."""
         actor.require_seller(seller_id)
+        if self.is_paused:
+            raise ChargingPaused
         intent = self._intent(seller_id, self.prices.choose(price))
         async with self.begin() as unit:
             subscription = await self._accept(unit, intent, idempotency_key, actor)

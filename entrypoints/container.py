@@ -83,6 +83,7 @@ class Container(containers.DeclarativeContainer):
         policies=providers.Singleton(policies_of, settings),
         default_flow=settings.provided.default_funds_flow,
         require_funded=settings.provided.require_funded_transfers,
+        is_charging_paused=settings.provided.charging_paused,
         redirect_origins=settings.provided.redirect_origins,
         signer=signer,
         public_url=settings.provided.public_base_url,
@@ -149,6 +150,7 @@ class Container(containers.DeclarativeContainer):
         snapshots=storage.book_snapshots,
         system=storage.system_queries,
         is_live=settings.provided.stripe_live_mode,
+        is_charging_paused=settings.provided.charging_paused,
     )
     operations = providers.Container(
         Operations,

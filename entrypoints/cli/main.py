@@ -165,11 +165,10 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Say why a transaction stands where it stands, and what is next; needs DATABASE_URL."""
-    from entrypoints.cli.explain import explained, print_explained
-    from entrypoints.storage_settings import DatabaseSettings
+    from entrypoints.cli.explain import ExplainSettings, explained, print_explained
     from entrypoints.variables import read
 
-    told = asyncio.run(explained(read(DatabaseSettings), transaction))
+    told = asyncio.run(explained(read(ExplainSettings), transaction))
     print_explained(told, as_json=as_json)
 
 
