@@ -21,7 +21,7 @@ class Books(containers.DeclarativeContainer):
     snapshots: providers.Dependency[BookSnapshots] = providers.Dependency()
     system: providers.Dependency[SystemQueries] = providers.Dependency()
     is_live: providers.Dependency[bool] = providers.Dependency()
-    is_charging_paused: providers.Dependency[bool] = providers.Dependency()
+    is_charging_paused: providers.Dependency[bool] = providers.Dependency(default=False)
 
     show = providers.Singleton(ShowBooks, queries)
     check = providers.Singleton(

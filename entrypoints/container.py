@@ -28,9 +28,12 @@ from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.gateways import Gateways
 from entrypoints.inbox import InboxContainer
+from entrypoints.inspectors import Inspectors
 from entrypoints.jobs import LoggedJobs
 from entrypoints.operations import Operations
 from entrypoints.pricing import Pricing
+from entrypoints.readiness import Readiness
+from entrypoints.readiness_facts import facts_of
 from entrypoints.reconciliation import Reconciliation
 from entrypoints.sellers import Sellers
 from entrypoints.settings import Settings
@@ -177,6 +180,19 @@ class Container(containers.DeclarativeContainer):
         payout_pages=storage.seller_pages,
         oauth_callback=settings.provided.oauth_callback,
     )
+    inspectors = providers.Container(
+        Inspectors, settings=settings, storage=storage, gateways=gateways, broker=broker
+    )
+    readiness = providers.Container(
+        Readiness,
+        core=core,
+        configuration=providers.Singleton(facts_of, settings),
+        database=inspectors.database,
+        broker=inspectors.redis,
+        processor=inspectors.processor,
+        address=inspectors.address,
+        platform=inspectors.platform,
+    )
     doors = providers.Container(
         Doors,
         core=core,
@@ -185,6 +201,7 @@ class Container(containers.DeclarativeContainer):
         clawbacks=clawbacks,
         auditing=auditing,
         books=books,
+        readiness=readiness,
         operations=operations,
         pricing=providers.Container(Pricing, core=core, queries=storage.fee_queries),
         sellers=sellers,

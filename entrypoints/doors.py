@@ -37,6 +37,7 @@ class Doors(containers.DeclarativeContainer):
     pricing = providers.DependenciesContainer()
     operations = providers.DependenciesContainer()
     books = providers.DependenciesContainer()
+    readiness = providers.DependenciesContainer()
     transaction_queries: providers.Dependency[TransactionQueries] = providers.Dependency()
     verifier: providers.Dependency[WebhookVerifier] = providers.Dependency()
     webhook_endpoints: providers.Dependency[WebhookEndpoints] = providers.Dependency()
@@ -120,6 +121,7 @@ class Doors(containers.DeclarativeContainer):
         show_statements=auditing.show_statements,
         administer_webhooks=administer_webhooks,
         receive_webhook=receive_webhook,
+        check_readiness=readiness.check,
         probes=probes,
         simulate_event=providers.Callable(_simulating, core.begin, simulator),
     )

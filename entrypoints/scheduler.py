@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 
 from application.ports.errors import StoreUnavailable
+from entrypoints.admission import admit
 from entrypoints.container import close, container_of
 from entrypoints.settings import Settings
 from entrypoints.telemetry import configure_logs, say_ready
@@ -20,6 +21,7 @@ log = structlog.get_logger(__name__)
 async def schedule(settings: Settings) -> None:
     """Write each period's jobs until told to stop."""
     configure_logs(settings.log_level)
+    await admit(settings)
     container = container_of(settings)
     waker, write = container.waker(), container.schedule_jobs()
     stop = stop_on_signal()

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.applications import Starlette
 
+from entrypoints.admission import admit
 from entrypoints.container import Container, close, container_of
 from entrypoints.environment import Environment
 from entrypoints.heap import keep_for_life
@@ -25,6 +26,7 @@ STOP_SECONDS = 20
 def serve(settings: Settings, *, fd: int | None = None) -> None:
     """Serve until told to stop, on the configured address or an inherited socket."""
     configure_logs(settings.log_level)
+    asyncio.run(admit(settings))
     config = uvicorn.Config(
         api(container_of(settings)),
         host=settings.host,

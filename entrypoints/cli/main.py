@@ -173,6 +173,20 @@ def explain(
 
 
 @app.command()
+def doctor(
+    *,
+    live: Annotated[
+        bool, typer.Option("--live", help="Hold it all to what real money needs.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Check what makes production ready, and say how to mend what is not; exits 1 if any failed."""
+    from entrypoints.cli.doctor import run_doctor
+
+    raise typer.Exit(run_doctor(is_for_live=live, as_json=as_json))
+
+
+@app.command()
 def reconcile(
     *,
     apply: Annotated[

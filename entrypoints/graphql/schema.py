@@ -29,6 +29,7 @@ from entrypoints.graphql.mutations import Mutation
 from entrypoints.graphql.payment_action import PaymentActionMutation
 from entrypoints.graphql.plain_objects import PlainObjects
 from entrypoints.graphql.queries import Query
+from entrypoints.graphql.readiness import ReadinessQuery
 from entrypoints.graphql.reconciliation import ReconciliationMutation
 from entrypoints.graphql.reconciliation_operations import (
     ReconciliationRunMutation,
@@ -62,6 +63,7 @@ _QUERIES: Final[tuple[type, ...]] = (
     ReconciliationSummaryQuery,
     JobQuery,
     RequestQuery,
+    ReadinessQuery,
 )
 
 _MUTATIONS: Final[tuple[type, ...]] = (

@@ -55,6 +55,7 @@ from tests.integration.http.callers import (
     authenticator,
     token,
 )
+from tests.integration.inspecting import readiness_over
 from tests.integration.operating import operations_over
 from tests.integration.reconciling import reconciliation_over
 from tests.integration.selling import sellers_over
@@ -140,6 +141,7 @@ class World:
             auditing=auditing_over(core, store),
             operations=operations_over(core, store),
             books=books_over(core, store),
+            readiness=readiness_over(core),
             pricing=Pricing(core=core, queries=store.fees),
             transaction_queries=queries,
             sellers=sellers_over(core, queries),
