@@ -6,6 +6,7 @@ from uuid import UUID
 
 from application.actor import Actor
 from application.allowed_prices import AllowedPrices
+from application.errors import ChargingPaused
 from application.ports.audit import AuditEvent
 from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.errors import NotFound
@@ -50,7 +51,7 @@ class CreateSubscription:
     What Stripe refused is forgotten: the same request again asks anew.
     Raises `Forbidden`, `InvalidInput`, `PriceNotAllowed`, `AlreadySubscribed`, `NotFound` without a
     customer, `NotThisSellers`, `IdempotencyConflict`, `RequestInProgress`, `GatewayUnavailable`,
-    `GatewayMisused`.
+    `GatewayMisused`, `ChargingPaused`.
     """
 
     begin: BeginUnitOfWork
@@ -59,6 +60,7 @@ class CreateSubscription:
     prices: AllowedPrices
     clock: Clock
     ids: IdSource
+    is_paused: bool = False
 
     async def __call__(
         self,
@@ -74,6 +76,8 @@ class CreateSubscription:
         A `customer` that is named has to be the seller's own.
         """
         actor.require_seller(seller_id)
+        if self.is_paused:
+            raise ChargingPaused
         intent = self._intent(seller_id, self.prices.choose(price))
         async with self.begin() as unit:
             subscription = await self._accept(unit, intent, idempotency_key, actor)

@@ -6,7 +6,7 @@ from typing import Final
 
 from application.actor import Actor
 from application.changes import save_change
-from application.errors import OutcomeUnknown
+from application.errors import ChargingPaused, OutcomeUnknown
 from application.open_attempts import OpenAttempts
 from application.ports.charge_gateway import Charged, ChargeGateway, ChargeOutcome, StillProcessing
 from application.ports.system import Clock, IdSource
@@ -35,7 +35,8 @@ class RunCharge:
 
     A crash between any two of them leaves an open attempt, which the next run resolves by asking
     Stripe again with the same key, or by searching once Stripe may have forgotten the key.
-    Raises `GatewayUnavailable` or `OutcomeUnknown` while nobody knows: run it again.
+    Raises `GatewayUnavailable` or `OutcomeUnknown` while nobody knows: run it again; and
+    `ChargingPaused` while nothing may be asked of Stripe that could take money.
     """
 
     begin: BeginUnitOfWork
@@ -44,6 +45,7 @@ class RunCharge:
     settle: SettleCharge
     clock: Clock
     ids: IdSource
+    is_paused: bool = False
 
     async def __call__(self, *, transaction_id: TransactionId, actor: Actor) -> None:
         """Bring the charge of one transaction as far as it can go now."""
@@ -56,9 +58,14 @@ class RunCharge:
         async with self.begin() as unit:
             transaction = await unit.transactions.lock(transaction_id)
             last = await unit.attempts.latest(transaction_id, AttemptKind.CHARGE)
-            if self._is_startable(transaction):
+            open_one = last if last is not None and last.is_open else None
+            is_startable = self._is_startable(transaction)
+            if self.is_paused and (is_startable or open_one is not None):
+                # Also an open attempt: its request, sent again, may be the first that Stripe sees.
+                raise ChargingPaused
+            if is_startable:
                 return await self._start(unit, transaction, last, actor)
-            return last if last is not None and last.is_open else None
+            return open_one
 
     def _is_startable(self, transaction: Transaction) -> bool:
         retry_at = transaction.next_retry_at

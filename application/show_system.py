@@ -13,6 +13,7 @@ class ShowSystem:
 
     queries: SystemQueries
     is_live: bool
+    is_charging_paused: bool = False
 
     async def __call__(self, *, actor: Actor) -> SystemFacts | None:
         """Return how things stand, or None while the database is away."""

@@ -28,9 +28,12 @@ from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.gateways import Gateways
 from entrypoints.inbox import InboxContainer
+from entrypoints.inspectors import Inspectors
 from entrypoints.observability.job_log import LoggedJobs
 from entrypoints.operations import Operations
 from entrypoints.pricing import Pricing
+from entrypoints.readiness import Readiness
+from entrypoints.readiness_facts import facts_of
 from entrypoints.reconciliation import Reconciliation
 from entrypoints.sellers import Sellers
 from entrypoints.settings import Settings
@@ -83,6 +86,7 @@ class Container(containers.DeclarativeContainer):
         policies=providers.Singleton(policies_of, settings),
         default_flow=settings.provided.default_funds_flow,
         require_funded=settings.provided.require_funded_transfers,
+        is_charging_paused=settings.provided.charging_paused,
         redirect_origins=settings.provided.redirect_origins,
         signer=signer,
         public_url=settings.provided.public_base_url,
@@ -150,6 +154,7 @@ class Container(containers.DeclarativeContainer):
         snapshots=storage.book_snapshots,
         system=storage.system_queries,
         is_live=settings.provided.stripe_live_mode,
+        is_charging_paused=settings.provided.charging_paused,
     )
     operations = providers.Container(
         Operations,
@@ -176,6 +181,19 @@ class Container(containers.DeclarativeContainer):
         payout_pages=storage.seller_pages,
         oauth_callback=settings.provided.oauth_callback,
     )
+    inspectors = providers.Container(
+        Inspectors, settings=settings, storage=storage, gateways=gateways, broker=broker
+    )
+    readiness = providers.Container(
+        Readiness,
+        core=core,
+        configuration=providers.Singleton(facts_of, settings),
+        database=inspectors.database,
+        broker=inspectors.redis,
+        processor=inspectors.processor,
+        address=inspectors.address,
+        platform=inspectors.platform,
+    )
     doors = providers.Container(
         Doors,
         core=core,
@@ -184,6 +202,7 @@ class Container(containers.DeclarativeContainer):
         clawbacks=clawbacks,
         auditing=auditing,
         books=books,
+        readiness=readiness,
         operations=operations,
         pricing=providers.Container(Pricing, core=core, queries=storage.fee_queries),
         sellers=sellers,

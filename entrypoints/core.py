@@ -57,6 +57,7 @@ class Core(containers.DeclarativeContainer):
     policies: providers.Dependency[tuple[FeePolicy, ...]] = providers.Dependency()
     default_flow: providers.Dependency[FundsFlow] = providers.Dependency()
     require_funded: providers.Dependency[bool] = providers.Dependency()
+    is_charging_paused: providers.Dependency[bool] = providers.Dependency(default=False)
     redirect_origins: providers.Dependency[tuple[str, ...]] = providers.Dependency()
 
     signer: providers.Dependency[Signer] = providers.Dependency()

@@ -42,6 +42,7 @@ class Doors(containers.DeclarativeContainer):
     pricing = providers.DependenciesContainer()
     operations = providers.DependenciesContainer()
     books = providers.DependenciesContainer()
+    readiness = providers.DependenciesContainer()
     transaction_queries: providers.Dependency[TransactionQueries] = providers.Dependency()
     audit_feed: providers.Dependency[FeedSource[AuditRecord]] = providers.Dependency()
     event_feed: providers.Dependency[FeedSource[StoredEvent]] = providers.Dependency()
@@ -141,6 +142,7 @@ class Doors(containers.DeclarativeContainer):
         follow_events=live.events,
         follow_work=live.work,
         receive_webhook=receive_webhook,
+        check_readiness=readiness.check,
         probes=probes,
         simulate_event=providers.Callable(_simulating, core.begin, simulator),
     )

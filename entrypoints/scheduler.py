@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 
 from application.ports.errors import StoreUnavailable
+from entrypoints.admission import admit
 from entrypoints.container import close, container_of
 from entrypoints.observing import observe
 from entrypoints.settings import Settings
@@ -21,6 +22,7 @@ log = structlog.get_logger(__name__)
 async def schedule(settings: Settings) -> None:
     """Write each period's jobs until told to stop."""
     observe(settings)
+    await admit(settings)
     container = container_of(settings)
     waker, write = container.waker(), container.schedule_jobs()
     stop = stop_on_signal()

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.applications import Starlette
 
+from entrypoints.admission import admit
 from entrypoints.container import Container, close, container_of
 from entrypoints.environment import Environment
 from entrypoints.heap import keep_for_life
@@ -26,6 +27,7 @@ STOP_SECONDS = 20
 def serve(settings: Settings, *, fd: int | None = None) -> None:
     """Serve until told to stop, on the configured address or an inherited socket."""
     observe(settings)
+    asyncio.run(admit(settings))
     app = api(container_of(settings))
     config = uvicorn.Config(
         app,

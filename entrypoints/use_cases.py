@@ -6,6 +6,7 @@ from application.administer_webhooks import AdministerWebhooks
 from application.cancel_transaction import CancelTransaction
 from application.charge_commission import ChargeCommission
 from application.check_books import CheckBooks
+from application.check_readiness import CheckReadiness
 from application.claw_back import ClawBack
 from application.clean_up import CleanUp
 from application.complete_payment_action import CompletePaymentAction
@@ -117,6 +118,7 @@ class UseCases:
     follow_events: FollowEvents
     follow_work: FollowWork
     receive_webhook: ReceiveWebhook
+    check_readiness: CheckReadiness
     probes: tuple[Probe, ...]
     simulate_event: SimulateEvent | None = None
     """Where Stripe is the sandbox."""

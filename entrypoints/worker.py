@@ -4,6 +4,7 @@ import asyncio
 import signal
 
 from adapters.taskiq.worker import answer_wakes
+from entrypoints.admission import admit
 from entrypoints.container import close, container_of
 from entrypoints.heap import keep_for_life
 from entrypoints.observing import observe
@@ -15,6 +16,7 @@ from entrypoints.telemetry import say_ready
 async def work(settings: Settings) -> None:
     """Do jobs until told to stop; then finish what runs and hand back the rest."""
     observe(settings)
+    await admit(settings)
     container = container_of(settings)
     jobs, broker, waker = container.run_jobs(), container.broker(), container.waker()
     stop = stop_on_signal()

@@ -165,12 +165,25 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Say why a transaction stands where it stands, and what is next; needs DATABASE_URL."""
-    from entrypoints.cli.explain import explained, print_explained
-    from entrypoints.storage_settings import DatabaseSettings
+    from entrypoints.cli.explain import ExplainSettings, explained, print_explained
     from entrypoints.variables import read
 
-    told = asyncio.run(explained(read(DatabaseSettings), transaction))
+    told = asyncio.run(explained(read(ExplainSettings), transaction))
     print_explained(told, as_json=as_json)
+
+
+@app.command()
+def doctor(
+    *,
+    live: Annotated[
+        bool, typer.Option("--live", help="Hold it all to what real money needs.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Check what makes production ready, and say how to mend what is not; exits 1 if any failed."""
+    from entrypoints.cli.doctor import run_doctor
+
+    raise typer.Exit(run_doctor(is_for_live=live, as_json=as_json))
 
 
 @app.command()

@@ -31,6 +31,7 @@ from domain.funds_flow import FundsFlow
 from domain.invoice import InvoiceStatus
 from domain.ledger import Account, PostingKind
 from domain.payout import PayoutState
+from domain.readiness import CheckState
 from domain.reasons import Party, ReasonCode
 from domain.receipt import ReceiptSource
 from domain.reconciliation import DiscrepancyState, RunPhase, RunState
@@ -54,6 +55,7 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (Role, "Role", "What kind of caller this is."),
     (PayoutState, "PayoutStatus", "How far a payout has come on its way to the bank."),
     (AccountStatus, "AccountStatus", "What a seller's Connect account amounts to."),
+    (CheckState, "ReadinessState", "How a check of readiness ended."),
     (FindingCode, "BookFindingCode", "What is not as it must be, in the books or the work."),
     (Account, "LedgerAccount", "An account of the ledger."),
     (RefundStatus, "RefundStatus", "What Stripe says of a refund."),

@@ -60,7 +60,14 @@ async def explain(context: Context, row: Transaction) -> Explanation:
         loaders.clawbacks.load(row.id),
         loaders.disputes.load(row.id),
     )
-    return Explanation.of(domain.explain(row, work, clawbacks=clawbacks, disputes=disputes))
+    told = domain.explain(
+        row,
+        work,
+        clawbacks=clawbacks,
+        disputes=disputes,
+        is_charging_paused=context.use_cases.show_system.is_charging_paused,
+    )
+    return Explanation.of(told)
 
 
 async def actions(context: Context, row: Transaction) -> list[TransactionAction]:

@@ -15,7 +15,7 @@ from application.compare_balance import PeriodTooLong
 from application.complete_payment_action import PaymentActionNotRequired
 from application.connect_existing import OAuthClosed
 from application.create_subscription import AlreadySubscribed
-from application.errors import NewsOvertaken, OutcomeUnknown
+from application.errors import ChargingPaused, NewsOvertaken, OutcomeUnknown
 from application.handle_job import JobKept, JobNotDead
 from application.needed_work import WorkNeeded
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
@@ -79,6 +79,7 @@ class RefusalCode(StrEnum):
     PAYMENT_ACTION_NOT_REQUIRED = PaymentActionNotRequired.code
     CLAIM_ALREADY_CHARGED = ClaimAlreadyCharged.code
     PRICE_NOT_ALLOWED = PriceNotAllowed.code
+    CHARGING_PAUSED = ChargingPaused.code
     ALREADY_SUBSCRIBED = AlreadySubscribed.code
     SUBSCRIPTION_ENDED = SubscriptionEnded.code
     IDEMPOTENCY_KEY_MISSING = IdempotencyKeyMissing.code

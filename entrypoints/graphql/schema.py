@@ -31,6 +31,7 @@ from entrypoints.graphql.naming import name_operation
 from entrypoints.graphql.payment_action import PaymentActionMutation
 from entrypoints.graphql.plain_objects import PlainObjects
 from entrypoints.graphql.queries import Query
+from entrypoints.graphql.readiness import ReadinessQuery
 from entrypoints.graphql.reconciliation import ReconciliationMutation
 from entrypoints.graphql.reconciliation_operations import (
     ReconciliationRunMutation,
@@ -64,6 +65,7 @@ _QUERIES: Final[tuple[type, ...]] = (
     ReconciliationSummaryQuery,
     JobQuery,
     RequestQuery,
+    ReadinessQuery,
 )
 
 _MUTATIONS: Final[tuple[type, ...]] = (

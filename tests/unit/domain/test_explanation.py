@@ -93,6 +93,9 @@ def test_every_state_is_explained_and_somebody_can_act_on_what_is_not_over() -> 
         for work, clawbacks in product(every_work(transaction), every_clawback(transaction)):
             told = explain(transaction, work, clawbacks=clawbacks)
             seen.add(told.reason)
+            paused = explain(transaction, work, clawbacks=clawbacks, is_charging_paused=True)
+            seen.add(paused.reason)
+            assert paused.reason in {told.reason, R.CHARGING_PAUSED}
             assert told.summary, told
             assert told.next_step, told
             assert told.since == LATER
