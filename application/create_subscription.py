@@ -6,6 +6,7 @@ from uuid import UUID
 
 from application.actor import Actor
 from application.allowed_prices import AllowedPrices
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.errors import NotFound
@@ -67,7 +68,7 @@ class CreateSubscription:
         actor: Actor,
     ) -> SubscriptionAnswer:
         """Return the subscription; the same key again gives the same one."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.SUBSCRIPTION_WRITE, seller_id)
         intent = self._intent(seller_id, self.prices.choose(price))
         async with self.begin() as unit:
             subscription = await self._accept(unit, intent, idempotency_key, actor)
