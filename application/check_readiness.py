@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.inspector import Inspector
 from application.ports.system import Clock
 from application.readiness.broker_rules import BROKER_RULES
@@ -43,9 +44,9 @@ class CheckReadiness:
     async def __call__(self, *, is_for_live: bool, actor: Actor) -> Sequence[ReadinessCheck]:
         """Return every check; `is_for_live` holds it all to what real money needs.
 
-        For admins. Raises `Forbidden`.
+        For staff. Raises `Forbidden`.
         """
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.SYSTEM_READ)
         standard = Standard(
             configuration=self.configuration, now=self.clock.now(), is_for_live=is_for_live
         )

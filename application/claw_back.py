@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
-from application.actor import Actor, Role
+from application.actor import Actor
 from application.advance_clawbacks import AdvanceClawbacks
 from application.clawback_changes import ClawbackChanges
 from application.clawback_request import ClawbackAnswer, ClawbackPlan, ClawbackRequest
 from application.new_job import new_job
+from application.permissions import Permission
 from application.ports.idempotency import IdempotencyRecord
 from application.ports.jobs import JobKind
 from application.ports.system import Clock, IdSource
@@ -46,7 +47,7 @@ class ClawBack:
         self, request: ClawbackRequest, *, idempotency_key: str, actor: Actor
     ) -> ClawbackAnswer:
         """Return the clawback as it stands once it is decided."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.CLAWBACK_CREATE)
         request.require_valid()
         async with self.begin() as unit:
             record = self._record(request, idempotency_key, actor)
@@ -61,7 +62,7 @@ class ClawBack:
 
     async def preview(self, request: ClawbackRequest, *, actor: Actor) -> ClawbackPlan:
         """Return what the same request would do now; nothing of it is kept."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.CLAWBACK_PREVIEW)
         request.require_valid()
 
         async def effect(unit: UnitOfWork) -> tuple[Clawback, Transaction]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from application.actor import Actor
 from application.allowed_prices import AllowedPrices
 from application.errors import ChargingPaused
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.errors import NotFound
@@ -75,7 +76,7 @@ class CreateSubscription:
 
         A `customer` that is named has to be the seller's own.
         """
-        actor.require_seller(seller_id)
+        actor.require(Permission.SUBSCRIPTION_WRITE, seller_id)
         if self.is_paused:
             raise ChargingPaused
         intent = self._intent(seller_id, self.prices.choose(price))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from application.actor import Actor
+from application.permissions import Permission
 from application.ports.errors import NotFound
 from application.ports.subscription_gateway import FoundSubscription, SubscriptionGateway
 from application.ports.unit_of_work import BeginUnitOfWork
@@ -51,15 +52,16 @@ class EndSubscription:
             known = await unit.subscriptions.lock_named(reference)
         if known is None:
             raise NotFound("subscription")
-        actor.require_seller(known.seller_id)
+        actor.require(Permission.SUBSCRIPTION_WRITE, known.seller_id)
         return known.id
 
     async def _known(
         self, id: SubscriptionId, actor: Actor
     ) -> tuple[Subscription, SubscriptionFacts]:
+        actor.require(Permission.SUBSCRIPTION_WRITE)
         async with self.begin() as unit:
             known = await unit.subscriptions.get(id)
-        actor.require_seller(known.seller_id)
+        actor.require(Permission.SUBSCRIPTION_WRITE, known.seller_id)
         if known.facts is None:
             raise NotFound("subscription")
         return known, known.facts

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from application.actor import Actor, Role
+from application.actor import Actor
 from application.customer_changes import customer_changed
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.customer_gateway import CustomerGateway
@@ -48,7 +49,7 @@ class EnsureCustomer:
         self, *, seller_id: SellerId, email: str, name: str | None, actor: Actor
     ) -> EnsuredCustomer:
         """Return the seller's customer, which Stripe has by then."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.CARD_WRITE, seller_id)
         intent = self._intent(seller_id, email, name)
         async with self.begin() as unit:
             customer = await unit.customers.add(intent)
@@ -64,7 +65,7 @@ class EnsureCustomer:
 
         Until Stripe is asked, another address takes the place of the first.
         """
-        actor.require_role(Role.SERVICE)
+        actor.require(Permission.CUSTOMER_MAP)
         intent = replace(self._intent(seller_id, email, None), asked_at=None)
         async with self.begin() as unit:
             known = await unit.customers.add(intent)

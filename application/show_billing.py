@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.actor import Actor, Forbidden
+from application.permissions import Permission
 from application.ports.billing import BillingQueries, InvoicePage, SubscriptionPage
 from application.ports.queries import PAGE_MAX
 from domain.errors import invalid
@@ -58,8 +59,8 @@ def _is_visible(seller_id: SellerId, actor: Actor) -> bool:
 
 def _visible(wanted: SellerId | None, actor: Actor) -> SellerId | None:
     """Return whose rows to read; None is everybody's."""
+    actor.require(Permission.SELLER_READ, wanted)
     if wanted is not None:
-        actor.require_seller(wanted)
         return wanted
     if actor.sees_every_seller:
         return None

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from application.actor import Actor, Forbidden
 from application.past import as_it_was
+from application.permissions import Permission
 from application.ports.queries import (
     PAGE_MAX,
     LedgerLine,
@@ -34,7 +35,8 @@ class ShowTransactions:
 
     async def one(self, transaction_id: TransactionId, *, actor: Actor) -> Transaction | None:
         """Return a transaction; None where there is none for this caller."""
-        return _seen(await self.queries.transaction(transaction_id), actor)
+        actor.require(Permission.TRANSACTION_READ)
+        return _shown(await self.queries.transaction(transaction_id), actor)
 
     async def as_of(
         self, transaction_id: TransactionId, at: datetime, *, actor: Actor
@@ -107,26 +109,28 @@ class ShowTransactions:
 
     async def numbered(self, number: int, *, actor: Actor) -> Transaction | None:
         """Return the transaction of a number; None where there is none for this caller."""
-        return _seen(await self.queries.numbered(number), actor)
+        actor.require(Permission.TRANSACTION_READ)
+        return _shown(await self.queries.numbered(number), actor)
 
 
-def visible(filter: TransactionFilter, actor: Actor) -> TransactionFilter:
+def visible(
+    filter: TransactionFilter, actor: Actor, permission: Permission = Permission.TRANSACTION_READ
+) -> TransactionFilter:
     """Return a filter narrowed to what the caller may see; raise `Forbidden`."""
+    actor.require(permission, filter.seller_id)
     if actor.sees_every_seller:
         return filter
-    if filter.seller_id is not None:
-        actor.require_seller(filter.seller_id)
     if actor.seller_id is None:
         raise Forbidden("this caller is no seller")
     return replace(filter, seller_id=actor.seller_id)
 
 
-def _seen(transaction: Transaction | None, actor: Actor) -> Transaction | None:
-    """Return a transaction as a caller sees it, who may see nothing of it."""
+def _shown(transaction: Transaction | None, actor: Actor) -> Transaction | None:
+    """Return a transaction as the caller may see it; another seller's is not there."""
     if transaction is None:
         return None
-    hidden = not actor.sees_every_seller and transaction.seller_id != actor.seller_id
-    return None if hidden else _plain(transaction, actor)
+    is_hidden = not actor.sees_every_seller and transaction.seller_id != actor.seller_id
+    return None if is_hidden else _plain(transaction, actor)
 
 
 def _plain(transaction: Transaction, actor: Actor) -> Transaction:

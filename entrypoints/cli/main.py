@@ -211,16 +211,23 @@ def reconcile(
 
 @app.command()
 def token(
-    role: Annotated[str, typer.Option(help="seller, service or admin.")] = "seller",
+    role: Annotated[
+        str, typer.Option(help="seller, service, support, auditor or admin.")
+    ] = "seller",
     subject: Annotated[str, typer.Option(help="Who the token speaks for.")] = "1",
     hours: Annotated[int, typer.Option(min=1, max=24 * 30)] = 12,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="What a service may do, such as charge:create; may be repeated."),
+    ] = None,
 ) -> None:
     """Print a signed token; needs JWT_SECRET and nothing else."""
     from entrypoints.token_settings import TokenSettings
     from entrypoints.tokens import mint_token
     from entrypoints.variables import read
 
-    typer.echo(mint_token(read(TokenSettings), role=role, subject=subject, hours=hours))
+    given = {"role": role, "subject": subject}
+    typer.echo(mint_token(read(TokenSettings), **given, hours=hours, scopes=scope or ()))
 
 
 @database.command()
