@@ -26,9 +26,10 @@ _RECEIVE: Final = text("""
     ), stored AS (
         INSERT INTO webhook_event (id, reference, type, object_reference, endpoint, live,
                                    api_version, account, body, body_sha256, state, attempts,
-                                   created_at, received_at, source)
+                                   created_at, received_at, source, arrival)
         SELECT delivery.id, reference, type, object_reference, endpoint, live, api_version,
-               account, body, sha256(body), 'RECEIVED', 0, created_at, received_at, source
+               account, body, sha256(body), 'RECEIVED', 0, created_at, received_at, source,
+               nextval('webhook_event_arrival_seq')
         FROM delivery CROSS JOIN numbered
         ORDER BY reference
         ON CONFLICT (reference) DO NOTHING

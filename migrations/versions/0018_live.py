@@ -19,14 +19,11 @@ def upgrade() -> None:
     # What is there already stays without a number: giving it one would write the whole table anew
     # while nobody could use it, and nobody follows the past.
     op.execute("ALTER TABLE webhook_event ADD COLUMN arrival bigint")
-    op.execute("CREATE SEQUENCE webhook_event_arrival_seq OWNED BY webhook_event.arrival")
+    op.execute("CREATE SEQUENCE webhook_event_arrival_seq")
     op.execute(f"GRANT USAGE ON SEQUENCE webhook_event_arrival_seq TO {role}")
-    op.execute(
-        "ALTER TABLE webhook_event"
-        " ALTER COLUMN arrival SET DEFAULT nextval('webhook_event_arrival_seq')"
-    )
     op.execute("CREATE UNIQUE INDEX webhook_event_arrival_idx ON webhook_event (arrival)")
 
 
 def downgrade() -> None:
     op.execute("ALTER TABLE webhook_event DROP COLUMN arrival")
+    op.execute("DROP SEQUENCE webhook_event_arrival_seq")

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Sequence,
     Table,
     Text,
     Uuid,
@@ -73,8 +74,7 @@ webhook_event: Final = Table(
     Column("received_at", Moment, nullable=False),
     Column("last_error", Text),
     Column("source", Text, nullable=False, server_default="DELIVERED"),
-    # The order of arrival, for whoever follows; what came in before it was numbered has none. It
-    # is drawn from the column's own sequence, which Alembic takes for granted.
+    # The order of arrival, for whoever follows; what came in before it was numbered has none.
     Column("arrival", BigInteger),
     one_of("endpoint", WebhookEndpoint),
     one_of("source", EventSource),
@@ -104,6 +104,8 @@ webhook_event: Final = Table(
         postgresql_where=text("state = 'PROCESSED' AND body IS NOT NULL"),
     ),
 )
+
+arrivals: Final = Sequence("webhook_event_arrival_seq", metadata=metadata)
 
 event_sweep: Final = Table(
     "event_sweep",
