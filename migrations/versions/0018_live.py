@@ -9,7 +9,7 @@ from alembic import op
 from migrations.target import target_of
 
 revision = "0018"
-down_revision = "0011"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -8,7 +8,6 @@ from typing import Any
 import aiohttp
 import pytest
 
-from entrypoints.local.clients import until
 from entrypoints.local.operations import SET_UP_CARD
 from entrypoints.local.stack import LocalStack, StackOptions, local_stack
 from tests.e2e.conftest import QUICK
