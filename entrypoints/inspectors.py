@@ -3,7 +3,7 @@
 from dependency_injector import containers, providers
 
 from adapters.postgres.inspector import DatabaseInspector
-from adapters.postgres.migrate import head
+from adapters.postgres.revisions import head
 from adapters.redis.inspector import RedisInspector
 from adapters.stripe.inspector import StripeInspector, StripePlatform
 from adapters.system.public_address import PublicAddress

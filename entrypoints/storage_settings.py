@@ -3,7 +3,7 @@
 from pydantic import AwareDatetime, Field
 
 from entrypoints.environment import EnvironmentSettings
-from entrypoints.variable_kinds import Name, PostgresUrl, RedisUrl
+from entrypoints.variable_kinds import Name, PostgresUrl, RedisUrl, StripeKey
 
 
 class SchemaSettings(EnvironmentSettings):
@@ -31,6 +31,21 @@ class MigrationSettings(SchemaSettings):
         examples=["postgresql://payments_owner:PASSWORD@localhost:5432/payments"]
     )
     """PostgreSQL, as the role that owns the tables; `opside db` alone needs it."""
+
+
+class DestructiveSettings(MigrationSettings):
+    """What a command needs that drops tables: it has to see that no real money is in them."""
+
+    stripe_secret_key: StripeKey | None = None
+    stripe_live_mode: bool = False
+
+    @property
+    def is_live(self) -> bool:
+        """Return whether anything here says that real money moves."""
+        key = self.stripe_secret_key
+        return self.stripe_live_mode or (
+            key is not None and "k_live_" in key.get_secret_value()[:8]
+        )
 
 
 class StorageSettings(DatabaseSettings):

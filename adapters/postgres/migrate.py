@@ -1,20 +1,25 @@
 """Migrations as functions: up, down, and whether the database is where this version wants it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, Connection, inspect
+from alembic.util.exc import CommandError
+from sqlalchemy import CheckConstraint, Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.engine import open_migration_engine
 from adapters.postgres.revisions import directory, head
 from adapters.postgres.tables import metadata
 from migrations.target import CONNECTION, TARGET, Target
+
+
+class NoSuchRevision(Exception):
+    """No migration has this name, or it lies in the other direction; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,12 @@ async def check(url: str, *, schema: str) -> SchemaState:
         return await connection.run_sync(_state)
 
 
+async def holds_live_money(url: str, *, schema: str) -> bool:
+    """Return whether Stripe ever told this database of real money."""
+    async with _connected(url, schema) as connection:
+        return await connection.run_sync(_has_live_events)
+
+
 def current_revision(connection: Connection) -> str | None:
     """Return the revision of the schema that a connection is in."""
     return MigrationContext.configure(connection).get_current_revision()
@@ -82,12 +93,31 @@ def _config(target: Target | None = None) -> Config:
 
 def _upgrade(connection: Connection, config: Config, revision: str) -> None:
     config.attributes[CONNECTION] = connection
-    command.upgrade(config, revision)
+    with _named(revision):
+        command.upgrade(config, revision)
 
 
 def _downgrade(connection: Connection, config: Config, revision: str) -> None:
     config.attributes[CONNECTION] = connection
-    command.downgrade(config, revision)
+    with _named(revision):
+        command.downgrade(config, revision)
+
+
+@contextmanager
+def _named(revision: str) -> Iterator[None]:
+    try:
+        yield
+    except CommandError:
+        raise NoSuchRevision(
+            f"there is no way to revision {revision}; `opside db check` tells which there are"
+        ) from None
+
+
+def _has_live_events(connection: Connection) -> bool:
+    if not inspect(connection).has_table("webhook_event"):
+        return False
+    asked = text("SELECT EXISTS (SELECT 1 FROM webhook_event WHERE live)")
+    return bool(connection.execute(asked).scalar())
 
 
 def _state(connection: Connection) -> SchemaState:

@@ -44,7 +44,8 @@ def f():
 
 
 def module_of(text: str, place: str = "domain/some/thing.py") -> Module:
-    return Module(Path(ROOT / place), text, ast.parse(text))
+    tree = ast.parse(text)
+    return Module(Path(ROOT / place), text, tree, tuple(ast.walk(tree)))
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ class Archive:
         return Path(made)
 
     async def moment(self) -> str:
-        """Return the present moment by the database's clock, and let everything after it be later."""
+        """Return the moment by the database's clock, and let everything after it be later."""
         moment = await self.say("SELECT clock_timestamp()::text")
         await self.say("SELECT pg_sleep(0.05)")
         return str(moment)

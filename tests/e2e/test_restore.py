@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from adapters.system.clock import SystemClock
 from entrypoints.local.operations import SET_UP_CARD
 from entrypoints.local.stack import LocalStack, StackOptions, local_stack
 from tests.e2e.conftest import QUICK
@@ -86,7 +87,7 @@ async def test_a_database_taken_back_catches_up_and_charges_nobody_twice(
     waiting = (await second.charge(fundsFlow="FEE_ONLY"))["transaction"]["id"]
     await second.becomes(waiting, chargeState="AWAITING_PAYMENT_METHOD")
 
-    since = datetime.now(UTC)
+    since = SystemClock().now()
     moment = await archive.moment()
     # From here on nothing is remembered by this database; Stripe remembers.
     late = await paid_out(first, "late")

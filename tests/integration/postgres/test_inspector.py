@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.engine import open_engine
 from adapters.postgres.inspector import DatabaseInspector
-from adapters.postgres.migrate import head
+from adapters.postgres.revisions import head
 from adapters.postgres.session import SingleStatements
 from application.ports.errors import StoreUnavailable
 from application.readiness.facts import DatabaseFacts

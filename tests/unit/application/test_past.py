@@ -27,6 +27,7 @@ def change(before: Transaction, **changes: Any) -> tuple[Transaction, TimelineEv
     after = replace(before, updated_at=at, version=before.version + 1, **changes)
     old, new = differences(facts_of(before), facts_of(after))
     event = TimelineEvent(
+        number=after.version,
         transaction_id=after.id,
         at=at,
         action="transaction.changed",
