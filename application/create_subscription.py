@@ -16,6 +16,7 @@ from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from application.sync_subscription import SettleSubscription, subject_of
 from domain.attempt import KEY_GRACE, KEY_LIFETIME
+from domain.customer import NotThisSellers
 from domain.errors import ApplicationError
 from domain.ids import CustomerReference, PriceReference, SellerId, SubscriptionId
 from domain.subscription import Subscription, SubscriptionStatus
@@ -48,7 +49,8 @@ class CreateSubscription:
 
     What Stripe refused is forgotten: the same request again asks anew.
     Raises `Forbidden`, `InvalidInput`, `PriceNotAllowed`, `AlreadySubscribed`, `NotFound` without a
-    customer, `IdempotencyConflict`, `RequestInProgress`, `GatewayUnavailable`, `GatewayMisused`.
+    customer, `NotThisSellers`, `IdempotencyConflict`, `RequestInProgress`, `GatewayUnavailable`,
+    `GatewayMisused`.
     """
 
     begin: BeginUnitOfWork
@@ -65,17 +67,23 @@ class CreateSubscription:
         price: PriceReference | None,
         idempotency_key: str,
         actor: Actor,
+        customer: CustomerReference | None = None,
     ) -> SubscriptionAnswer:
-        """Return the subscription; the same key again gives the same one."""
+        """Return the subscription; the same key again gives the same one.
+
+        A `customer` that is named has to be the seller's own.
+        """
         actor.require_seller(seller_id)
         intent = self._intent(seller_id, self.prices.choose(price))
         async with self.begin() as unit:
             subscription = await self._accept(unit, intent, idempotency_key, actor)
-            customer = await _customer_of(unit, seller_id)
+            theirs = await _customer_of(unit, seller_id)
+            if customer not in (None, theirs):
+                raise NotThisSellers("customerId")
         replayed = subscription.id != intent.id
         secret = None
         if subscription.facts is None:
-            order = _order(subscription, customer)
+            order = _order(subscription, theirs)
             subscription, secret = await self._open(subscription, order, actor)
         return SubscriptionAnswer(
             subscription=subscription,

@@ -45,6 +45,15 @@ class EndSubscription:
         found = await self.gateway.end_with_period(facts.reference, is_wanted=False)
         return await self.settle(known, found, actor=actor)
 
+    async def named(self, reference: SubscriptionReference, *, actor: Actor) -> SubscriptionId:
+        """Return which subscription Stripe calls so; raise `NotFound` or `Forbidden`."""
+        async with self.begin() as unit:
+            known = await unit.subscriptions.lock_named(reference)
+        if known is None:
+            raise NotFound("subscription")
+        actor.require_seller(known.seller_id)
+        return known.id
+
     async def _known(
         self, id: SubscriptionId, actor: Actor
     ) -> tuple[Subscription, SubscriptionFacts]:

@@ -5,7 +5,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from application.clean_up import DAYS_MAX as DAYS_KEPT_MAX
 from application.ports.queries import PAGE_MAX
+from application.replay_events import REASON_MAX
 from application.show_audit import DAYS_MAX
 from domain.currency import Currency, UnknownCurrency
 from domain.ids import (
@@ -14,10 +16,12 @@ from domain.ids import (
     PaymentMethodReference,
     PriceReference,
     SellerId,
+    SubscriptionId,
+    SubscriptionReference,
     TransactionId,
 )
 from domain.seller_details import EMAIL_MAX, country_problem, email_problem
-from entrypoints.graphql.ids import TRANSACTION_PREFIX, transaction_id_of
+from entrypoints.graphql.ids import TRANSACTION_PREFIX, subscription_id_of, transaction_id_of
 from entrypoints.graphql.reading import ADDRESS_MAX, TEXT_MAX, Problems
 
 NUMBER_MAX: Final = 10**18
@@ -119,6 +123,23 @@ def _reference(prefix: str) -> PlainValidator:
     return PlainValidator(read)
 
 
+def _reason(given: object) -> str:
+    if not isinstance(given, str) or not 1 <= len(given.strip()) <= REASON_MAX:
+        raise ValueError(f"must be 1 to {REASON_MAX} characters")
+    return given
+
+
+def _subscription(given: object) -> SubscriptionId | SubscriptionReference:
+    wanted = text(given)
+    known = subscription_id_of(wanted)
+    if known is not None:
+        return known
+    problems = Problems()
+    problems.reference("", wanted, prefix="sub_")
+    _refuse(problems)
+    return SubscriptionReference(wanted)
+
+
 def _ruled(given: str, rule: Any) -> str:
     problem = rule(given)
     if problem is not None:
@@ -135,11 +156,21 @@ def _pattern(prefix: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": f"^{prefix}[A-Za-z0-9_]{{1,250}}$"})
 
 
-_PAGE, _LIMIT, _DAYS = _between(1, PAGES_MAX), _between(1, PAGE_MAX), _between(1, DAYS_MAX)
-
-PageNumber = Annotated[int, *_PAGE]
-Limit = Annotated[int, *_LIMIT]
-Days = Annotated[int, *_DAYS]
+PageNumber = Annotated[int, *_between(1, PAGES_MAX)]
+Limit = Annotated[int, *_between(1, PAGE_MAX)]
+Days = Annotated[int, *_between(1, DAYS_MAX)]
+DaysKept = Annotated[int, *_between(1, DAYS_KEPT_MAX)]
+Place = Annotated[int, *_between(0, NUMBER_MAX - 1)]
+Reason = Annotated[
+    str,
+    PlainValidator(_reason),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": REASON_MAX}),
+]
+SubscriptionName = Annotated[
+    SubscriptionId | SubscriptionReference,
+    PlainValidator(_subscription),
+    WithJsonSchema({"type": "string", "pattern": "^(sub_[A-Za-z0-9_]{1,250}|sbs_[0-9a-f]{32})$"}),
+]
 AmountGiven = Annotated[
     int,
     PlainValidator(_amount),
