@@ -26,6 +26,7 @@ from entrypoints.http.health import alive, ready
 from entrypoints.http.live.seats import LiveLimits, Seats
 from entrypoints.http.live.socket import LiveSocket
 from entrypoints.http.responses import error_response
+from entrypoints.http.rest.document_endpoint import document_route
 from entrypoints.http.rest.routes import rest_routes
 from entrypoints.http.webhook_endpoint import WebhookDoor
 from entrypoints.probing import PROBE_SECONDS_MAX
@@ -62,6 +63,7 @@ def create_app(
         routes=[
             *_graphql(use_cases, authenticator, ids, chosen, seats),
             *_webhooks(use_cases, chosen),
+            document_route(simulating=use_cases.simulate_event is not None),
             *rest_routes(use_cases, authenticator, body_limit=chosen.rest_body_bytes),
             *export_routes(use_cases.download_export, authenticator),
             Route(PATH, onboarding_again(use_cases.resume_onboarding), methods=["GET"]),

@@ -47,8 +47,8 @@ def shown(name: str) -> int | str:
 
 def whole(given: object, *, least: int, most: int) -> int:
     """Read a whole number, which a path or a query writes as digits; raise `ValueError`."""
-    number = int(given) if isinstance(given, str) and _DIGITS.fullmatch(given) else given
-    if type(number) is not int or not least <= number <= most:
+    number = int(given) if isinstance(given, str) and _DIGITS.fullmatch(given) else _integer(given)
+    if number is None or not least <= number <= most:
         raise ValueError(f"must be a whole number from {least} to {most}")
     return number
 
@@ -72,14 +72,24 @@ def _between(least: int, most: int) -> tuple[PlainValidator, WithJsonSchema]:
 
 
 def _amount(given: object) -> int:
-    if type(given) is not int or not 1 <= given < NUMBER_MAX:
+    number = _integer(given)
+    if number is None or not 1 <= number < NUMBER_MAX:
         raise ValueError("must be a whole number of minor units, at least 1")
-    return given
+    return number
+
+
+def _integer(given: object) -> int | None:
+    """Return a whole number of JSON's, which may be written as 5.0; None for anything else."""
+    if isinstance(given, float) and given.is_integer():
+        return int(given)
+    # A bool is an int to Python.
+    return given if type(given) is int else None
 
 
 def _name(given: object) -> str:
-    if type(given) is int and 0 <= given < NUMBER_MAX:
-        return str(given)
+    number = _integer(given)
+    if number is not None and 0 <= number < NUMBER_MAX:
+        return str(number)
     if not isinstance(given, str):
         raise ValueError("must be a number or text")  # noqa: TRY004 - as above
     return text(given)
