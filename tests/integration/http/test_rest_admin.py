@@ -199,7 +199,8 @@ async def test_a_transactions_audit_is_listed_in_pages_to_its_owner(world: World
     whole = (await get(world, "/audit-trail/1", bearer=seller())).data
     assert (whole["id"], whole["nextAfter"]) == (made["id"], None)
     assert whole["records"][0]["action"] == "transaction.requested"
-    seen, page = [], {"nextAfter": 0}
+    seen: list[Any] = []
+    page: Any = {"nextAfter": 0}
     while page["nextAfter"] is not None:
         path = f"/audit-trail/{made['id']}?limit=1&after={page['nextAfter']}"
         page = (await get(world, path, bearer=admin())).data
