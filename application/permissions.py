@@ -3,9 +3,8 @@
 A use case asks for a permission by name: `actor.require(Permission.JOB_RETRY)`, or, where it
 touches one seller's data, `actor.require(Permission.CARD_WRITE, seller_id)`, which also refuses
 a seller who is not that one. A new operation takes a permission that is here, or adds one to
-`Permission` and to the sets of those who hold it; and it gets a row in the table of
-`tests/integration/http/access_table.py`, without which the test of the matrix fails. A permission
-that services may hold is also the name of the scope that grants it in a service's token.
+`Permission` and to the sets of those who hold it. A permission that services may hold is also the
+name of the scope that grants it in a service's token.
 
 Who reads: sellers their own, services as their scopes say, everybody else every seller.
 Support lets work go on that somebody else decided, and decides nothing about money. Auditors
