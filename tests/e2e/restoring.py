@@ -52,10 +52,11 @@ class Archive:
         return Path(made)
 
     async def moment(self) -> str:
-        """Return the moment by the database's clock, and let everything after it be later."""
-        moment = await self.say("SELECT clock_timestamp()::text")
+        """Return the present moment by the database's clock; what follows is later."""
+        now = "clock_timestamp() AT TIME ZONE 'UTC'"
+        moment = await self.say(f"SELECT to_char({now}, 'YYYY-MM-DD HH24:MI:SS.US')")
         await self.say("SELECT pg_sleep(0.05)")
-        return str(moment)
+        return f"{str(moment).replace(' ', 'T')}+00:00"
 
     async def flush(self) -> None:
         """Return once all that was committed is in the archive."""

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import aiohttp
 import pytest
 
-from adapters.system.clock import SystemClock
 from entrypoints.local.operations import SET_UP_CARD
 from entrypoints.local.stack import LocalStack, StackOptions, local_stack
 from tests.e2e.conftest import QUICK
@@ -63,73 +63,111 @@ async def moved(world: World) -> dict[str, list[Any]]:
     }
 
 
+CARD = {"email": "seller@example.com"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sellers:
+    """One who was paid before, one whose commission waits for a card, and one of later."""
+
+    paid: World
+    waiting: World
+    late: World
+
+    @classmethod
+    def of(cls, stack: LocalStack, session: aiohttp.ClientSession) -> Self:
+        """Return sellers whom nobody has named before."""
+        return cls(*(World.of(stack, session, seller_id=fresh_seller()) for _ in range(3)))
+
+    def on(self, stack: LocalStack) -> Self:
+        """Return the same sellers, as another life of the stack meets them."""
+        return type(self)(
+            *(
+                World.of(stack, world.session, seller_id=world.seller_id)
+                for world in (self.paid, self.waiting, self.late)
+            )
+        )
+
+    async def moved(self) -> list[dict[str, list[Any]]]:
+        """Return all money that ever moved at Stripe for each."""
+        return [await moved(world) for world in (self.paid, self.waiting, self.late)]
+
+
+async def claw_back(world: World, transaction: Any) -> None:
+    await world.story.claw_back(transaction["id"], 10_000, key="back", settlement="REFUND_CARD")
+    await world.story.wait_for_clawbacks(transaction["id"])
+
+
+async def lose(sellers: Sellers, between: Any, waiting: str) -> tuple[Any, str]:
+    """Do what the restored database will not know; return the late transaction, and an id."""
+    late = await paid_out(sellers.paid, "late")
+    await claw_back(sellers.paid, between)
+    await sellers.waiting.story.save_card()
+    await sellers.waiting.becomes(waiting, status="CHARGED")
+    await sellers.late.story.save_card("pm_card_mastercard")
+    unknown = str((await sellers.late.charge(fundsFlow="FEE_ONLY"))["transaction"]["id"])
+    await sellers.late.becomes(unknown, status="CHARGED")
+    return late, unknown
+
+
+async def ask_again(sellers: Sellers, between: Any) -> tuple[Any, str]:
+    """Send again what was asked for in the life that is lost; return the same two."""
+    late = await paid_out(sellers.paid, "late")
+    await claw_back(sellers.paid, between)
+    unknown = str((await sellers.late.charge(fundsFlow="FEE_ONLY"))["transaction"]["id"])
+    # A seller who was forgotten is known to Stripe, with the card.
+    await sellers.late.story.seller(SET_UP_CARD, input={"sellerId": sellers.late.seller_id, **CARD})
+    return late, unknown
+
+
+async def prepare(sellers: Sellers, archive: Archive) -> tuple[Any, Any, str]:
+    """Return a base backup, what was paid after it, and what waits for a card."""
+    await sellers.paid.story.onboard()
+    await sellers.paid.story.save_card()
+    for claim in ("before", "between", "late"):
+        await sellers.paid.story.fund(claim)
+    await paid_out(sellers.paid, "before")
+    base = archive.back_up()
+    between = await paid_out(sellers.paid, "between")
+    seller = sellers.waiting
+    await seller.story.seller(SET_UP_CARD, input={"sellerId": seller.seller_id, **CARD})
+    waiting = str((await seller.charge(fundsFlow="FEE_ONLY"))["transaction"]["id"])
+    await seller.becomes(waiting, chargeState="AWAITING_PAYMENT_METHOD")
+    return base, between, waiting
+
+
 async def test_a_database_taken_back_catches_up_and_charges_nobody_twice(
     archived: LocalStack, session: aiohttp.ClientSession
 ) -> None:
-    first, second, third = (World.of(archived, session, seller_id=fresh_seller()) for _ in range(3))
-    archive = Archive(archived)
+    sellers, archive = Sellers.of(archived, session), Archive(archived)
     names = stop_service(archived)
     await archive.begin()
     start_service(archived, names)
-
-    await first.story.onboard()
-    await first.story.save_card()
-    for claim in ("before", "between", "late"):
-        await first.story.fund(claim)
-    await paid_out(first, "before")
-    base = archive.back_up()
-    between = await paid_out(first, "between")
-    # The second seller's commission waits for a card; the third is not known yet.
-    await second.story.seller(
-        SET_UP_CARD, input={"sellerId": second.seller_id, "email": "seller@example.com"}
-    )
-    waiting = (await second.charge(fundsFlow="FEE_ONLY"))["transaction"]["id"]
-    await second.becomes(waiting, chargeState="AWAITING_PAYMENT_METHOD")
-
-    since = SystemClock().now()
+    base, between, waiting = await prepare(sellers, archive)
     moment = await archive.moment()
-    # From here on nothing is remembered by this database; Stripe remembers.
-    late = await paid_out(first, "late")
-    await first.story.claw_back(between["id"], 10_000, key="back", settlement="REFUND_CARD")
-    await first.story.wait_for_clawbacks(between["id"])
-    await second.story.save_card()
-    await second.becomes(waiting, status="CHARGED")
-    await third.story.save_card("pm_card_mastercard")
-    unknown = (await third.charge(fundsFlow="FEE_ONLY"))["transaction"]["id"]
-    await third.becomes(unknown, status="CHARGED")
-    before = [await moved(world) for world in (first, second, third)]
+    late, unknown = await lose(sellers, between, waiting)
+    before = await sellers.moved()
     await archive.flush()
 
     stop_service(archived)
     archive.restore(base, to=moment)
     # Stripe delivered all of its news in the life that is lost, and tells none of it again.
-    await first.deliver(mode="drop")
-    stack = start_service(archived, names, DATABASE_RESTORED_TO=since.isoformat())
-    first, second, third = (
-        World.of(stack, session, seller_id=world.seller_id) for world in (first, second, third)
-    )
-    assert int((await first.story.engine(COUNT))["totalCount"]) == 3
+    await sellers.paid.deliver(mode="drop")
+    sellers = sellers.on(start_service(archived, names, DATABASE_RESTORED_TO=moment))
+    assert int((await sellers.paid.story.engine(COUNT))["totalCount"]) == 3
 
-    # The Refund Engine and the admin send again what they have sent since.
-    again = await paid_out(first, "late")
+    again, same = await ask_again(sellers, between)
     assert (again["id"], again["chargeId"]) == (late["id"], late["chargeId"])
-    assert again["transferId"] == late["transferId"]
-    await first.story.claw_back(between["id"], 10_000, key="back", settlement="REFUND_CARD")
-    await first.story.wait_for_clawbacks(between["id"])
-    # A seller who was forgotten is known to Stripe, with the card.
-    assert (await third.charge(fundsFlow="FEE_ONLY"))["transaction"]["id"] == unknown
-    await third.story.seller(
-        SET_UP_CARD, input={"sellerId": third.seller_id, "email": "seller@example.com"}
-    )
-    recovered = await first.story.admin(RECOVER, since=since.isoformat())
+    assert (again["transferId"], same) == (late["transferId"], unknown)
+    recovered = await sellers.paid.story.admin(RECOVER, since=moment)
     assert recovered["__typename"] == "RecoveryRunPayload", recovered
-    await second.becomes(waiting, status="CHARGED")
-    await third.becomes(unknown, status="CHARGED")
+    await sellers.waiting.becomes(waiting, status="CHARGED")
+    await sellers.late.becomes(unknown, status="CHARGED")
 
     # To the cent what it was, here and there.
-    assert [await moved(world) for world in (first, second, third)] == before
-    await first.deliver(mode="normal")
-    await asyncio.wait_for(first.books_agree(), 20)
+    assert await sellers.moved() == before
+    await sellers.paid.deliver(mode="normal")
+    await asyncio.wait_for(sellers.paid.books_agree(), 20)
 
 
 COUNT = "{ transactions(first: 1) { totalCount } }"
