@@ -1,6 +1,7 @@
 """The pages that people read, cut into what can be checked: headings, links, and marked blocks."""
 
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[2]
 PAGES: Final = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 
-_MARK: Final = re.compile(r"^<!-- ([^>]*) -->$")
-_FENCE: Final = re.compile(r"^(```+)(\w*)")
+_MARK: Final = re.compile(r"^ *<!-- ([^>]*) -->$")
+_FENCE: Final = re.compile(r"^( *```+)(\w*)")
+
 _LINK: Final = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 
 
@@ -56,7 +58,8 @@ def blocks_of(page: Path) -> Iterator[Block]:
     mark = ""
     for number, line in lines:
         if fence := _FENCE.match(line):
-            text = "".join(f"{inner}\n" for inner in _until(lines, fence[1]))
+            # Inside a list a block is indented, and so are all of its lines.
+            text = textwrap.dedent("".join(f"{inner}\n" for inner in _until(lines, fence[1])))
             yield Block(page=page, line=number, language=fence[2], text=text, mark=mark)
         found = _MARK.match(line)
         mark = found[1] if found else ""
@@ -73,7 +76,7 @@ def _until(lines: Iterator[tuple[int, str]], fence: str) -> Iterator[str]:
 
 def prose_of(page: Path) -> str:
     """Return a page without its fenced blocks."""
-    return re.sub(r"^(```+).*?^\1$", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    return re.sub(r"^( *```+).*?^\1$", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
 
 
 def links_of(page: Path) -> list[str]:

@@ -20,6 +20,7 @@ from tests.architecture.pages import (
 
 BLOCKS = [block for page in PAGES for block in blocks_of(page)]
 FENCED = [block for block in BLOCKS if block.word != "given" and block.language != "mermaid"]
+SCHEMA = build_schema((ROOT / "entrypoints/graphql/schema.graphql").read_text())
 SHOWN = {"answer": "json", "variables": "json", "output": "text"}
 """What belongs to the block before it, and in which language it is."""
 
@@ -93,8 +94,7 @@ def test_hardly_anything_is_not_run() -> None:
     ids=lambda block: block.place,
 )
 def test_every_graphql_example_is_valid(block: Block) -> None:
-    schema = build_schema((ROOT / "entrypoints/graphql/schema.graphql").read_text())
-    assert validate(schema, parse(block.text)) == []
+    assert validate(SCHEMA, parse(block.text)) == []
 
 
 @pytest.mark.parametrize(

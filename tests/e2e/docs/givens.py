@@ -8,6 +8,7 @@ from typing import Any, Final
 from adapters.system.clock import SystemClock
 from application.actor import system_actor
 from entrypoints.container import close, container_of
+from entrypoints.local.clients import SandboxClient
 from tests.e2e.docs.reader import Given
 from tests.e2e.world import World
 
@@ -113,6 +114,25 @@ async def _untold_refund(world: World) -> dict[str, str]:
     }
 
 
+async def _other_account(world: World) -> dict[str, str]:
+    """Register endpoints for another account: the stack's own go on with the secrets it has."""
+    key = f"sk_test_{world.seller_id.removeprefix('seller-')}"
+    other = SandboxClient(world.session, world.stack.sandbox_url, key)
+    address = f"{world.stack.api_url}/webhooks/stripe"
+    await other.post("/v1/webhook_endpoints", url=address, **{"enabled_events[]": "*"})
+    await other.post(
+        "/v1/webhook_endpoints",
+        url=f"{address}/connect",
+        connect="true",
+        **{"enabled_events[]": "*"},
+    )
+    return {"STRIPE_SECRET_KEY": key}
+
+
+async def _an_hour_ago(_: World) -> dict[str, str]:
+    return {"SINCE": (SystemClock().now() - timedelta(hours=1)).isoformat()}
+
+
 _BURY: Final = (
     "UPDATE outbox SET state = 'DEAD', tries = 8, finished_at = now(),"
     " last_error = 'PROVIDER_REFUSED: the key has no permission for payment_intents'"
@@ -126,6 +146,8 @@ GIVENS: Final[Mapping[str, Given]] = MappingProxyType(
         "a seller with an account and a card": _active_seller,
         "a breach in the books": _breach,
         "the audit was sealed a moment ago": _sealed,
+        "an account of its own with endpoints": _other_account,
+        "an hour ago": _an_hour_ago,
         "the breach is mended": _mended,
         "a job that no try could do": _dead_job,
         "a refund by hand that nobody was told of": _untold_refund,
