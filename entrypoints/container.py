@@ -17,13 +17,7 @@ from entrypoints.auth.authenticator import Authenticator
 from entrypoints.billing import Billing
 from entrypoints.books import Books
 from entrypoints.clawbacks import ClawbackContainer
-from entrypoints.configuration import (
-    grace_of,
-    job_limits_of,
-    policies_of,
-    prices_of,
-    schedules_of,
-)
+from entrypoints.configuration import grace_of, job_limits_of, policies_of, prices_of, schedules_of
 from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.gateways import Gateways
