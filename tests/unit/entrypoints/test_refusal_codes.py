@@ -28,6 +28,7 @@ KEPT_INSIDE: Final = {
     "TOKEN_REFUSED": "the door for browsers answers it",
     "WEBHOOK_REJECTED": "Stripe's door answers it",
     "FORBIDDEN": "a GraphQL error, not a refusal",
+    "FELL_BEHIND": "the connection is closed with it",
 }
 
 
