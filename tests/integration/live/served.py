@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -11,6 +11,7 @@ import httpx
 import orjson
 import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from adapters.memory.unit_of_work import BeginMemoryUnit
 from application.actor import Role
@@ -27,7 +28,7 @@ ADMIN = token(Role.ADMIN)
 SELLER = token(Role.SELLER, subject="seller-1")
 STRANGER = token(Role.SELLER, subject="seller-2")
 
-PATIENCE = 5.0
+PATIENCE = 30.0
 """How long anything may take that is going to happen."""
 
 QUIET = 0.15
@@ -127,7 +128,10 @@ class Talk:
     async def end(self) -> int | None:
         """Return the code that the connection is closed with."""
         async with asyncio.timeout(PATIENCE):
-            await self.socket.wait_closed()
+            # What is not read holds up the frame that closes.
+            with suppress(ConnectionClosed):
+                while True:
+                    await self.socket.recv()
         return self.socket.close_code
 
 
