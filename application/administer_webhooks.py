@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.system import Clock
 from application.ports.unit_of_work import BeginUnitOfWork
@@ -30,7 +31,7 @@ class AdministerWebhooks:
 
     async def __call__(self, *, dry_run: bool, actor: Actor) -> list[WebhookStep]:
         """Return what was done, with the secrets of new endpoints, or what would be."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.SYSTEM_READ if dry_run else Permission.WEBHOOK_REGISTER)
         if not self.register.wanted:
             raise WebhookAddressUnset("WEBHOOK_URL, the address that Stripe reaches, is not set")
         steps = await self.register(dry_run=True)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from application.actor import Actor, Role
+from application.actor import Actor
 from application.errors import OutcomeUnknown
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.idempotency import IdempotencyRecord
 from application.ports.system import Clock
@@ -24,9 +25,9 @@ class Order:
     idempotency_key: str | None = None
     more: Mapping[str, str] = field(default_factory=dict)
 
-    def require_permitted(self, actor: Actor) -> None:
-        """Raise `Forbidden` unless an admin gives it, or `InvalidInput` where no reason is told."""
-        actor.require_role(Role.ADMIN)
+    def require_permitted(self, permission: Permission, actor: Actor) -> None:
+        """Raise `Forbidden` without the permission, or `InvalidInput` where no reason is told."""
+        actor.require(permission)
         require_reason(self.reason)
 
     def record(

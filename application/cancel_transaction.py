@@ -7,6 +7,7 @@ from application.by_hand import Order, Ordered, note, require_known, was_given
 from application.changes import save_change
 from application.clawback_changes import wake_clawbacks
 from application.new_job import new_job
+from application.permissions import Permission
 from application.ports.jobs import JobKind
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
@@ -34,7 +35,7 @@ class CancelTransaction:
 
     async def __call__(self, order: Order, *, actor: Actor) -> Ordered:
         """Return the transaction, cancelled or about to be."""
-        order.require_permitted(actor)
+        order.require_permitted(Permission.TRANSACTION_CANCEL, actor)
         record = order.record("cancelTransaction", actor=actor, clock=self.clock)
         transaction_id = order.transaction_id
         async with self.begin() as unit:

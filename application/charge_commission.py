@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from application.actor import Actor, Role
+from application.actor import Actor
 from application.allocate_receipts import AllocateReceipts
 from application.changes import facts_of, save_change
 from application.commission import (
@@ -14,6 +14,7 @@ from application.commission import (
     Replay,
 )
 from application.new_job import new_job
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.fee_policies import ChargeTerms
 from application.ports.idempotency import IdempotencyRecord
@@ -28,6 +29,7 @@ from domain.fees import FeePolicy, FeeQuote, FeeRejected
 from domain.funds_flow import FundsFlow
 from domain.ids import PaymentMethodReference, PostingId, TransactionId
 from domain.ledger import Bookkeeper
+from domain.remade_ids import transaction_id_of
 from domain.transaction import Transaction
 from domain.transfer import TransferState
 
@@ -52,7 +54,7 @@ class ChargeCommission:
 
     async def __call__(self, request: CommissionRequest, *, actor: Actor) -> CommissionAnswer:
         """Return the transaction of the recovery, new or as it stands."""
-        actor.require_role(Role.SERVICE, Role.ADMIN)
+        actor.require(Permission.CHARGE_CREATE)
         self.intake.require_open()
         record = self._record(request, actor)
         async with self.begin() as unit:
@@ -77,7 +79,8 @@ class ChargeCommission:
             operation=OPERATION,
             key=request.idempotency_key,
             request=request.as_record(),
-            result=str(self.ids.new()),
+            # Made anew after a restore, it is the one that Stripe has on what was charged.
+            result=str(transaction_id_of(request.recovery)),
             at=self.clock.now(),
         )
 

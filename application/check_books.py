@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.book_checks import BookAuditor
 from application.ports.system import Clock, IdSource
@@ -32,7 +33,7 @@ class CheckBooks:
 
     async def look(self, *, actor: Actor) -> BookCheck:
         """Return what is found now, and change nothing; for admins."""
-        actor.require_role(Role.ADMIN, Role.SYSTEM)
+        actor.require(Permission.BOOKS_READ)
         return await self._look()
 
     async def _look(self) -> BookCheck:

@@ -1,13 +1,16 @@
 """Take back what Amazon took back: decide it, in one commit, or tell what would be decided."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
-from application.actor import Actor, Role
+from application.actor import Actor
 from application.advance_clawbacks import AdvanceClawbacks
 from application.clawback_changes import ClawbackChanges
 from application.clawback_request import ClawbackAnswer, ClawbackPlan, ClawbackRequest
 from application.new_job import new_job
+from application.permissions import Permission
 from application.ports.idempotency import IdempotencyRecord
 from application.ports.jobs import JobKind
 from application.ports.system import Clock, IdSource
@@ -15,8 +18,9 @@ from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from application.trial import try_out
 from domain.charge import ChargeState
 from domain.clawback import Clawback, ClawbackPolicy, NothingLeft
-from domain.ids import ClawbackId, SettlementId
+from domain.ids import ClawbackId, SettlementId, TransactionId
 from domain.money import zero
+from domain.remade_ids import settlement_id_of
 from domain.settlement import Settlement, SettlementWay
 from domain.settling import planned_way, require_possible
 from domain.standing import Standing
@@ -43,7 +47,7 @@ class ClawBack:
         self, request: ClawbackRequest, *, idempotency_key: str, actor: Actor
     ) -> ClawbackAnswer:
         """Return the clawback as it stands once it is decided."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.CLAWBACK_CREATE)
         request.require_valid()
         async with self.begin() as unit:
             record = self._record(request, idempotency_key, actor)
@@ -52,31 +56,40 @@ class ClawBack:
                 known.require_same(record.request)
                 return await _answer_again(unit, ClawbackId(UUID(known.result)))
             new_id = ClawbackId(UUID(record.result))
-            clawback, transaction = await self._decide(unit, request, new_id, actor)
+            asked = f"{actor.subject}:{idempotency_key}"
+            clawback, transaction = await self._decide(unit, request, new_id, actor, asked=asked)
         return ClawbackAnswer(clawback, transaction, replayed=False)
 
     async def preview(self, request: ClawbackRequest, *, actor: Actor) -> ClawbackPlan:
         """Return what the same request would do now; nothing of it is kept."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.CLAWBACK_PREVIEW)
         request.require_valid()
 
         async def effect(unit: UnitOfWork) -> tuple[Clawback, Transaction]:
-            return await self._decide(unit, request, ClawbackId(self.ids.new()), actor)
+            new_id = ClawbackId(self.ids.new())
+            return await self._decide(unit, request, new_id, actor, asked=str(new_id))
 
         unit, (clawback, transaction) = await try_out(self.begin, effect)
         return ClawbackPlan(clawback, transaction, tuple(unit.ledger.seen))
 
     async def _decide(
-        self, unit: UnitOfWork, request: ClawbackRequest, id: ClawbackId, actor: Actor
+        self,
+        unit: UnitOfWork,
+        request: ClawbackRequest,
+        id: ClawbackId,
+        actor: Actor,
+        *,
+        asked: str,
     ) -> tuple[Clawback, Transaction]:
         before = await unit.transactions.lock(request.transaction_id)
+        earlier = await unit.clawbacks.of(before.id)
         standing = Standing.of(
             before,
-            await unit.clawbacks.of(before.id),
+            earlier,
             refunds=await unit.refunds.of(before.id),
             disputes=await unit.disputes.of(before.id),
         )
-        opened = self._opened(request, standing, id)
+        opened = self._opened(request, standing, id, partial(self._name, earlier, asked=asked))
         changes = ClawbackChanges(self.clock)
         await changes.save(
             unit, before, opened, before=None, action="clawback.request", actor=actor
@@ -90,7 +103,22 @@ class ClawBack:
             unit.outbox.add(new_job(self.ids, JobKind.RUN_CLAWBACK, after.id, actor=actor))
         return clawback, after
 
-    def _opened(self, request: ClawbackRequest, standing: Standing, id: ClawbackId) -> Clawback:
+    def _name(
+        self, earlier: Sequence[Clawback], id: TransactionId, way: SettlementWay, *, asked: str
+    ) -> SettlementId:
+        """Return the id that the same request gave to this part even if that was forgotten."""
+        named = settlement_id_of(id, way, asked=asked)
+        taken = {one.id for clawback in earlier for one in clawback.settlements}
+        # A key that is used again once its time is up asks for something else.
+        return SettlementId(self.ids.new()) if named in taken else named
+
+    def _opened(
+        self,
+        request: ClawbackRequest,
+        standing: Standing,
+        id: ClawbackId,
+        name: Callable[[TransactionId, SettlementWay], SettlementId],
+    ) -> Clawback:
         transaction = standing.transaction
         if transaction.charge_state is ChargeState.CANCELLED:
             raise NothingLeft("the fee was never charged, and nothing was sent")
@@ -110,7 +138,7 @@ class ClawBack:
             reason=request.reason,
             created_at=self.clock.now(),
             settlements=tuple(
-                Settlement(id=SettlementId(self.ids.new()), way=way, amount=part)
+                Settlement(id=name(transaction.id, way), way=way, amount=part)
                 for way, part in parts
                 if not part.is_zero
             ),

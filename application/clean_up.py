@@ -4,8 +4,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from application.actor import Actor, Role
+from application.actor import Actor
 from application.new_job import new_job
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.jobs import JobKind
 from application.ports.leftovers import LeftoverQueries, Leftovers
@@ -52,7 +53,7 @@ class CleanUp:
         self, *, days_to_keep: int, reason: str, dry_run: bool, actor: Actor
     ) -> CleanUpPlan:
         """Return what would be removed, or what the job that was queued removes."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.SYSTEM_READ if dry_run else Permission.DATA_CLEAN_UP)
         require_reason(reason)
         if not 1 <= days_to_keep <= DAYS_MAX:
             raise invalid("daysToKeep", f"must be 1 to {DAYS_MAX}")

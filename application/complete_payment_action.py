@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.charge_gateway import ChargeGateway, PaymentAction
 from application.ports.errors import NotFound
 from application.show_transactions import ShowTransactions
@@ -43,7 +44,7 @@ class CompletePaymentAction:
 
     async def __call__(self, transaction_id: TransactionId, *, actor: Actor) -> PaymentStep:
         """Return the secret to those who may pay for the seller."""
-        actor.require_role(Role.SELLER, Role.SERVICE, Role.ADMIN)
+        actor.require(Permission.CHARGE_CONFIRM)
         transaction = await self.show.one(transaction_id, actor=actor)
         if transaction is None:
             raise NotFound("transaction")

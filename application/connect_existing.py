@@ -11,6 +11,7 @@ from uuid import UUID
 
 from application.actor import Actor, system_actor
 from application.link_account import LinkAccount
+from application.permissions import Permission
 from application.ports.errors import NotFound
 from application.ports.oauth_codes import OAuthCode
 from application.ports.oauth_gateway import OAuthGateway
@@ -63,7 +64,7 @@ class StartConnect:
 
     async def __call__(self, *, seller_id: SellerId, return_url: str, actor: Actor) -> str:
         """Return the address; raise `RedirectNotAllowed`."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.ACCOUNT_WRITE, seller_id)
         self.redirects.require(return_url, field="returnUrl")
         if self.callback is None:
             raise OAuthClosed

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.actor import Actor
+from application.permissions import Permission
 from application.ports.account_gateway import AccountGateway
 from application.ports.audit import AuditEvent
 from application.ports.charge_gateway import GatewayUnavailable
@@ -58,7 +59,7 @@ class CreateConnectAccount:
         actor: Actor,
     ) -> Onboarding:
         """Return the account and its page; the same call again finds the same account."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.ACCOUNT_WRITE, seller_id)
         self.link.redirects.require(pages.return_url, field="returnUrl")
         self.link.redirects.require(pages.refresh_url, field="refreshUrl")
         intent = self._intent(seller_id, email=email, country=country)
@@ -174,7 +175,7 @@ class CreateOnboardingLink:
         self, *, seller_id: SellerId, pages: OnboardingPages, actor: Actor
     ) -> Onboarding:
         """Return the account and a fresh page."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.ACCOUNT_WRITE, seller_id)
         self.redirects.require(pages.return_url, field="returnUrl")
         self.redirects.require(pages.refresh_url, field="refreshUrl")
         async with self.begin() as unit:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from application.actor import Actor
 from application.allowed_prices import AllowedPrices
+from application.errors import ChargingPaused
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.errors import NotFound
@@ -16,6 +18,7 @@ from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
 from application.sync_subscription import SettleSubscription, subject_of
 from domain.attempt import KEY_GRACE, KEY_LIFETIME
+from domain.customer import NotThisSellers
 from domain.errors import ApplicationError
 from domain.ids import CustomerReference, PriceReference, SellerId, SubscriptionId
 from domain.subscription import Subscription, SubscriptionStatus
@@ -48,7 +51,8 @@ class CreateSubscription:
 
     What Stripe refused is forgotten: the same request again asks anew.
     Raises `Forbidden`, `InvalidInput`, `PriceNotAllowed`, `AlreadySubscribed`, `NotFound` without a
-    customer, `IdempotencyConflict`, `RequestInProgress`, `GatewayUnavailable`, `GatewayMisused`.
+    customer, `NotThisSellers`, `IdempotencyConflict`, `RequestInProgress`, `GatewayUnavailable`,
+    `GatewayMisused`, `ChargingPaused`.
     """
 
     begin: BeginUnitOfWork
@@ -57,6 +61,7 @@ class CreateSubscription:
     prices: AllowedPrices
     clock: Clock
     ids: IdSource
+    is_paused: bool = False
 
     async def __call__(
         self,
@@ -65,17 +70,25 @@ class CreateSubscription:
         price: PriceReference | None,
         idempotency_key: str,
         actor: Actor,
+        customer: CustomerReference | None = None,
     ) -> SubscriptionAnswer:
-        """Return the subscription; the same key again gives the same one."""
-        actor.require_seller(seller_id)
+        """Return the subscription; the same key again gives the same one.
+
+        A `customer` that is named has to be the seller's own.
+        """
+        actor.require(Permission.SUBSCRIPTION_WRITE, seller_id)
+        if self.is_paused:
+            raise ChargingPaused
         intent = self._intent(seller_id, self.prices.choose(price))
         async with self.begin() as unit:
             subscription = await self._accept(unit, intent, idempotency_key, actor)
-            customer = await _customer_of(unit, seller_id)
+            theirs = await _customer_of(unit, seller_id)
+            if customer not in (None, theirs):
+                raise NotThisSellers("customerId")
         replayed = subscription.id != intent.id
         secret = None
         if subscription.facts is None:
-            order = _order(subscription, customer)
+            order = _order(subscription, theirs)
             subscription, secret = await self._open(subscription, order, actor)
         return SubscriptionAnswer(
             subscription=subscription,

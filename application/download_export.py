@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.errors import NotFound
 from application.ports.exports import ExportQueries
 from domain.errors import ApplicationError
@@ -26,7 +27,7 @@ class DownloadExport:
 
     async def ready(self, id: ExportId, *, actor: Actor) -> tuple[Export, ExportFile]:
         """Return an export and its file; raise `Forbidden`, `NotFound`, `ExportNotReady`."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.EXPORT_MAKE)
         export = await self.queries.export(id)
         if export is None:
             raise NotFound("export")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from application.actor import Actor
 from application.new_job import new_job
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.customer_gateway import CustomerGateway
 from application.ports.jobs import JobKind
@@ -69,7 +70,7 @@ class DetachCard:
         self, *, seller_id: SellerId, card: PaymentMethodReference, actor: Actor
     ) -> Customer:
         """Return the customer as one who pays without this card."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.CARD_WRITE, seller_id)
         async with self.begin() as unit:
             owner = await unit.cards.owner(card)
         if owner != seller_id:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from application.actor import Actor
+from application.permissions import Permission
 from application.ports.errors import NotFound
 from application.ports.subscription_gateway import FoundSubscription, SubscriptionGateway
 from application.ports.unit_of_work import BeginUnitOfWork
@@ -45,12 +46,22 @@ class EndSubscription:
         found = await self.gateway.end_with_period(facts.reference, is_wanted=False)
         return await self.settle(known, found, actor=actor)
 
+    async def named(self, reference: SubscriptionReference, *, actor: Actor) -> SubscriptionId:
+        """Return which subscription Stripe calls so; raise `NotFound` or `Forbidden`."""
+        async with self.begin() as unit:
+            known = await unit.subscriptions.lock_named(reference)
+        if known is None:
+            raise NotFound("subscription")
+        actor.require(Permission.SUBSCRIPTION_WRITE, known.seller_id)
+        return known.id
+
     async def _known(
         self, id: SubscriptionId, actor: Actor
     ) -> tuple[Subscription, SubscriptionFacts]:
+        actor.require(Permission.SUBSCRIPTION_WRITE)
         async with self.begin() as unit:
             known = await unit.subscriptions.get(id)
-        actor.require_seller(known.seller_id)
+        actor.require(Permission.SUBSCRIPTION_WRITE, known.seller_id)
         if known.facts is None:
             raise NotFound("subscription")
         return known, known.facts

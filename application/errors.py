@@ -30,6 +30,17 @@ class NotOurs(ApplicationError):
     code = "NOT_OURS"
 
 
+class ChargingPaused(ApplicationError):
+    """Whoever runs the service lets no charge leave for now; what waits goes on by itself."""
+
+    code = "CHARGING_PAUSED"
+    retryable = True
+
+    def __init__(self) -> None:
+        """Say what ends it."""
+        super().__init__("charging is paused; it goes on once CHARGING_PAUSED is unset")
+
+
 class AmountMismatch(ApplicationError):
     """Stripe moved another amount than we asked for; nothing is booked until somebody looks."""
 

@@ -7,6 +7,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 
 from application.actor import Actor
 from application.feed import Batch, Feed
+from application.permissions import Permission
 from application.ports.errors import NotFound
 from application.ports.feeds import OfSeller, OfTransaction, Topic
 from application.show_transactions import ShowTransactions, plain_word
@@ -49,7 +50,7 @@ class FollowTransactions:
         self, seller_id: SellerId, *, after: int | None, actor: Actor
     ) -> AsyncGenerator[Told[AuditRecord], None]:
         """Return what happens to a seller; from now on where `after` is not given."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.TRANSACTION_READ, seller_id)
         return self._events(OfSeller(seller_id), after, actor)
 
     async def updates(
@@ -93,7 +94,7 @@ def _places(batch: Batch[AuditRecord]) -> Sequence[tuple[int, AuditRecord | None
 def _visible(record: AuditRecord, actor: Actor) -> AuditRecord:
     """Return a record as the caller may read it; raise `Forbidden`."""
     if record.seller_id is not None:
-        actor.require_seller(SellerId(record.seller_id))
+        actor.require(Permission.TRANSACTION_READ, SellerId(record.seller_id))
     if actor.sees_every_seller:
         return record
     # What people here wrote to one another about a seller is not for the seller.

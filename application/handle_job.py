@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from application.actor import Actor, Role
+from application.actor import Actor
 from application.needed_work import require_not_needed
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.queue import QueuedJob, QueueState
 from application.ports.system import Clock
@@ -46,7 +47,8 @@ class HandleJob:
 
         Raises `JobNotDead`.
         """
-        self._require_permitted(reason, actor)
+        actor.require(Permission.JOB_RETRY)
+        require_reason(reason)
         async with self.begin() as unit:
             job = await unit.queue.lock(job_id)
             if job.state is not QueueState.DEAD:
@@ -62,7 +64,8 @@ class HandleJob:
 
         Raises `JobKept`, `WorkNeeded` and `OutcomeUnknown`: what somebody still waits for stays.
         """
-        self._require_permitted(reason, actor)
+        actor.require(Permission.JOB_DISCARD)
+        require_reason(reason)
         async with self.begin() as unit:
             job = await unit.queue.lock(job_id)
             if job.state is QueueState.DISCARDED:
@@ -73,10 +76,6 @@ class HandleJob:
             await unit.queue.discard(job)
             self._record(unit, "job.discarded", job, QueueState.DISCARDED, reason, actor)
             return await unit.queue.lock(job_id), False
-
-    def _require_permitted(self, reason: str, actor: Actor) -> None:
-        actor.require_role(Role.ADMIN)
-        require_reason(reason)
 
     def _record(
         self,

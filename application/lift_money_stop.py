@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.system import Clock
 from application.ports.unit_of_work import BeginUnitOfWork
@@ -25,7 +26,7 @@ class LiftMoneyStop:
 
     async def __call__(self, *, reason: str, actor: Actor) -> bool:
         """Return whether one stood; where none does, nothing is changed."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.MONEY_STOP_LIFT)
         require_reason(reason)
         async with self.begin() as unit:
             stop = await unit.money_stops.lock()

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.account_gateway import AccountGateway, ConnectedAccount
 from application.ports.audit import AuditEvent
 from application.ports.errors import NotFound
@@ -84,7 +85,7 @@ class LinkConnectAccount:
         self, *, seller_id: SellerId, reference: AccountReference, reason: str, actor: Actor
     ) -> ConnectAccount:
         """Return the seller's account."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.ACCOUNT_LINK)
         if not reason.strip():
             raise invalid("reason", "must say why")
         return await self.link(seller_id=seller_id, reference=reference, reason=reason, actor=actor)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from application.errors import OutcomeUnknown
@@ -16,11 +17,20 @@ Outcome = TypeVar("Outcome")
 
 @dataclass(frozen=True, slots=True)
 class OpenAttempts:
-    """Asks Stripe about an attempt, and writes down when no answer came."""
+    """Asks Stripe about an attempt, and writes down when no answer came.
+
+    A database that was restored may have forgotten attempts made since `forgotten_since`: then
+    nothing is sent before Stripe was asked whether it has been, under a key that nobody knows.
+    """
 
     begin: BeginUnitOfWork
     clock: Clock
     ids: IdSource
+    forgotten_since: datetime | None = None
+
+    def since(self, attempt: Attempt) -> datetime:
+        """Return the moment from which Stripe may hold what this attempt asks for."""
+        return min(attempt.created_at, self.forgotten_since or attempt.created_at)
 
     async def ask(
         self,
@@ -28,17 +38,23 @@ class OpenAttempts:
         *,
         send: Callable[[], Awaitable[Outcome]],
         look_up: Callable[[], Awaitable[Outcome | None]],
+        look_before: Callable[[], Awaitable[Outcome | None]] | None = None,
     ) -> Outcome | None:
         """Return the outcome, or None as proof that Stripe never acted on the attempt.
 
         The key is sent again only while Stripe remembers it. Once an answer was lost, Stripe's
-        own lists are read first: a stored 500 is all that its key would ever bring. Raises
+        own lists are read first: a stored 500 is all that its key would ever bring. Where attempts
+        may be forgotten, `look_before` goes before every first sending. Raises
         `GatewayUnavailable`, and then the attempt is UNKNOWN; `GatewayBusy`, and then it is as it
         was; or `OutcomeUnknown` when it is too early for a proof.
         """
         try:
             if attempt.state is AttemptState.UNKNOWN and (found := await look_up()) is not None:
                 return found
+            if self.forgotten_since is not None:
+                found = await (look_before or look_up)()
+                if found is not None:
+                    return found
             now = self.clock.now()
             if attempt.key_is_safe(at=now):
                 return await send()

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from application.actor import Actor, Role
+from application.actor import Actor
 from application.changes import differences, facts_of
 from application.errors import AmountMismatch, NewsOvertaken, SecondCharge, SecondTransfer
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.charge_gateway import Charged
 from application.ports.jobs import JobKind
@@ -86,7 +87,9 @@ class ReconcileTransaction:
         self, transaction_id: TransactionId, *, reason: str, dry_run: bool, actor: Actor
     ) -> Reconciliation:
         """Return what was changed, or in a dry run what would be."""
-        actor.require_role(Role.ADMIN, Role.SYSTEM)
+        actor.require(
+            Permission.RECONCILIATION_READ if dry_run else Permission.TRANSACTION_RECONCILE
+        )
         require_reason(reason)
         ours = await self.look.ours(transaction_id)
         theirs = await self.look.theirs(ours)

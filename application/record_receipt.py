@@ -5,6 +5,7 @@ from typing import Final
 
 from application.actor import Actor, Role
 from application.file_receipt import FileReceipt
+from application.permissions import Permission
 from application.ports.idempotency import IdempotencyRecord
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
@@ -74,7 +75,7 @@ class RecordReceipt:
 
     async def __call__(self, request: ReceiptRequest, *, actor: Actor) -> ReceiptAnswer:
         """Return the receipt as it stands once it is booked."""
-        actor.require_role(Role.SERVICE, Role.ADMIN)
+        actor.require(Permission.RECEIPT_RECORD)
         _require_recordable(request)
         if actor.role is Role.ADMIN or request.reason is not None:
             require_reason(request.reason or "")

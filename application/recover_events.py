@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.system import Clock
 from application.ports.unit_of_work import BeginUnitOfWork
 from application.sweep_events import ACCOUNTS, MEMORY, sweep_job
@@ -22,7 +23,7 @@ class RecoverEvents:
 
     async def __call__(self, *, since: datetime, actor: Actor) -> int:
         """Return how many accounts' lists will be read beside our own."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.EVENT_REPLAY)
         now = self.clock.now()
         if not now - MEMORY <= since <= now:
             raise invalid("since", f"must lie within the last {MEMORY.days} days")

@@ -6,6 +6,7 @@ from typing import Final
 
 from application.actor import Actor
 from application.errors import NewsOvertaken
+from application.permissions import Permission
 from application.ports.account_gateway import AccountGateway
 from application.ports.charge_gateway import GatewayUnavailable
 from application.ports.errors import NotFound
@@ -42,7 +43,7 @@ class RefreshConnectAccount:
 
     async def __call__(self, *, seller_id: SellerId, actor: Actor) -> RefreshedAccount:
         """Return the account."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.ACCOUNT_REFRESH, seller_id)
         for _ in range(TRIES):
             account, reference = await self._known(seller_id)
             try:

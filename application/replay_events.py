@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from application.actor import Actor, Role
+from application.actor import Actor
 from application.new_job import new_job
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.event_queries import EventFilter, EventQueries
 from application.ports.jobs import JobKind
@@ -50,7 +51,7 @@ class ReplayEvents:
         self, filter: EventFilter, *, reason: str, dry_run: bool, actor: Actor
     ) -> ReplayAnswer:
         """Queue the events that the filter matches, or tell what each would change."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.EVENT_READ if dry_run else Permission.EVENT_REPLAY)
         require_reason(reason)
         limit = PREVIEW_MAX if dry_run else REPLAY_MAX
         events = await self.queries.oldest(filter, limit=limit)
@@ -72,7 +73,7 @@ class ReplayEvents:
 
     async def ignore(self, event_id: WebhookEventId, *, reason: str, actor: Actor) -> WebhookEvent:
         """Let an event be, for good; raise `EventSettled` where it was processed, or `NotFound`."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.EVENT_IGNORE)
         require_reason(reason)
         async with self.begin() as unit:
             event = await unit.events.lock(event_id)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from application.actor import Actor, Role
+from application.actor import Actor
 from application.new_job import new_job
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.exports import ExportCursor, ExportPage, ExportQueries
 from application.ports.idempotency import IdempotencyRecord
@@ -64,7 +65,7 @@ class RequestExport:
         self, request: ExportRequest, *, idempotency_key: str, actor: Actor
     ) -> ExportAnswer:
         """Return the export; the same request again returns the same one."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.EXPORT_MAKE)
         require_reason(request.reason)
         if request.period.start >= request.period.end:
             raise invalid("to", "must be after from")
@@ -89,12 +90,12 @@ class RequestExport:
 
     async def one(self, id: ExportId, *, actor: Actor) -> Export | None:
         """Return an export as it stands."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.EXPORT_MAKE)
         return await self.queries.export(id)
 
     async def page(self, *, limit: int, after: ExportCursor | None, actor: Actor) -> ExportPage:
         """Return one page of exports, newest first."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.EXPORT_MAKE)
         if not 0 <= limit <= PAGE_MAX:
             raise invalid("first", f"must be 0 to {PAGE_MAX}")
         return await self.queries.exports(limit=limit, after=after)

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from application.errors import ObjectUnknown
+from application.errors import ChargingPaused, ObjectUnknown
 from domain.errors import PaymentsError
 
 FIRST_DELAY: Final = timedelta(seconds=0.5)
 LONGEST_DELAY: Final = timedelta(minutes=10)
+
+PAUSED_DELAY: Final = timedelta(seconds=20)
+"""How often work that was paused looks whether it still is; it never gives up."""
 
 TRIES_RETRYABLE: Final = 300
 """About two days at the longest delay: longer than Stripe's or a database's bad day."""
@@ -32,6 +35,8 @@ class RetryPolicy:
 
         `chance`, from 0 up to 1, spreads the wait over half to the whole of the back-off.
         """
+        if isinstance(error, ChargingPaused):
+            return PAUSED_DELAY * (0.5 + chance / 2)
         if tries >= _tries_max(error):
             return None
         # 2**30 steps exceed any limit; a larger exponent only makes large numbers.

@@ -6,6 +6,7 @@ from application.actor import Actor
 from application.by_hand import Order, Ordered, note, require_known, was_given
 from application.changes import save_change
 from application.new_job import new_job
+from application.permissions import Permission
 from application.ports.jobs import JobKind
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork
@@ -29,7 +30,7 @@ class RetryTransaction:
 
     async def __call__(self, order: Order, *, actor: Actor) -> Ordered:
         """Return the transaction as it waits for the try."""
-        order.require_permitted(actor)
+        order.require_permitted(Permission.TRANSACTION_RETRY, actor)
         record = order.record("retryTransaction", actor=actor, clock=self.clock)
         transaction_id, now = order.transaction_id, self.clock.now()
         async with self.begin() as unit:

@@ -9,6 +9,7 @@ from application.by_hand import Order, note, require_known
 from application.clawback_changes import ClawbackChanges
 from application.clawback_request import ClawbackAnswer
 from application.new_job import new_job
+from application.permissions import Permission
 from application.ports.jobs import JobKind
 from application.ports.system import Clock, IdSource
 from application.ports.unit_of_work import BeginUnitOfWork, UnitOfWork
@@ -63,7 +64,7 @@ class ReverseTransfer:
 
     async def __call__(self, order: ReversalOrder, *, actor: Actor) -> ClawbackAnswer:
         """Return what is taken back as it stands once it is decided; a job asks Stripe."""
-        order.require_permitted(actor)
+        order.require_permitted(Permission.TRANSFER_REVERSE, actor)
         new_id = ClawbackId(self.ids.new())
         record = order.record("reverseTransfer", actor=actor, clock=self.clock, result=new_id)
         async with self.begin() as unit:

@@ -6,7 +6,7 @@ from typing import Final
 
 from application.actor import Actor
 from application.changes import save_change
-from application.errors import OutcomeUnknown
+from application.errors import ChargingPaused, OutcomeUnknown
 from application.open_attempts import OpenAttempts
 from application.ports.charge_gateway import Charged, ChargeGateway, ChargeOutcome, StillProcessing
 from application.ports.system import Clock, IdSource
@@ -35,7 +35,8 @@ class RunCharge:
 
     A crash between any two of them leaves an open attempt, which the next run resolves by asking
     Stripe again with the same key, or by searching once Stripe may have forgotten the key.
-    Raises `GatewayUnavailable` or `OutcomeUnknown` while nobody knows: run it again.
+    Raises `GatewayUnavailable` or `OutcomeUnknown` while nobody knows: run it again; and
+    `ChargingPaused` while nothing may be asked of Stripe that could take money.
     """
 
     begin: BeginUnitOfWork
@@ -44,6 +45,7 @@ class RunCharge:
     settle: SettleCharge
     clock: Clock
     ids: IdSource
+    is_paused: bool = False
 
     async def __call__(self, *, transaction_id: TransactionId, actor: Actor) -> None:
         """Bring the charge of one transaction as far as it can go now."""
@@ -56,9 +58,14 @@ class RunCharge:
         async with self.begin() as unit:
             transaction = await unit.transactions.lock(transaction_id)
             last = await unit.attempts.latest(transaction_id, AttemptKind.CHARGE)
-            if self._is_startable(transaction):
+            open_one = last if last is not None and last.is_open else None
+            is_startable = self._is_startable(transaction)
+            if self.is_paused and (is_startable or open_one is not None):
+                # Also an open attempt: its request, sent again, may be the first that Stripe sees.
+                raise ChargingPaused
+            if is_startable:
                 return await self._start(unit, transaction, last, actor)
-            return last if last is not None and last.is_open else None
+            return open_one
 
     def _is_startable(self, transaction: Transaction) -> bool:
         retry_at = transaction.next_retry_at
@@ -101,9 +108,13 @@ class RunCharge:
         async def look_up() -> ChargeOutcome | None:
             if reference is not None:
                 return await self.gateway.find_charge(PaymentIntentReference(reference))
-            return await self.gateway.look_up_charge(request, since=attempt.created_at)
+            return await self.gateway.look_up_charge(request, since=self.attempts.since(attempt))
 
-        return await self.attempts.ask(attempt, send=send, look_up=look_up)
+        async def look_before() -> ChargeOutcome | None:
+            # A retry names the intent that it confirms: an old refusal of that one is known.
+            return None if request.payment_intent is not None else await look_up()
+
+        return await self.attempts.ask(attempt, send=send, look_up=look_up, look_before=look_before)
 
     async def _paid_meanwhile(self, attempt: Attempt) -> Charged | None:
         """Return what was paid since the last try; only a first try has nothing to look for."""
@@ -111,7 +122,7 @@ class RunCharge:
         if request.payment_intent is None:
             return None
         found = await self.gateway.look_up_charge(
-            replace(request, payment_intent=None), since=attempt.created_at - LOOK_BACK
+            replace(request, payment_intent=None), since=self.attempts.since(attempt) - LOOK_BACK
         )
         return found if isinstance(found, Charged) else None
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -28,7 +29,11 @@ JobHandler = Callable[[str, Actor], Awaitable[None]]
 
 
 class JobObserver(Protocol):
-    """Is told how each try ended, for logs and metrics."""
+    """Is told of each try and how it ended, for logs, metrics and traces."""
+
+    def working(self, job: ClaimedJob) -> AbstractContextManager[None]:
+        """Return what is entered before a try and left after it, in the task that does the job."""
+        ...
 
     def done(self, job: ClaimedJob) -> None:
         """Hear of a finished job."""
@@ -151,10 +156,11 @@ class RunJobs:
             return
 
     async def _do(self, job: ClaimedJob) -> None:
-        try:
-            await self._try(job)
-        except Exception as error:  # noqa: BLE001 - its lease brings the job back
-            self._observer.cut_off(error)
+        with self._observer.working(job):
+            try:
+                await self._try(job)
+            except Exception as error:  # noqa: BLE001 - its lease brings the job back
+                self._observer.cut_off(error)
 
     async def _try(self, job: ClaimedJob) -> None:
         try:

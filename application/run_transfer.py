@@ -104,7 +104,8 @@ class RunTransfer:
             return await self.gateway.transfer(request, key=attempt.key)
 
         async def look_up() -> TransferOutcome | None:
-            return await self.gateway.look_up_transfer(request, since=attempt.created_at)
+            since = self.attempts.since(attempt)
+            return await self.gateway.look_up_transfer(request, since=since)
 
         return await self.attempts.ask(attempt, send=send, look_up=look_up)
 

@@ -7,6 +7,7 @@ from application.actor import Actor
 from application.card_changes import card_changed
 from application.customer_changes import customer_changed
 from application.new_job import new_job
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.customer_gateway import CustomerGateway, SavedCard
 from application.ports.errors import NotFound
@@ -90,7 +91,7 @@ class SetDefaultCard:
         self, *, seller_id: SellerId, card: PaymentMethodReference, actor: Actor
     ) -> Customer:
         """Return the customer as one who pays with this card."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.CARD_WRITE, seller_id)
         async with self.begin() as unit:
             customer = await unit.customers.get(seller_id)
         if customer is None or customer.reference is None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.fee_policies import RecordedPolicy
 from application.ports.idempotency import IdempotencyRecord
@@ -84,7 +85,7 @@ class SetFeePolicy:
         self, request: SetFeePolicyRequest, *, idempotency_key: str, actor: Actor
     ) -> tuple[RecordedPolicy, bool]:
         """Return the policy, and whether the same request had set it before."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.FEE_SET)
         require_reason(request.reason)
         now = self.clock.now()
         record = IdempotencyRecord(

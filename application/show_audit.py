@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.audit_queries import (
     AuditCursor,
     AuditFilter,
@@ -49,13 +50,13 @@ class ShowAudit:
         self, filter: AuditFilter, *, limit: int, after: AuditCursor | None, actor: Actor
     ) -> AuditPage:
         """Return one page of all records, newest first, for admins; raise `InvalidInput`."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.AUDIT_READ)
         _require_page(limit)
         return await self.queries.events(filter, limit=limit, after=after)
 
     async def seller(self, seller_id: SellerId, *, days: int, actor: Actor) -> SellerSummary:
         """Return what was recorded about a seller; raise `Forbidden` for another seller's."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.SELLER_READ, seller_id)
         if not 1 <= days <= DAYS_MAX:
             raise invalid("days", f"must be 1 to {DAYS_MAX}")
         since = self.clock.now() - timedelta(days=days)

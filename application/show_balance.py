@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.actor import Actor
+from application.permissions import Permission
 from application.ports.clawbacks import SellerBalance, SellerBalances
 from application.ports.system import Clock
 from domain.ids import SellerId
@@ -19,7 +20,7 @@ class ShowBalance:
 
     async def __call__(self, seller_id: SellerId, *, actor: Actor) -> Sequence[SellerBalance]:
         """Return a line for each currency in which something is open."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.SELLER_READ, seller_id)
         return await self.queries.balances(seller_id)
 
     def age_in_days(self, since: datetime | None) -> int | None:

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from application.actor import Actor, Forbidden
+from application.permissions import Permission
 from application.ports.billing import BillingQueries, InvoicePage, SubscriptionPage
 from application.ports.queries import PAGE_MAX
 from domain.errors import invalid
 from domain.ids import InvoiceId, SellerId, SubscriptionId
+from domain.invoice import Invoice
+from domain.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,16 @@ class ShowBilling:
     """
 
     queries: BillingQueries
+
+    async def subscription(self, id: SubscriptionId, *, actor: Actor) -> Subscription | None:
+        """Return a subscription; None where there is none for this caller."""
+        found = await self.queries.subscription(id)
+        return found if found is not None and _is_visible(found.seller_id, actor) else None
+
+    async def invoice(self, id: InvoiceId, *, actor: Actor) -> Invoice | None:
+        """Return an invoice; None where there is none for this caller."""
+        found = await self.queries.invoice(id)
+        return found if found is not None and _is_visible(found.seller_id, actor) else None
 
     async def subscriptions(
         self, seller_id: SellerId | None, *, limit: int, after: SubscriptionId | None, actor: Actor
@@ -40,10 +53,14 @@ def _check(limit: int) -> None:
         raise invalid("first", f"must be 0 to {PAGE_MAX}")
 
 
+def _is_visible(seller_id: SellerId, actor: Actor) -> bool:
+    return actor.sees_every_seller or actor.seller_id == seller_id
+
+
 def _visible(wanted: SellerId | None, actor: Actor) -> SellerId | None:
     """Return whose rows to read; None is everybody's."""
+    actor.require(Permission.SELLER_READ, wanted)
     if wanted is not None:
-        actor.require_seller(wanted)
         return wanted
     if actor.sees_every_seller:
         return None

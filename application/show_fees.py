@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from application.actor import Actor
+from application.permissions import Permission
 from application.ports.fee_policies import FeeQueries, FeeTotals, RecordedPolicy
 from application.ports.queries import PAGE_MAX, TransactionFilter
 from application.ports.system import Clock
@@ -30,7 +31,7 @@ class ShowFees:
         self, seller_id: SellerId, recovered: Money, *, at: datetime | None, actor: Actor
     ) -> FeeQuote:
         """Return how a recovery would divide; raise `FeeRejected` or `Forbidden`."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.FEE_READ, seller_id)
         moment = at or self.clock.now()
         async with self.begin() as unit:
             stored = await unit.fee_policies.in_force(seller_id, at=moment)
@@ -45,13 +46,12 @@ class ShowFees:
         """
         if not 0 <= limit <= PAGE_MAX:
             raise invalid("first", f"must be 0 to {PAGE_MAX}")
-        if seller_id is not None:
-            actor.require_seller(seller_id)
+        actor.require(Permission.FEE_READ, seller_id)
         found = await self.queries.policies(seller_id, limit=limit)
-        if actor.sees_every_seller:
+        if actor.is_staff:
             return found
         return [replace(recorded, set_by="", reason="") for recorded in found]
 
     async def totals(self, filter: TransactionFilter, *, actor: Actor) -> Sequence[FeeTotals]:
         """Return exact sums of the transactions that the caller may see."""
-        return await self.queries.totals(visible(filter, actor))
+        return await self.queries.totals(visible(filter, actor, Permission.FEE_READ))

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from application.actor import Actor, Role
+from application.actor import Actor
 from application.compare_balance import CompareBalance, DriftReport
+from application.permissions import Permission
 from application.ports.queries import PAGE_MAX
 from application.ports.reconciliations import ReconciliationQueries, RunCursor, RunPage
 from domain.errors import invalid
@@ -23,29 +24,29 @@ class ShowReconciliation:
 
     async def drift(self, period: Period, *, actor: Actor) -> DriftReport:
         """Compare a period now; raise `GatewayUnavailable` or `PeriodTooLong`."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.RECONCILIATION_READ)
         return await self.compare(period)
 
     async def run(self, id: ReconciliationRunId, *, actor: Actor) -> ReconciliationRun | None:
         """Return a run."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.RECONCILIATION_READ)
         return await self.queries.run(id)
 
     async def runs(self, *, first: int, after: RunCursor | None, actor: Actor) -> RunPage:
         """Return a page of runs, newest first."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.RECONCILIATION_READ)
         return await self.queries.runs(limit=_within(first), after=after)
 
     async def discrepancies(
         self, id: ReconciliationRunId, *, first: int, after: int, actor: Actor
     ) -> Sequence[Discrepancy]:
         """Return what a run found behind a number, in order; one more where there is more."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.RECONCILIATION_READ)
         return await self.queries.discrepancies(id, limit=_within(first) + 1, after=after)
 
     async def drift_of(self, id: ReconciliationRunId, *, actor: Actor) -> Sequence[Money]:
         """Return the sum of what a run found in each currency, timing left out."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.RECONCILIATION_READ)
         return await self.queries.drift(id)
 
 

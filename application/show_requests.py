@@ -6,7 +6,8 @@ from hashlib import sha256
 from json import dumps
 from typing import Final
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.idempotency import IdempotencyRecord
 from application.ports.requests import KeyStats, KeyUse, RequestQueries
 from application.ports.system import Clock
@@ -23,12 +24,12 @@ class ShowRequests:
 
     async def stats(self, *, actor: Actor) -> Sequence[KeyStats]:
         """Return a line for each operation."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.KEY_READ)
         return await self.queries.stats(at=self.clock.now())
 
     async def uses(self, key: str, *, actor: Actor) -> Sequence[KeyUse]:
         """Return who used a key, for what, and what came of it."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.KEY_READ)
         return await self.queries.uses(key, limit=USES_MAX)
 
 

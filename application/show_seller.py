@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.payouts import PayoutCursor, PayoutPage, PayoutPages
 from application.ports.queries import PAGE_MAX, SellerQueries
 from application.ports.seller_pages import AccountCursor, AccountFilter, AccountPage, AccountPages
@@ -35,14 +36,14 @@ class ShowSeller:
 
     async def account(self, seller_id: SellerId, *, actor: Actor) -> ConnectAccount | None:
         """Return the seller's Connect account."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.SELLER_READ, seller_id)
         return await self.queries.account(seller_id)
 
     async def accounts(
         self, filter: AccountFilter, *, limit: int, after: AccountCursor | None, actor: Actor
     ) -> AccountPage:
         """Return one page of accounts, newest first, for admins; raise `InvalidInput`."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.ACCOUNT_LIST)
         _require_page(limit)
         return await self.pages.accounts(filter, limit=limit, after=after)
 
@@ -50,13 +51,13 @@ class ShowSeller:
         self, seller_id: SellerId, *, limit: int, after: PayoutCursor | None, actor: Actor
     ) -> PayoutPage:
         """Return one page of the seller's payouts, newest first; raise `InvalidInput`."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.SELLER_READ, seller_id)
         _require_page(limit)
         return await self.payout_pages.payouts(seller_id, limit=limit, after=after)
 
     async def cards(self, seller_id: SellerId, *, actor: Actor) -> Sequence[ShownCard]:
         """Return the seller's saved cards as they are now, newest first."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.SELLER_READ, seller_id)
         customer, now = await self.queries.customer(seller_id), self.clock.now()
         default = customer.default_card if customer is not None else None
         return [

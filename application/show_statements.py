@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from application.actor import Actor
+from application.permissions import Permission
 from application.ports.queries import PAGE_MAX
 from application.ports.statements import StatementQueries
 from application.ports.system import Clock
@@ -33,7 +34,7 @@ class ShowStatements:
 
     async def one(self, seller_id: SellerId, month: Month, *, actor: Actor) -> Statement:
         """Return one month's statement; without lines where nothing was booked."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.SELLER_READ, seller_id)
         entries = await self.queries.entries(seller_id, month.start, month.end)
         return Statement(seller_id=seller_id, month=month, lines=lines_of(entries))
 
@@ -41,7 +42,7 @@ class ShowStatements:
         self, seller_id: SellerId, *, limit: int, before: Month | None, actor: Actor
     ) -> StatementPage:
         """Return the statements of the months that have lines, newest first."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.SELLER_READ, seller_id)
         if not 0 <= limit <= PAGE_MAX:
             raise invalid("first", f"must be 0 to {PAGE_MAX}")
         months = await self.queries.months(seller_id, limit=limit + 1, before=before)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.errors import StoreUnavailable
 from application.ports.system_facts import SystemFacts, SystemQueries
 
@@ -13,10 +14,11 @@ class ShowSystem:
 
     queries: SystemQueries
     is_live: bool
+    is_charging_paused: bool = False
 
     async def __call__(self, *, actor: Actor) -> SystemFacts | None:
         """Return how things stand, or None while the database is away."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.SYSTEM_READ)
         try:
             return await self.queries.facts()
         except StoreUnavailable:

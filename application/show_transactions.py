@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from application.actor import Actor, Forbidden
+from application.past import as_it_was
+from application.permissions import Permission
 from application.ports.queries import (
     PAGE_MAX,
     LedgerLine,
@@ -13,11 +16,12 @@ from application.ports.queries import (
     TransactionPage,
     TransactionQueries,
 )
+from domain.attempt import Attempt
 from domain.clawback import Clawback
 from domain.dispute import Dispute
 from domain.dunning import HIDDEN_FROM_SELLERS, PLAIN_DECLINE, plain
 from domain.errors import invalid
-from domain.ids import TransactionId
+from domain.ids import ClawbackId, TransactionId
 from domain.open_work import OpenWork
 from domain.refund import Refund
 from domain.transaction import Transaction
@@ -31,7 +35,18 @@ class ShowTransactions:
 
     async def one(self, transaction_id: TransactionId, *, actor: Actor) -> Transaction | None:
         """Return a transaction; None where there is none for this caller."""
-        return _seen(await self.queries.transaction(transaction_id), actor)
+        actor.require(Permission.TRANSACTION_READ)
+        return _shown(await self.queries.transaction(transaction_id), actor)
+
+    async def as_of(
+        self, transaction_id: TransactionId, at: datetime, *, actor: Actor
+    ) -> Transaction | None:
+        """Return a transaction as it was at a moment; None where there was none for the caller."""
+        now = await self.one(transaction_id, actor=actor)
+        if now is None:
+            return None
+        was = as_it_was(now, await self.queries.timelines([transaction_id]), at)
+        return None if was is None else _plain(was, actor)
 
     async def page(
         self, filter: TransactionFilter, page: PageRequest, *, actor: Actor
@@ -71,32 +86,51 @@ class ShowTransactions:
         """Return the clawbacks of transactions that the caller was shown, oldest first."""
         return await self.queries.clawbacks(ids)
 
+    async def clawback(self, id: ClawbackId, *, actor: Actor) -> Clawback | None:
+        """Return a clawback; None where there is none for this caller."""
+        clawback = await self.queries.clawback(id)
+        if clawback is None or await self.one(clawback.transaction_id, actor=actor) is None:
+            return None
+        return clawback
+
+    async def attempts(self, ids: Sequence[TransactionId], *, actor: Actor) -> Sequence[Attempt]:
+        """Return the attempts of transactions that the caller was shown, oldest first."""
+        attempts = await self.queries.attempts(ids)
+        if actor.sees_every_seller:
+            return attempts
+        return [
+            replace(attempt, failure=plain(attempt.failure)) if attempt.failure else attempt
+            for attempt in attempts
+        ]
+
     async def open_work(self, ids: Sequence[TransactionId]) -> Sequence[OpenWork]:
         """Return what is being done about transactions that the caller was shown."""
         return await self.queries.open_work(ids)
 
     async def numbered(self, number: int, *, actor: Actor) -> Transaction | None:
         """Return the transaction of a number; None where there is none for this caller."""
-        return _seen(await self.queries.numbered(number), actor)
+        actor.require(Permission.TRANSACTION_READ)
+        return _shown(await self.queries.numbered(number), actor)
 
 
-def visible(filter: TransactionFilter, actor: Actor) -> TransactionFilter:
+def visible(
+    filter: TransactionFilter, actor: Actor, permission: Permission = Permission.TRANSACTION_READ
+) -> TransactionFilter:
     """Return a filter narrowed to what the caller may see; raise `Forbidden`."""
+    actor.require(permission, filter.seller_id)
     if actor.sees_every_seller:
         return filter
-    if filter.seller_id is not None:
-        actor.require_seller(filter.seller_id)
     if actor.seller_id is None:
         raise Forbidden("this caller is no seller")
     return replace(filter, seller_id=actor.seller_id)
 
 
-def _seen(transaction: Transaction | None, actor: Actor) -> Transaction | None:
-    """Return a transaction as a caller sees it, who may see nothing of it."""
+def _shown(transaction: Transaction | None, actor: Actor) -> Transaction | None:
+    """Return a transaction as the caller may see it; another seller's is not there."""
     if transaction is None:
         return None
-    hidden = not actor.sees_every_seller and transaction.seller_id != actor.seller_id
-    return None if hidden else _plain(transaction, actor)
+    is_hidden = not actor.sees_every_seller and transaction.seller_id != actor.seller_id
+    return None if is_hidden else _plain(transaction, actor)
 
 
 def _plain(transaction: Transaction, actor: Actor) -> Transaction:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from application.actor import Actor, Role
+from application.actor import Actor
 from application.events.registry import REGISTRY
+from application.permissions import Permission
 from application.ports.event_simulator import EventSimulator
 from application.ports.unit_of_work import BeginUnitOfWork
 from domain.connect_account import ConnectAccount
@@ -73,7 +74,7 @@ class SimulateEvent:
         self, transaction_id: TransactionId, *, type: str, actor: Actor
     ) -> Simulated:
         """Have an event of this type delivered about the transaction's object."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.EVENT_SIMULATE)
         about = _ABOUT.get(type)
         if about is None:
             raise invalid("eventType", f"must be one of {', '.join(sorted(_ABOUT))}")

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.fee_policies import FeeQueries, HistoryScope, PricedRecovery
 from application.ports.queries import Cursor
 from application.ports.system import Clock
@@ -75,7 +76,7 @@ class SimulateFees:
         actor: Actor,
     ) -> list[SimulatedLine]:
         """Return a line for each currency; raise `Forbidden`, `InvalidInput`, `FeeRejected`."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.FEE_SIMULATE)
         scope = HistoryScope(
             seller_id=terms.seller_id, since=since or _BEGINNING, until=until or self.clock.now()
         )

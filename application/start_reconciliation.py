@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from application.actor import Actor, Role
+from application.actor import Actor
 from application.errors import NewsOvertaken
 from application.new_job import new_job
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.jobs import Job, JobKind
 from application.ports.system import Clock, IdSource
@@ -54,7 +55,7 @@ class StartReconciliation:
         actor: Actor,
     ) -> Started:
         """Return the new run, or the one that is running."""
-        actor.require_role(Role.ADMIN, Role.SYSTEM)
+        actor.require(Permission.RECONCILIATION_TRY if is_dry else Permission.RECONCILIATION_RUN)
         require_reason(reason)
         now = self.clock.now()
         if not 1 <= limit <= LIMIT_MAX:

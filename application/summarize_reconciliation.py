@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.reconciliation_figures import (
     Exposure,
     ReconciliationFigures,
@@ -39,7 +40,7 @@ class SummarizeReconciliation:
 
     async def __call__(self, as_of: datetime | None, *, actor: Actor) -> ReconciliationSummary:
         """Return the summary as of a moment, or as of now."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.RECONCILIATION_READ)
         now = self.clock.now()
         if as_of is not None and as_of > now:
             raise invalid("asOf", "is still to come")

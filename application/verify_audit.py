@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.audit_chain import AuditChainReader, Stretch, UnsealedTail
 from domain.audit_chain import Seal
 from domain.audit_check import AuditFault, AuditFinding, Link, check_heads, check_link
@@ -86,7 +87,7 @@ class VerifyAudit:
         self, since: datetime | None, until: datetime | None, *, actor: Actor
     ) -> AuditVerification:
         """Check a part of the chain for an admin; raise `InvalidInput` where it is too long."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.AUDIT_READ)
         task = await self._plan(since, until)
         if task.stretch.length > ASKED_MAX:
             raise invalid(

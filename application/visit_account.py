@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from application.actor import Actor
 from application.connect_seller import CreateOnboardingLink
+from application.permissions import Permission
 from application.ports.account_gateway import AccountGateway
 from application.ports.errors import NotFound, StoreUnavailable
 from application.ports.refusals import RequestRefused
@@ -37,7 +38,7 @@ class CreateDashboardLink:
 
     async def __call__(self, *, seller_id: SellerId, actor: Actor) -> str:
         """Return its address."""
-        actor.require_seller(seller_id)
+        actor.require(Permission.ACCOUNT_WRITE, seller_id)
         async with self.begin() as unit:
             account = await unit.accounts.get(seller_id)
         if account is None or account.facts is None:

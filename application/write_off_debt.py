@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from application.actor import Actor, Role
+from application.actor import Actor
+from application.permissions import Permission
 from application.ports.audit import AuditEvent
 from application.ports.idempotency import IdempotencyRecord
 from application.ports.system import Clock, IdSource
@@ -52,7 +53,7 @@ class WriteOffDebt:
         self, request: WriteOffRequest, *, idempotency_key: str, actor: Actor
     ) -> bool:
         """Return whether it was written off before by the same request."""
-        actor.require_role(Role.ADMIN)
+        actor.require(Permission.DEBT_WRITE_OFF)
         require_reason(request.reason)
         if request.amount.minor_units <= 0:
             raise invalid("amountCents", "must be at least 1")

@@ -1,4 +1,4 @@
-"""Which mutations would change a transaction as it stands, and who may ask for each."""
+"""Which mutations would change a transaction as it stands."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -38,14 +38,6 @@ class TransactionAction(StrEnum):
 
 
 _A = TransactionAction
-
-OF_SELLERS: Final = frozenset(
-    {_A.CREATE_CUSTOMER_SETUP, _A.COMPLETE_PAYMENT_ACTION, _A.CREATE_ONBOARDING_LINK}
-)
-"""What the seller may ask for, and whoever acts for the seller."""
-
-OF_SERVICES: Final = OF_SELLERS | {_A.RECORD_RECOVERY_RECEIPT}
-"""What another service may ask for."""
 
 _HELD: Final[Mapping[HoldReason, TransactionAction]] = MappingProxyType(
     {

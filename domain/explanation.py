@@ -37,6 +37,7 @@ def explain(
     *,
     clawbacks: Sequence[Clawback] = (),
     disputes: Sequence[Dispute] = (),
+    is_charging_paused: bool = False,
 ) -> Explanation:
     """Return the explanation of a transaction: of what comes first in the way to its end."""
     settlements = [one for clawback in clawbacks for one in clawback.settlements]
@@ -47,6 +48,8 @@ def explain(
         or _failed(transaction, clawbacks)
         or _end(transaction)
     )
+    if is_charging_paused and reason in _PAUSED:
+        reason = _R.CHARGING_PAUSED
     words = WORDS[reason]
     return Explanation(
         reason=reason,
@@ -163,6 +166,10 @@ _HELD: Final = MappingProxyType(
         HoldReason.MONEY_STOP: _R.MONEY_STOP,
     }
 )
+_PAUSED: Final = frozenset(
+    {_R.CHARGE_QUEUED, _R.CHARGE_RETRY_PLANNED, _R.CHARGE_IN_FLIGHT, _R.CHARGE_OUTCOME_UNKNOWN}
+)
+"""What a worker would go on with if it might."""
 _ENDS: Final = MappingProxyType(
     {
         _C.CANCELLED: _R.CANCELLED,

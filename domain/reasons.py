@@ -22,6 +22,7 @@ class ReasonCode(StrEnum):
     AWAITING_CARD = "AWAITING_CARD"
     CHARGE_QUEUED = "CHARGE_QUEUED"
     CHARGE_STUCK = "CHARGE_STUCK"
+    CHARGING_PAUSED = "CHARGING_PAUSED"
     CHARGE_SET_ASIDE = "CHARGE_SET_ASIDE"
     CHARGE_IN_FLIGHT = "CHARGE_IN_FLIGHT"
     CHARGE_OUTCOME_UNKNOWN = "CHARGE_OUTCOME_UNKNOWN"
@@ -76,6 +77,11 @@ WORDS: Final[Mapping[ReasonCode, Words]] = MappingProxyType(
         ),
         _R.CHARGE_QUEUED: Words(
             "The charge is queued.", "A worker asks Stripe for the fee.", (_P.SYSTEM,)
+        ),
+        _R.CHARGING_PAUSED: Words(
+            "Charging is paused for the whole service; the fee waits.",
+            "It is charged by itself once CHARGING_PAUSED is unset.",
+            (_P.ADMIN, _P.SYSTEM),
         ),
         _R.CHARGE_STUCK: Words(
             "The charge is due, and no job is there to make it.",

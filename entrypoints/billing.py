@@ -33,6 +33,7 @@ class Billing(containers.DeclarativeContainer):
         prices=prices,
         clock=core.clock,
         ids=core.ids,
+        is_paused=core.is_charging_paused,
     )
     end = providers.Singleton(EndSubscription, begin=core.begin, gateway=gateway, settle=settle)
     show = providers.Singleton(ShowBilling, queries)

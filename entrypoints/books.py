@@ -21,13 +21,14 @@ class Books(containers.DeclarativeContainer):
     snapshots: providers.Dependency[BookSnapshots] = providers.Dependency()
     system: providers.Dependency[SystemQueries] = providers.Dependency()
     is_live: providers.Dependency[bool] = providers.Dependency()
+    is_charging_paused: providers.Dependency[bool] = providers.Dependency(default=False)
 
     show = providers.Singleton(ShowBooks, queries)
     check = providers.Singleton(
         CheckBooks, begin=core.begin, auditor=auditor, clock=core.clock, ids=core.ids
     )
     snapshot = providers.Singleton(SnapshotBooks, snapshots, core.clock)
-    show_system = providers.Singleton(ShowSystem, system, is_live)
+    show_system = providers.Singleton(ShowSystem, system, is_live, is_charging_paused)
     lift = providers.Singleton(
         LiftMoneyStop, begin=core.begin, release=core.release_held, clock=core.clock
     )

@@ -17,20 +17,17 @@ from entrypoints.auth.authenticator import Authenticator
 from entrypoints.billing import Billing
 from entrypoints.books import Books
 from entrypoints.clawbacks import ClawbackContainer
-from entrypoints.configuration import (
-    grace_of,
-    job_limits_of,
-    policies_of,
-    prices_of,
-    schedules_of,
-)
+from entrypoints.configuration import grace_of, job_limits_of, policies_of, prices_of, schedules_of
 from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.gateways import Gateways
 from entrypoints.inbox import InboxContainer
-from entrypoints.jobs import LoggedJobs
+from entrypoints.inspectors import Inspectors
+from entrypoints.observability.job_log import LoggedJobs
 from entrypoints.operations import Operations
 from entrypoints.pricing import Pricing
+from entrypoints.readiness import Readiness
+from entrypoints.readiness_facts import facts_of
 from entrypoints.reconciliation import Reconciliation
 from entrypoints.sellers import Sellers
 from entrypoints.settings import Settings
@@ -83,10 +80,12 @@ class Container(containers.DeclarativeContainer):
         policies=providers.Singleton(policies_of, settings),
         default_flow=settings.provided.default_funds_flow,
         require_funded=settings.provided.require_funded_transfers,
+        is_charging_paused=settings.provided.charging_paused,
         redirect_origins=settings.provided.redirect_origins,
         signer=signer,
         public_url=settings.provided.public_base_url,
         schedules=providers.Singleton(schedules_of, settings),
+        forgotten_since=settings.provided.database_restored_to,
     )
 
     authenticator = providers.Singleton(
@@ -149,6 +148,7 @@ class Container(containers.DeclarativeContainer):
         snapshots=storage.book_snapshots,
         system=storage.system_queries,
         is_live=settings.provided.stripe_live_mode,
+        is_charging_paused=settings.provided.charging_paused,
     )
     operations = providers.Container(
         Operations,
@@ -175,6 +175,19 @@ class Container(containers.DeclarativeContainer):
         payout_pages=storage.seller_pages,
         oauth_callback=settings.provided.oauth_callback,
     )
+    inspectors = providers.Container(
+        Inspectors, settings=settings, storage=storage, gateways=gateways, broker=broker
+    )
+    readiness = providers.Container(
+        Readiness,
+        core=core,
+        configuration=providers.Singleton(facts_of, settings),
+        database=inspectors.database,
+        broker=inspectors.redis,
+        processor=inspectors.processor,
+        address=inspectors.address,
+        platform=inspectors.platform,
+    )
     doors = providers.Container(
         Doors,
         core=core,
@@ -183,12 +196,14 @@ class Container(containers.DeclarativeContainer):
         clawbacks=clawbacks,
         auditing=auditing,
         books=books,
+        readiness=readiness,
         operations=operations,
         pricing=providers.Container(Pricing, core=core, queries=storage.fee_queries),
         sellers=sellers,
         billing=billing,
         transaction_queries=storage.transaction_queries,
         audit_feed=storage.audit_feed,
+        event_feed=storage.event_feed,
         verifier=gateways.verifier,
         webhook_endpoints=gateways.webhook_endpoints,
         simulator=gateways.simulator,
@@ -197,6 +212,7 @@ class Container(containers.DeclarativeContainer):
             storage.database_probe,
             storage.role_probe,
             storage.schema_probe,
+            storage.queue_probe,
             redis_probe,
             gateways.probe,
         ),

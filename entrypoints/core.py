@@ -1,6 +1,7 @@
 """The use cases, put together from ports: no adapter is known here."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from dependency_injector import containers, providers
 
@@ -56,11 +57,15 @@ class Core(containers.DeclarativeContainer):
     policies: providers.Dependency[tuple[FeePolicy, ...]] = providers.Dependency()
     default_flow: providers.Dependency[FundsFlow] = providers.Dependency()
     require_funded: providers.Dependency[bool] = providers.Dependency()
+    is_charging_paused: providers.Dependency[bool] = providers.Dependency(default=False)
     redirect_origins: providers.Dependency[tuple[str, ...]] = providers.Dependency()
 
     signer: providers.Dependency[Signer] = providers.Dependency()
     public_url: providers.Dependency[str | None] = providers.Dependency()
 
+    forgotten_since: providers.Dependency[datetime | None] = providers.Dependency(
+        default=providers.Object(None)
+    )
     schedules: providers.Dependency[Sequence[Schedule]] = providers.Dependency(default=SCHEDULES)
 
     redirects = providers.Singleton(Redirects, redirect_origins)
@@ -73,7 +78,9 @@ class Core(containers.DeclarativeContainer):
     file_receipt = providers.Singleton(FileReceipt, fund=fund_transaction, clock=clock, ids=ids)
     settle_charge = providers.Singleton(SettleCharge, clock=clock, ids=ids)
     settle_transfer = providers.Singleton(SettleTransfer, clock=clock, ids=ids)
-    attempts = providers.Singleton(OpenAttempts, begin=begin, clock=clock, ids=ids)
+    attempts = providers.Singleton(
+        OpenAttempts, begin=begin, clock=clock, ids=ids, forgotten_since=forgotten_since
+    )
 
     charge_commission = providers.Singleton(
         ChargeCommission,
@@ -104,7 +111,12 @@ class Core(containers.DeclarativeContainer):
         ids=ids,
     )
     ensure_customer = providers.Singleton(
-        EnsureCustomer, begin=begin, gateway=customers, clock=clock, ids=ids
+        EnsureCustomer,
+        begin=begin,
+        gateway=customers,
+        clock=clock,
+        ids=ids,
+        forgotten_since=forgotten_since,
     )
     create_customer_setup = providers.Singleton(
         CreateCustomerSetup, ensure=ensure_customer, gateway=customers, ids=ids

@@ -7,6 +7,7 @@ from dependency_injector import containers, providers
 from application.administer_webhooks import AdministerWebhooks
 from application.complete_payment_action import CompletePaymentAction
 from application.feed import Pace
+from application.ports.event_queries import StoredEvent
 from application.ports.event_simulator import EventSimulator
 from application.ports.feeds import FeedSource
 from application.ports.health import Probe
@@ -41,8 +42,10 @@ class Doors(containers.DeclarativeContainer):
     pricing = providers.DependenciesContainer()
     operations = providers.DependenciesContainer()
     books = providers.DependenciesContainer()
+    readiness = providers.DependenciesContainer()
     transaction_queries: providers.Dependency[TransactionQueries] = providers.Dependency()
     audit_feed: providers.Dependency[FeedSource[AuditRecord]] = providers.Dependency()
+    event_feed: providers.Dependency[FeedSource[StoredEvent]] = providers.Dependency()
     pace: providers.Dependency[Pace] = providers.Dependency(default=Pace())
     verifier: providers.Dependency[WebhookVerifier] = providers.Dependency()
     webhook_endpoints: providers.Dependency[WebhookEndpoints] = providers.Dependency()
@@ -76,6 +79,8 @@ class Doors(containers.DeclarativeContainer):
         show_run=reconciliation.show,
         show_queue=operations.show_queue,
         audit=audit_feed,
+        show_events=inbox.show,
+        arrivals=event_feed,
         pace=pace,
     )
     use_cases = providers.Singleton(
@@ -134,8 +139,10 @@ class Doors(containers.DeclarativeContainer):
         show_statements=auditing.show_statements,
         administer_webhooks=administer_webhooks,
         follow_transactions=live.transactions,
+        follow_events=live.events,
         follow_work=live.work,
         receive_webhook=receive_webhook,
+        check_readiness=readiness.check,
         probes=probes,
         simulate_event=providers.Callable(_simulating, core.begin, simulator),
     )

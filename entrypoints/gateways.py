@@ -25,6 +25,7 @@ from adapters.stripe.transfers import StripeTransferGateway
 from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from entrypoints.configuration import webhook_secrets_of
+from entrypoints.observability.stripe_log import LoggedCalls
 from entrypoints.settings import Settings
 
 PROCESSES_WITHOUT_REDIS: Final = 3
@@ -56,6 +57,7 @@ class Gateways(containers.DeclarativeContainer):
         timeout_seconds=settings.provided.stripe_timeout_seconds,
         max_network_retries=settings.provided.stripe_max_network_retries,
         turns=turns,
+        observer=providers.Singleton(LoggedCalls),
     )
     client = stripe.provided.client
     one_at_a_time = providers.Singleton(OneAtATime)

@@ -1,8 +1,8 @@
-"""Which use case does which kind of job, and what the log says of each try."""
+"""Which use case does which kind of job."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -13,8 +13,7 @@ from application.check_books import CheckBooks
 from application.clean_up import CleanUp
 from application.find_stuck_work import FindStuckWork
 from application.fund_transaction import FundTransaction, recovery_in
-from application.ports.errors import StoreUnavailable
-from application.ports.jobs import ClaimedJob, JobKind
+from application.ports.jobs import JobKind
 from application.process_webhook_event import ProcessWebhookEvent
 from application.refresh_account import RefreshConnectAccount
 from application.release_held import ReleaseHeld
@@ -196,36 +195,3 @@ class JobUseCases:
         else:
             account = None if name == PLATFORM else AccountReference(name)
             await self.sweep_events(account, actor=actor, since=since)
-
-
-class LoggedJobs:
-    """Writes one line for each try: a failure with its cause, a burial as an error."""
-
-    def done(self, job: ClaimedJob) -> None:
-        """Say that a job is done."""
-        log.info("job_done", **_names(job))
-
-    def failed(self, job: ClaimedJob, error: Exception, *, delay: timedelta | None) -> None:
-        """Say why a try failed, and when the next is; a job set aside needs a person."""
-        if delay is None:
-            log.error("job_dead", **_names(job), exc_info=error)
-        else:
-            cause = f"{type(error).__name__}: {error}"
-            log.warning("job_postponed", **_names(job), error=cause, delay=delay.total_seconds())
-
-    def cut_off(self, error: Exception) -> None:
-        """Say that the jobs cannot be reached: a database that is away, or a defect."""
-        if isinstance(error, StoreUnavailable):
-            log.warning("store_unavailable", error=str(error))
-        else:
-            log.error("jobs_unreachable", exc_info=error)
-
-
-def _names(job: ClaimedJob) -> dict[str, str | int]:
-    return {
-        "job": str(job.id),
-        "kind": job.kind.value,
-        "subject": job.subject,
-        "request_id": job.request_id,
-        "tries": job.tries,
-    }

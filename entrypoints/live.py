@@ -7,10 +7,13 @@ from dependency_injector import containers, providers
 
 from application.board import Board
 from application.feed import Feed, Pace
+from application.follow_events import FollowEvents
 from application.follow_transactions import FollowTransactions
 from application.follow_work import FollowWork
+from application.ports.event_queries import StoredEvent
 from application.ports.feeds import FeedSource
 from application.ports.queue import QueueQueries, QueueStats
+from application.show_events import ShowEvents
 from application.show_queue import ShowQueue
 from application.show_reconciliation import ShowReconciliation
 from application.show_transactions import ShowTransactions
@@ -37,9 +40,13 @@ class Live(containers.DeclarativeContainer):
     show_run: providers.Dependency[ShowReconciliation] = providers.Dependency()
     show_queue: providers.Dependency[ShowQueue] = providers.Dependency()
     audit: providers.Dependency[FeedSource[AuditRecord]] = providers.Dependency()
+    show_events: providers.Dependency[ShowEvents] = providers.Dependency()
+    arrivals: providers.Dependency[FeedSource[StoredEvent]] = providers.Dependency()
     pace: providers.Dependency[Pace] = providers.Dependency()
 
     audit_feed = providers.Singleton(Feed, audit, lost=providers.Object(_lost), pace=pace)
+    event_feed = providers.Singleton(Feed, arrivals, lost=providers.Object(_lost), pace=pace)
+    events = providers.Singleton(FollowEvents, show_events, event_feed)
     run_board = providers.Singleton(
         Board, show_run.provided.queries.run, lost=providers.Object(_lost), pace=pace
     )

@@ -10,7 +10,15 @@ from domain.funds_flow import FundsFlow
 from entrypoints.variables import Variables
 
 
-class MoneySettings(Variables):
+class PauseSettings(Variables):
+    """Whether charges leave."""
+
+    charging_paused: bool = False
+    """Lets no new charge leave, as in a rollback: commissions are accepted and wait, subscriptions
+    are refused for now, and webhooks, transfers and clawbacks go on."""
+
+
+class MoneySettings(PauseSettings):
     """The terms that every deployment begins with."""
 
     platform_fee_percentage: Decimal = Field(Decimal(20), ge=0, le=100, decimal_places=2)

@@ -6,9 +6,11 @@ from typing import Final
 import structlog
 
 from application.ports.errors import StoreUnavailable
+from entrypoints.admission import admit
 from entrypoints.container import close, container_of
+from entrypoints.observing import observe
 from entrypoints.settings import Settings
-from entrypoints.telemetry import configure_logs, say_ready
+from entrypoints.telemetry import say_ready
 from entrypoints.worker import stop_on_signal
 
 LOOK_SECONDS: Final = 5.0
@@ -19,7 +21,8 @@ log = structlog.get_logger(__name__)
 
 async def schedule(settings: Settings) -> None:
     """Write each period's jobs until told to stop."""
-    configure_logs(settings.log_level)
+    observe(settings)
+    await admit(settings)
     container = container_of(settings)
     waker, write = container.waker(), container.schedule_jobs()
     stop = stop_on_signal()

@@ -8,12 +8,14 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.applications import Starlette
 
+from entrypoints.admission import admit
 from entrypoints.container import Container, close, container_of
 from entrypoints.environment import Environment
 from entrypoints.heap import keep_for_life
 from entrypoints.http.app import Limits, create_app
+from entrypoints.observing import observe
 from entrypoints.settings import Settings
-from entrypoints.telemetry import configure_logs, say_ready
+from entrypoints.telemetry import say_ready
 
 START_FAILED = 3
 """The exit status of a process whose doors never opened."""
@@ -24,7 +26,8 @@ STOP_SECONDS = 20
 
 def serve(settings: Settings, *, fd: int | None = None) -> None:
     """Serve until told to stop, on the configured address or an inherited socket."""
-    configure_logs(settings.log_level)
+    observe(settings)
+    asyncio.run(admit(settings))
     app = api(container_of(settings))
     config = uvicorn.Config(
         app,

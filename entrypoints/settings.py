@@ -4,22 +4,20 @@ from pydantic import Field
 
 from entrypoints.environment import EnvironmentSettings
 from entrypoints.money_settings import MoneySettings
+from entrypoints.observability_settings import ObservabilitySettings
 from entrypoints.storage_settings import StorageSettings
 from entrypoints.token_settings import SigningSettings, TokenSettings
-from entrypoints.variable_kinds import LogLevel
 from entrypoints.variables import read
 from entrypoints.work_settings import WorkSettings
 
 
 class ProcessSettings(EnvironmentSettings):
-    """Where a process listens, and how much it tells."""
+    """Where a process listens."""
 
     host: str = "127.0.0.1"
     """Where the API listens; 0.0.0.0 in a container."""
     port: int = Field(4000, ge=0, le=65535)
     """The API's port."""
-    log_level: LogLevel = "info"
-    """debug, info, warning, error or critical"""
 
 
 # The last comes first in the README's table and in `.env.example`.
@@ -29,6 +27,7 @@ class Settings(
     SigningSettings,
     TokenSettings,
     StorageSettings,
+    ObservabilitySettings,
     ProcessSettings,
 ):
     """What every process of the service needs."""

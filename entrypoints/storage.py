@@ -6,12 +6,11 @@ from dependency_injector import containers, providers
 
 from adapters.postgres.engine import Bounds, open_engine
 from adapters.postgres.event_marks import PostgresEventMarks
-from adapters.postgres.health import DatabaseProbe, RoleProbe, SchemaProbe
+from adapters.postgres.health import DatabaseProbe, QueueProbe, RoleProbe, SchemaProbe
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.jobs import PostgresJobStore
 from adapters.postgres.leftovers import PostgresLeftoverQueries
-from adapters.postgres.migrate import head
 from adapters.postgres.queries.audit import PostgresAuditQueries
 from adapters.postgres.queries.audit_chain import PostgresAuditChainReader
 from adapters.postgres.queries.balance_book import PostgresBalanceBook
@@ -21,7 +20,7 @@ from adapters.postgres.queries.books import PostgresBookQueries
 from adapters.postgres.queries.events import PostgresEventQueries
 from adapters.postgres.queries.export_source import PostgresExportSource
 from adapters.postgres.queries.exports import PostgresExportQueries
-from adapters.postgres.queries.feeds import PostgresAuditFeed
+from adapters.postgres.queries.feeds import PostgresAuditFeed, PostgresEventFeed
 from adapters.postgres.queries.fees import PostgresFeeQueries
 from adapters.postgres.queries.reconciliation import PostgresReconciliationQueries
 from adapters.postgres.queries.reconciliation_figures import PostgresReconciliationFigures
@@ -33,10 +32,12 @@ from adapters.postgres.queries.statements import PostgresStatementQueries
 from adapters.postgres.queries.system import PostgresSystemQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
 from adapters.postgres.queue import PostgresQueueQueries
+from adapters.postgres.revisions import head
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.snapshots import PostgresBookSnapshots
 from adapters.postgres.unit_of_work import BeginPostgresUnit
 from adapters.taskiq.wake import TaskiqWaker
+from entrypoints.observability.naming import NamedDeliveries, name_what_changed
 from entrypoints.settings import Settings
 
 
@@ -57,6 +58,7 @@ class Storage(containers.DeclarativeContainer):
         BeginPostgresUnit,
         engine=engine,
         after_commit=waker.provided.wake,
+        changed=providers.Object(name_what_changed),
         key_retention=providers.Singleton(
             timedelta, seconds=settings.provided.idempotency_ttl_seconds
         ),
@@ -65,7 +67,7 @@ class Storage(containers.DeclarativeContainer):
         PostgresIntake, statements, waiting_max=settings.provided.queue_depth_max
     )
     jobs = providers.Singleton(PostgresJobStore, statements)
-    inbox = providers.Singleton(PostgresInbox, statements)
+    inbox = providers.Singleton(NamedDeliveries, providers.Singleton(PostgresInbox, statements))
     marks = providers.Singleton(PostgresEventMarks, statements)
 
     audit_chain = providers.Singleton(PostgresAuditChainReader, statements)
@@ -77,6 +79,7 @@ class Storage(containers.DeclarativeContainer):
     book_auditor = providers.Singleton(PostgresBookAuditor, statements)
     book_queries = providers.Singleton(PostgresBookQueries, statements)
     book_snapshots = providers.Singleton(PostgresBookSnapshots, statements)
+    event_feed = providers.Singleton(PostgresEventFeed, statements)
     event_queries = providers.Singleton(PostgresEventQueries, statements)
     fee_queries = providers.Singleton(PostgresFeeQueries, statements)
     leftovers = providers.Singleton(PostgresLeftoverQueries, statements)
@@ -93,6 +96,7 @@ class Storage(containers.DeclarativeContainer):
     transaction_queries = providers.Singleton(PostgresTransactionQueries, statements)
 
     database_probe = providers.Singleton(DatabaseProbe, statements)
+    queue_probe = providers.Singleton(QueueProbe, statements)
     role_probe = providers.Singleton(RoleProbe, statements)
     schema_probe = providers.Singleton(
         SchemaProbe, statements=statements, head=providers.Singleton(head)

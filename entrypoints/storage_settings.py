@@ -1,9 +1,9 @@
 """Where PostgreSQL and Redis are, and what the service may take of them."""
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from entrypoints.environment import EnvironmentSettings
-from entrypoints.variable_kinds import Name, PostgresUrl, RedisUrl
+from entrypoints.variable_kinds import Name, PostgresUrl, RedisUrl, StripeKey
 
 
 class SchemaSettings(EnvironmentSettings):
@@ -33,11 +33,29 @@ class MigrationSettings(SchemaSettings):
     """PostgreSQL, as the role that owns the tables; `opside db` alone needs it."""
 
 
+class DestructiveSettings(MigrationSettings):
+    """What a command needs that drops tables: it has to see that no real money is in them."""
+
+    stripe_secret_key: StripeKey | None = None
+    stripe_live_mode: bool = False
+
+    @property
+    def is_live(self) -> bool:
+        """Return whether anything here says that real money moves."""
+        key = self.stripe_secret_key
+        return self.stripe_live_mode or (
+            key is not None and "k_live_" in key.get_secret_value()[:8]
+        )
+
+
 class StorageSettings(DatabaseSettings):
     """What every process needs of the stores."""
 
     database_pool_size: int = Field(20, ge=1, le=200)
     """Connections to PostgreSQL that one process may hold."""
+    database_restored_to: AwareDatetime | None = Field(None, examples=["2026-11-27T03:00:00+00:00"])
+    """The moment that the database was restored to, while it catches up: what was done since then
+    is looked for at Stripe before it is done again."""
     redis_url: RedisUrl = Field(examples=["redis://localhost:6379/0"])
     """Redis or Valkey: redis://, rediss:// or unix://; behind Sentinels
     redis+sentinel://host:port,host:port/service, a Cluster redis+cluster://host:port,host:port, and

@@ -6,6 +6,7 @@ from application.administer_webhooks import AdministerWebhooks
 from application.cancel_transaction import CancelTransaction
 from application.charge_commission import ChargeCommission
 from application.check_books import CheckBooks
+from application.check_readiness import CheckReadiness
 from application.claw_back import ClawBack
 from application.clean_up import CleanUp
 from application.complete_payment_action import CompletePaymentAction
@@ -16,6 +17,7 @@ from application.download_export import DownloadExport
 from application.drop_card import DetachCard
 from application.end_subscription import EndSubscription
 from application.ensure_customer import EnsureCustomer
+from application.follow_events import FollowEvents
 from application.follow_transactions import FollowTransactions
 from application.follow_work import FollowWork
 from application.handle_job import HandleJob
@@ -113,8 +115,10 @@ class UseCases:
     show_requests: ShowRequests
     show_statements: ShowStatements
     follow_transactions: FollowTransactions
+    follow_events: FollowEvents
     follow_work: FollowWork
     receive_webhook: ReceiveWebhook
+    check_readiness: CheckReadiness
     probes: tuple[Probe, ...]
     simulate_event: SimulateEvent | None = None
     """Where Stripe is the sandbox."""

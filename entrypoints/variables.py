@@ -19,7 +19,7 @@ from domain.errors import PaymentsError
 ENV_FILE: Final = "OPSIDE_ENV_FILE"
 """Names the file to read beside the environment: `.env` where unset, none where empty."""
 
-_REMEDY: Final = "Put them right in the environment or in .env; .env.example explains each."
+REMEDY: Final = "Put them right in the environment or in .env; .env.example explains each."
 
 
 class SettingsRefused(PaymentsError):
@@ -75,7 +75,7 @@ def check(kind: type[Kind], values: Mapping[str, Any]) -> Kind:
     except ValidationError as error:
         errors = error.errors(include_input=False, include_url=False, include_context=False)
         findings = [_finding(e["type"], e["loc"], e["msg"]) for e in errors]
-        raise SettingsRefused("\n".join([*findings, _REMEDY])) from None
+        raise SettingsRefused("\n".join([*findings, REMEDY])) from None
 
 
 def _file() -> Path | None:

@@ -34,6 +34,7 @@ class Work(containers.DeclarativeContainer):
             settle=core.settle_charge,
             clock=core.clock,
             ids=core.ids,
+            is_paused=core.is_charging_paused,
         ),
         run_transfer=providers.Singleton(
             RunTransfer,

@@ -4,16 +4,19 @@ import asyncio
 import signal
 
 from adapters.taskiq.worker import answer_wakes
+from entrypoints.admission import admit
 from entrypoints.container import close, container_of
 from entrypoints.heap import keep_for_life
+from entrypoints.observing import observe
 from entrypoints.priority import leave_doors_first
 from entrypoints.settings import Settings
-from entrypoints.telemetry import configure_logs, say_ready
+from entrypoints.telemetry import say_ready
 
 
 async def work(settings: Settings) -> None:
     """Do jobs until told to stop; then finish what runs and hand back the rest."""
-    configure_logs(settings.log_level)
+    observe(settings)
+    await admit(settings)
     container = container_of(settings)
     jobs, broker, waker = container.run_jobs(), container.broker(), container.waker()
     stop = stop_on_signal()

@@ -25,7 +25,7 @@ from adapters.postgres.queries.books import PostgresBookQueries
 from adapters.postgres.queries.events import PostgresEventQueries
 from adapters.postgres.queries.export_source import PostgresExportSource
 from adapters.postgres.queries.exports import PostgresExportQueries
-from adapters.postgres.queries.feeds import PostgresAuditFeed
+from adapters.postgres.queries.feeds import PostgresAuditFeed, PostgresEventFeed
 from adapters.postgres.queries.fees import PostgresFeeQueries
 from adapters.postgres.queries.reconciliation import PostgresReconciliationQueries
 from adapters.postgres.queries.reconciliation_figures import PostgresReconciliationFigures
@@ -132,6 +132,7 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         chain=PostgresAuditChainReader(statements),
         audit=PostgresAuditQueries(statements),
         audit_feed=PostgresAuditFeed(statements),
+        event_feed=PostgresEventFeed(statements),
         fees=PostgresFeeQueries(statements),
         leftovers=PostgresLeftoverQueries(statements),
         balance_book=PostgresBalanceBook(statements),

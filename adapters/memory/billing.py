@@ -111,6 +111,12 @@ class MemoryBillingQueries:
 
     database: MemoryDatabase
 
+    async def subscription(self, id: SubscriptionId) -> Subscription | None:
+        return self.database.tables.subscriptions.get(id)
+
+    async def invoice(self, id: InvoiceId) -> Invoice | None:
+        return self.database.tables.invoices.get(id)
+
     async def subscriptions(
         self, seller_id: SellerId | None, *, limit: int, after: SubscriptionId | None
     ) -> SubscriptionPage:

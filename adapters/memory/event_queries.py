@@ -7,7 +7,7 @@ from hashlib import sha256
 from adapters.memory.database import MemoryDatabase
 from application.ports.event_queries import EventFilter, EventPage, StoredEvent
 from application.ports.inbox import Delivery
-from domain.ids import WebhookEventId
+from domain.ids import TransactionId, WebhookEventId
 from domain.webhook_event import WebhookEvent
 
 
@@ -30,6 +30,14 @@ class MemoryEventQueries:
             rows=[self._stored(row) for row in newest_first[:limit]],
             has_next=len(newest_first) > limit,
         )
+
+    async def of_transactions(
+        self, ids: Sequence[TransactionId], *, limit: int, after: WebhookEventId | None
+    ) -> Sequence[StoredEvent]:
+        wanted = [EventFilter(transaction_id=one) for one in ids]
+        pages = [await self.page(one, limit=limit, after=after) for one in wanted]
+        rows = [row for page in pages for row in page.rows]
+        return sorted(rows, key=lambda row: row.event.id, reverse=True)
 
     async def oldest(self, filter: EventFilter, *, limit: int) -> Sequence[WebhookEvent]:
         return sorted(self._found(filter), key=lambda row: row.id)[:limit]

@@ -105,7 +105,6 @@ class MemoryChargeGateway:
             intent.outcome
             for intent in reversed(self.processor.intents.values())
             if intent.outcome.transaction_id == request.transaction_id
-            and intent.customer == request.customer
             and intent.confirmed_at >= since
         ]
         charged = [outcome for outcome in found if isinstance(outcome, Charged)]

@@ -17,11 +17,12 @@ from application.ports.queries import (
     TransactionPage,
 )
 from application.ports.seller_pages import AccountCursor, AccountFilter, AccountPage
+from domain.attempt import Attempt
 from domain.clawback import Clawback
 from domain.connect_account import ConnectAccount
 from domain.customer import Card, Customer
 from domain.dispute import Dispute
-from domain.ids import SellerId, TransactionId
+from domain.ids import ClawbackId, SellerId, TransactionId
 from domain.ledger import Entry, Posting
 from domain.open_work import OpenWork
 from domain.payout import Payout
@@ -42,11 +43,13 @@ class MemoryQueries:
         rows = self._newest_first(filter)
         # Two places in the list: everything up to `after` lies before the first of them, and
         # everything from `before` on lies behind the second.
-        first = page.skip + sum(1 for row in rows if page.after and _place(row) >= page.after)
+        first = sum(1 for row in rows if page.after and _place(row) >= page.after)
         last = sum(1 for row in rows if not page.before or _place(row) > page.before)
         if page.backward:
+            last = max(last - page.skip, first)
             first = max(first, last - page.limit)
         else:
+            first = min(first + page.skip, last)
             last = min(last, first + page.limit)
         return TransactionPage(
             rows=rows[first:last], has_next=last < len(rows), has_previous=first > 0
@@ -81,6 +84,14 @@ class MemoryQueries:
     async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
         rows = (row for row in self._tables.clawbacks.values() if row.transaction_id in ids)
         return sorted(rows, key=lambda row: (row.created_at, row.id))
+
+    async def clawback(self, id: ClawbackId) -> Clawback | None:
+        return self._tables.clawbacks.get(id)
+
+    async def attempts(self, ids: Sequence[TransactionId]) -> Sequence[Attempt]:
+        rows = self._tables.attempts.values()
+        found = (row for row in rows if row.request.transaction_id in ids)
+        return sorted(found, key=lambda row: (row.created_at, row.id))
 
     async def open_work(self, ids: Sequence[TransactionId]) -> Sequence[OpenWork]:
         return open_work_of(self._tables, ids)
@@ -139,7 +150,18 @@ def matches(row: Transaction, filter: TransactionFilter) -> bool:
         and filter.status in (None, row.status)
         and filter.currency in (None, row.quote.recovered.currency)
         and filter.claim_id in (None, row.recovery.claim_id)
+        and filter.id in (None, row.id)
+        and (filter.created_from is None or row.created_at >= filter.created_from)
+        and (filter.created_until is None or row.created_at < filter.created_until)
+        and (filter.amount_min is None or row.quote.recovered.minor_units >= filter.amount_min)
+        and (filter.amount_max is None or row.quote.recovered.minor_units <= filter.amount_max)
+        and (filter.search is None or _is_named(row, filter))
     )
+
+
+def _is_named(row: Transaction, filter: TransactionFilter) -> bool:
+    names = (*row.recovery, row.payment_intent, row.charge, row.transfer)
+    return filter.search in names or row.number == filter.searched_number
 
 
 def _place(row: Transaction) -> Cursor:

@@ -86,6 +86,18 @@ class MemoryQueueQueries:
         rows = self._jobs()
         return [self._stats(kind, [row for row in rows if row.kind is kind]) for kind in JobKind]
 
+    async def job(self, id: JobId) -> QueuedJob | None:
+        return next((row for row in self._jobs() if row.id == id), None)
+
+    async def of_transactions(
+        self, ids: Sequence[TransactionId], *, limit: int, after: JobId | None
+    ) -> Sequence[QueuedJob]:
+        pages = [
+            await self.page(JobFilter(transaction_id=one), limit=limit, after=after) for one in ids
+        ]
+        rows = [row for page in pages for row in page.rows]
+        return sorted(rows, key=lambda row: row.id, reverse=True)
+
     async def page(self, filter: JobFilter, *, limit: int, after: JobId | None) -> JobPage:
         rows = [row for row in self._jobs() if _matches(row, filter)]
         rows = [row for row in rows if after is None or row.id < after]

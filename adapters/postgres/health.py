@@ -1,6 +1,7 @@
 """Whether the database answers, and whether it is the one that this version was written for."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from asyncpg import PostgresError
@@ -12,6 +13,14 @@ from application.ports.errors import StoreUnavailable
 _ANSWER: Final = text("SELECT 1")
 
 _REVISION: Final = text("SELECT version_num FROM alembic_version")
+
+# The index holds waiting jobs alone, and what a worker has in hand is due when its lease ends.
+_OLDEST: Final = text("""
+    SELECT now() - min(due_at) AS age FROM outbox WHERE state = 'READY' AND due_at <= now()
+""")
+
+LAG_MAX: Final = timedelta(seconds=60)
+"""Work that waits longer than this is late: no worker is there, or too few are."""
 
 _MAY_REWRITE: Final = text(
     "SELECT has_table_privilege('ledger_entry', 'UPDATE, DELETE, TRUNCATE') AS answer"
@@ -70,3 +79,27 @@ class RoleProbe:
         except PostgresError:
             return "the migrations have not run"
         return "this role may rewrite the ledger; use one that only serves" if row.answer else None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueProbe:
+    """Sees how long the oldest job that is due waits for a worker.
+
+    Not vital: what is asked for meanwhile is kept, and another API process would serve no better.
+    """
+
+    statements: SingleStatements
+    lag_max: timedelta = LAG_MAX
+    name: str = "queue"
+    is_vital: bool = False
+
+    async def check(self) -> str | None:
+        try:
+            (row,) = await self.statements.rows(_OLDEST)
+        except StoreUnavailable as error:
+            return str(error)
+        except PostgresError:
+            return "the migrations have not run"
+        if row.age is None or row.age <= self.lag_max:
+            return None
+        return f"the oldest job waits {row.age.total_seconds():.0f} seconds for a worker"

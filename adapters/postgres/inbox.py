@@ -12,9 +12,12 @@ from application.ports.inbox import Delivery
 from application.ports.jobs import JobKind
 
 # In the order of their references: two batches with the same events in another order would each
-# wait for the other.
+# wait for the other. `numbered` gives the transaction its id before it draws the events' numbers
+# (`queries/feeds.py`).
 _RECEIVE: Final = text("""
-    WITH delivery AS (
+    WITH numbered AS MATERIALIZED (
+        SELECT pg_current_xact_id() AS id
+    ), delivery AS (
         SELECT * FROM unnest(:ids, :job_ids, :references, :types, :objects, :endpoints, :lives,
                              :api_versions, :accounts, :bodies, :created, :received, :request_ids,
                              :sources)
@@ -23,10 +26,11 @@ _RECEIVE: Final = text("""
     ), stored AS (
         INSERT INTO webhook_event (id, reference, type, object_reference, endpoint, live,
                                    api_version, account, body, body_sha256, state, attempts,
-                                   created_at, received_at, source)
-        SELECT id, reference, type, object_reference, endpoint, live, api_version, account, body,
-               sha256(body), 'RECEIVED', 0, created_at, received_at, source
-        FROM delivery
+                                   created_at, received_at, source, arrival)
+        SELECT delivery.id, reference, type, object_reference, endpoint, live, api_version,
+               account, body, sha256(body), 'RECEIVED', 0, created_at, received_at, source,
+               nextval('webhook_event_arrival_seq')
+        FROM delivery CROSS JOIN numbered
         ORDER BY reference
         ON CONFLICT (reference) DO NOTHING
         RETURNING id

@@ -1,22 +1,25 @@
 """Migrations as functions: up, down, and whether the database is where this version wants it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Connection, inspect
+from alembic.util.exc import CommandError
+from sqlalchemy import CheckConstraint, Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.engine import open_migration_engine
+from adapters.postgres.revisions import directory, head
 from adapters.postgres.tables import metadata
 from migrations.target import CONNECTION, TARGET, Target
+
+
+class NoSuchRevision(Exception):
+    """No migration has this name, or it lies in the other direction; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +62,10 @@ async def check(url: str, *, schema: str) -> SchemaState:
         return await connection.run_sync(_state)
 
 
-def head() -> str:
-    """Return the revision that this version of the service was written for."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
-    if revision is None:
-        raise LookupError("there are no migrations beside the code")
-    return revision
+async def holds_live_money(url: str, *, schema: str) -> bool:
+    """Return whether Stripe ever told this database of real money."""
+    async with _connected(url, schema) as connection:
+        return await connection.run_sync(_has_live_events)
 
 
 def current_revision(connection: Connection) -> str | None:
@@ -85,26 +86,38 @@ async def _connected(url: str, schema: str) -> AsyncIterator[AsyncConnection]:
 def _config(target: Target | None = None) -> Config:
     config = Config()
     # The option is read with `%` as a sign of its own.
-    config.set_main_option("script_location", str(_directory()).replace("%", "%%"))
+    config.set_main_option("script_location", str(directory()).replace("%", "%%"))
     config.attributes[TARGET] = target
     return config
 
 
-def _directory() -> Path:
-    package = find_spec("migrations")
-    if package is None or package.origin is None:
-        raise LookupError("the migrations are not installed beside the code")
-    return Path(package.origin).parent
-
-
 def _upgrade(connection: Connection, config: Config, revision: str) -> None:
     config.attributes[CONNECTION] = connection
-    command.upgrade(config, revision)
+    with _named(revision):
+        command.upgrade(config, revision)
 
 
 def _downgrade(connection: Connection, config: Config, revision: str) -> None:
     config.attributes[CONNECTION] = connection
-    command.downgrade(config, revision)
+    with _named(revision):
+        command.downgrade(config, revision)
+
+
+@contextmanager
+def _named(revision: str) -> Iterator[None]:
+    try:
+        yield
+    except CommandError:
+        raise NoSuchRevision(
+            f"there is no way to revision {revision}; `opside db check` tells which there are"
+        ) from None
+
+
+def _has_live_events(connection: Connection) -> bool:
+    if not inspect(connection).has_table("webhook_event"):
+        return False
+    asked = text("SELECT EXISTS (SELECT 1 FROM webhook_event WHERE live)")
+    return bool(connection.execute(asked).scalar())
 
 
 def _state(connection: Connection) -> SchemaState:

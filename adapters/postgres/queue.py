@@ -88,6 +88,11 @@ _STATS: Final = text(f"""
     bindparam("kinds", [kind.value for kind in JobKind], type_=ARRAY(Text))
 )
 
+_JOB: Final = text(f"{_JOBS} WHERE outbox.id = :id AND kind = ANY(:kinds)").bindparams(
+    bindparam("id", type_=Uuid),
+    bindparam("kinds", [kind.value for kind in JobKind], type_=ARRAY(Text)),
+)
+
 # By the words that the partial indexes know.
 _ROUGHLY: Final = {
     **dict.fromkeys(
@@ -98,11 +103,34 @@ _ROUGHLY: Final = {
     QueueState.DISCARDED: "DISCARDED",
 }
 
+_OF_WANTED: Final = """
+    subject = ANY(ARRAY(SELECT CAST(wanted.id AS text) UNION ALL
+                        SELECT CAST(about.id AS text) FROM webhook_event AS about
+                        WHERE about.transaction_id = wanted.id))
+"""
+
 _OF_TRANSACTION: Final = """
     subject = ANY(ARRAY(SELECT CAST(:transaction_id AS text) UNION ALL
                         SELECT CAST(id AS text) FROM webhook_event
                         WHERE webhook_event.transaction_id = :transaction_id))
 """
+
+_OF_EACH: Final = text(f"""
+    SELECT newest.* FROM unnest(:ids) AS wanted (id)
+    CROSS JOIN LATERAL (
+        {_JOBS}
+        WHERE kind = ANY(:kinds) AND (CAST(:after AS uuid) IS NULL OR outbox.id < :after)
+          AND (outbox.state IN ('READY', 'DEAD') AND {_OF_WANTED}
+               OR outbox.state IN ('DONE', 'DISCARDED') AND {_OF_WANTED})
+        ORDER BY outbox.id DESC LIMIT :rows_max
+    ) AS newest
+    ORDER BY newest.id DESC
+""").bindparams(  # noqa: S608 - nothing but words of this file
+    bindparam("ids", type_=ARRAY(Uuid)),
+    bindparam("after", type_=Uuid),
+    bindparam("rows_max", type_=Integer),
+    bindparam("kinds", [kind.value for kind in JobKind], type_=ARRAY(Text)),
+)
 
 _TYPES: Final[Mapping[str, Any]] = {
     "after": Uuid,
@@ -140,6 +168,16 @@ class PostgresQueueQueries:
 
     async def stats(self) -> Sequence[QueueStats]:
         return [_stats(row) for row in await self.statements.rows(_STATS)]
+
+    async def job(self, id: JobId) -> QueuedJob | None:
+        rows = await self.statements.rows(_JOB, {"id": id})
+        return _job(rows[0]) if rows else None
+
+    async def of_transactions(
+        self, ids: Sequence[TransactionId], *, limit: int, after: JobId | None
+    ) -> Sequence[QueuedJob]:
+        values = {"ids": list(ids), "after": after, "rows_max": limit}
+        return [_job(row) for row in await self.statements.rows(_OF_EACH, values)]
 
     async def page(self, filter: JobFilter, *, limit: int, after: JobId | None) -> JobPage:
         conditions, values = _wanted(filter, after)

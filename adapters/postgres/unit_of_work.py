@@ -1,6 +1,6 @@
 """A unit of work on one connection: one commit, or nothing."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,6 +36,7 @@ from adapters.postgres.sweeps import PostgresSweeps
 from adapters.postgres.transaction_index import PostgresTransactionIndex
 from adapters.postgres.transactions import PostgresTransactions
 from adapters.postgres.work_index import PostgresWorkIndex
+from application.ports.audit import AuditEvent
 from application.ports.idempotency import RETENTION
 from application.ports.unit_of_work import UnitOfWork
 from domain.errors import ApplicationError
@@ -90,12 +91,20 @@ def _nobody_listens() -> None:
     """Do nothing: who adds jobs without a bell leaves them to the sweep."""
 
 
+def _nobody_asks(_: Sequence[AuditEvent]) -> None:
+    """Do nothing with what changed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginPostgresUnit:
-    """Opens units of work; `after_commit` is called after each commit that added jobs."""
+    """Opens units of work; `after_commit` is called after each commit that added jobs.
+
+    `changed` hears after its commit, and from the task that committed, of what was changed.
+    """
 
     engine: AsyncEngine
     after_commit: Callable[[], None] = _nobody_listens
+    changed: Callable[[Sequence[AuditEvent]], None] = _nobody_asks
     key_retention: timedelta = RETENTION
 
     @asynccontextmanager
@@ -115,6 +124,8 @@ class BeginPostgresUnit:
             await _say(lent, _COMMIT)
         if unit.outbox.jobs:
             self.after_commit()
+        if unit.audit.events:
+            self.changed(unit.audit.events)
 
 
 async def _say(lent: Lease, statement: Executable) -> None:

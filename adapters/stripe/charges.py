@@ -76,7 +76,10 @@ class StripeChargeGateway:
         with Border():
             if request.payment_intent is not None:
                 return await self._read_if_confirmed(request.payment_intent, begin)
-            outcomes = [await self._read(found) for found in await self._search(request, begin)]
+            found = dict.fromkeys(
+                [*await self._search(request, begin), *await self._collected(request, begin)]
+            )
+            outcomes = [await self._read(reference) for reference in found]
             charged = [outcome for outcome in outcomes if isinstance(outcome, Charged)]
             return next(iter(charged or outcomes), None)
 
@@ -136,6 +139,24 @@ class StripeChargeGateway:
             PaymentIntentReference(intent.id)
             for intent in await read_all(page)
             if transaction_of(intent.metadata) == request.transaction_id
+        ]
+
+    async def _collected(
+        self, request: ChargeRequest, begin: int
+    ) -> Sequence[PaymentIntentReference]:
+        """Return what was tried for the transaction with any customer of the seller's."""
+        page = await self.client.v1.charges.list_async(
+            {
+                "transfer_group": str(request.transaction_id),
+                "created": {"gte": begin},
+                "limit": PAGE,
+            }
+        )
+        intents = [charge.payment_intent for charge in await read_all(page)]
+        return [
+            PaymentIntentReference(intent if isinstance(intent, str) else intent.id)
+            for intent in intents
+            if intent is not None
         ]
 
 

@@ -5,8 +5,9 @@ from typing import Final
 
 import stripe
 
-from adapters.stripe.pace import PacedClient
+from adapters.stripe.http import HttpClient
 from application.ports.charge_gateway import GatewayMisused
+from application.ports.gateway_calls import CallObserver
 from application.ports.turns import Turns
 
 API_VERSION: Final = stripe.api_version
@@ -40,10 +41,12 @@ def connect(
     timeout_seconds: float,
     max_network_retries: int,
     turns: Turns | None = None,
+    observer: CallObserver | None = None,
 ) -> StripeConnection:
     """Return a connection, not yet used; a live key goes to Stripe's own address or nowhere.
 
-    Every call waits for its turn; without `turns`, for nothing. Raises `GatewayMisused`.
+    Every call waits for its turn; without `turns`, for nothing. `observer` hears of every call.
+    Raises `GatewayMisused`.
     """
     if not secret_key.strip():
         raise GatewayMisused("Stripe's secret key is empty")
@@ -53,7 +56,7 @@ def connect(
         raise GatewayMisused(f"a call takes more than 0 and up to {TIMEOUT_SECONDS_MAX} seconds")
     if not 0 <= max_network_retries <= NETWORK_RETRIES_MAX:
         raise GatewayMisused(f"a call is repeated 0 to {NETWORK_RETRIES_MAX} times")
-    http = _http(timeout_seconds, turns)
+    http = HttpClient(timeout_seconds=timeout_seconds, turns=turns, observer=observer)
     client = stripe.StripeClient(
         secret_key,
         stripe_version=API_VERSION,
@@ -68,9 +71,3 @@ def connect(
 def is_live(secret_key: str) -> bool:
     """Return whether a key moves real money."""
     return secret_key.startswith(_LIVE_PREFIXES)
-
-
-def _http(timeout_seconds: float, turns: Turns | None) -> stripe.AIOHTTPClient:
-    if turns is None:
-        return stripe.AIOHTTPClient(timeout=timeout_seconds)
-    return PacedClient(timeout_seconds=timeout_seconds, turns=turns)

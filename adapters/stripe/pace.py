@@ -1,14 +1,10 @@
 """A bound on how fast Stripe is called, which refuses whoever calls too fast."""
 
 import asyncio
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
-
-import stripe
 
 from application.ports.charge_gateway import GatewayBusy
-from application.ports.turns import LONGEST_WAIT, Turns
+from application.ports.turns import LONGEST_WAIT
 
 
 class Pace:
@@ -32,17 +28,3 @@ class Pace:
                 # Whoever gives up leaves no hole behind.
                 self._free_at -= self._interval
                 raise
-
-
-class PacedClient(stripe.AIOHTTPClient):
-    """The SDK's client, which takes a turn for every call, its own repetitions included."""
-
-    def __init__(self, *, timeout_seconds: float, turns: Turns) -> None:
-        super().__init__(timeout=timeout_seconds)
-        self._turns = turns
-
-    async def request_async(
-        self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None
-    ) -> tuple[bytes, int, Mapping[str, str]]:
-        await self._turns.turn(is_look_up=method.lower() == "get")
-        return await super().request_async(method, url, headers, post_data)

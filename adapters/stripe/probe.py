@@ -9,9 +9,9 @@ import stripe
 from adapters.stripe.errors import Border
 from domain.errors import GatewayError
 
-PROBE_SECONDS: Final = 5.0
-"""Whoever asks for readiness waits for the slowest part; a call that takes longer is not well."""
-
+PROBE_SECONDS: Final = 1.5
+"""A call that takes longer is not well. Less than whoever asks for readiness waits for a part: a
+call that was given up half-way would leave no answer to keep, and the next would ask again."""
 
 FRESH_SECONDS: Final = 10.0
 """How long an answer counts: whoever asks for readiness in a loop costs no more calls."""

@@ -79,6 +79,14 @@ class InvoicePage:
 class BillingQueries(Protocol):
     """Answers about subscriptions and invoices; each call is one statement."""
 
+    async def subscription(self, id: SubscriptionId) -> Subscription | None:
+        """Return a subscription."""
+        ...
+
+    async def invoice(self, id: InvoiceId) -> Invoice | None:
+        """Return an invoice."""
+        ...
+
     async def subscriptions(
         self, seller_id: SellerId | None, *, limit: int, after: SubscriptionId | None
     ) -> SubscriptionPage:

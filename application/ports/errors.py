@@ -20,6 +20,13 @@ class StoreUnavailable(ApplicationError):
     retryable = True
 
 
+class BrokerUnavailable(ApplicationError):
+    """Redis did not answer; workers find their work by looking, so nothing is lost."""
+
+    code = "BROKER_UNAVAILABLE"
+    retryable = True
+
+
 class StaleTransaction(ApplicationError):
     """Somebody else changed the transaction since it was read; read it again."""
 

@@ -57,6 +57,12 @@ class EventQueries(Protocol):
         """Return one page, newest first, of those that came in before `after`."""
         ...
 
+    async def of_transactions(
+        self, ids: Sequence[TransactionId], *, limit: int, after: WebhookEventId | None
+    ) -> Sequence[StoredEvent]:
+        """Return up to `limit` of the events about each of these transactions, newest first."""
+        ...
+
     async def oldest(self, filter: EventFilter, *, limit: int) -> Sequence[WebhookEvent]:
         """Return the events that came in first."""
         ...

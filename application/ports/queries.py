@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
+from domain.attempt import Attempt
 from domain.clawback import Clawback
 from domain.connect_account import ConnectAccount
 from domain.currency import Currency
 from domain.customer import Card, Customer
 from domain.dispute import Dispute
-from domain.ids import ClaimId, SellerId, TransactionId
+from domain.ids import ClaimId, ClawbackId, SellerId, TransactionId
 from domain.ledger import Account, PostingKind
 from domain.money import Money
 from domain.open_work import OpenWork
@@ -20,6 +21,9 @@ from domain.transaction import Transaction
 
 PAGE_MAX = 100
 """The most rows of one page."""
+
+_NUMBER_DIGITS_MAX = 18
+"""So many digits always fit into 64 bits."""
 
 
 class Cursor(NamedTuple):
@@ -37,6 +41,22 @@ class TransactionFilter:
     status: TransactionStatus | None = None
     currency: Currency | None = None
     claim_id: ClaimId | None = None
+    id: TransactionId | None = None
+    created_from: datetime | None = None
+    created_until: datetime | None = None
+    """The first moment that is too late."""
+    amount_min: int | None = None
+    """The least that was recovered, in minor units; it is asked for, too."""
+    amount_max: int | None = None
+    search: str | None = None
+    """The number, or the whole name of seller, claim, recovery or an object of Stripe's."""
+
+    @property
+    def searched_number(self) -> int | None:
+        """Return the number that is searched for, where it could be one."""
+        digits = self.search or ""
+        is_number = digits.isascii() and digits.isdecimal() and len(digits) <= _NUMBER_DIGITS_MAX
+        return int(digits) if is_number else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +141,14 @@ class TransactionQueries(Protocol):
 
     async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
         """Return the clawbacks of these transactions, oldest first."""
+        ...
+
+    async def clawback(self, id: ClawbackId) -> Clawback | None:
+        """Return a clawback."""
+        ...
+
+    async def attempts(self, ids: Sequence[TransactionId]) -> Sequence[Attempt]:
+        """Return every attempt to move money of these transactions, oldest first."""
         ...
 
     async def open_work(self, ids: Sequence[TransactionId]) -> Sequence[OpenWork]:

@@ -97,6 +97,16 @@ class QueueQueries(Protocol):
         """Return how each kind fares, also those without a job."""
         ...
 
+    async def job(self, id: JobId) -> QueuedJob | None:
+        """Return a job."""
+        ...
+
+    async def of_transactions(
+        self, ids: Sequence[TransactionId], *, limit: int, after: JobId | None
+    ) -> Sequence[QueuedJob]:
+        """Return up to `limit` of the jobs about each of these transactions, newest first."""
+        ...
+
     async def page(self, filter: JobFilter, *, limit: int, after: JobId | None) -> JobPage:
         """Return jobs that are older than `after`, newest first."""
         ...

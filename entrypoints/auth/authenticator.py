@@ -8,6 +8,7 @@ import jwt
 from application.actor import Actor
 from entrypoints.auth.claims import actor_of
 from entrypoints.auth.errors import Unauthenticated
+from entrypoints.observability.exchange import present_exchange
 
 _TOKEN_LENGTH_MAX: Final = 8192
 _REQUIRED: Final = ["exp", "iss", "aud", "sub"]
@@ -47,7 +48,10 @@ class Authenticator:
         token = token.strip()
         if scheme.lower() != "bearer" or not token or len(token) > _TOKEN_LENGTH_MAX:
             raise Unauthenticated("the Authorization header is not a bearer token")
-        return actor_of(self._claims(token), request_id=request_id)
+        actor = actor_of(self._claims(token), request_id=request_id)
+        exchange = present_exchange()
+        exchange.subject, exchange.role = actor.subject, actor.role
+        return actor
 
     def _claims(self, token: str) -> Mapping[str, Any]:
         try:

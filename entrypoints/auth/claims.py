@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from application.actor import Actor, Role
+from application.permissions import DEFAULT_SCOPES, SERVICE_SCOPES, Permission
 from domain.ids import SellerId
 from entrypoints.auth.errors import Unauthenticated
 
@@ -16,6 +17,8 @@ ROLES: Final[Mapping[str, Role]] = MappingProxyType(
         # Tokens of the old service say `user` for a seller.
         "user": Role.SELLER,
         "service": Role.SERVICE,
+        "support": Role.SUPPORT,
+        "auditor": Role.AUDITOR,
         "admin": Role.ADMIN,
     }
 )
@@ -31,7 +34,25 @@ def actor_of(claims: Mapping[str, Any], *, request_id: str) -> Actor:
         role=role,
         request_id=request_id,
         seller_id=_seller_id(claims, subject) if role is Role.SELLER else None,
+        scopes=scopes_of(claims) if role is Role.SERVICE else DEFAULT_SCOPES,
     )
+
+
+def scopes_of(claims: Mapping[str, Any]) -> frozenset[Permission]:
+    """Return what a service's token may do; raise `Unauthenticated` where that is malformed.
+
+    `scope` is one text with blanks between (RFC 8693, section 4.2), `scopes` a list. Neither is
+    the Refund Engine's token of old. A name that is not known here grants nothing.
+    """
+    given = [claims[claim] for claim in ("scope", "scopes") if claim in claims]
+    if not given:
+        return DEFAULT_SCOPES
+    if len(given) > 1:
+        raise Unauthenticated("the token has both a scope and a scopes claim")
+    names = given[0].split() if isinstance(given[0], str) else given[0]
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise Unauthenticated("the token's scopes are neither a text nor a list of texts")
+    return frozenset(scope for scope in SERVICE_SCOPES if scope.value in names)
 
 
 def _role(given: object) -> Role:

@@ -17,9 +17,14 @@ from domain.explanation import Explanation, explain
 from domain.ids import TransactionId
 from domain.transaction import Transaction
 from entrypoints.graphql.ids import public_transaction_id, transaction_id_of
+from entrypoints.money_settings import PauseSettings
 from entrypoints.storage_settings import DatabaseSettings
 
 _PERSON = Actor(subject="opside-explain", role=Role.ADMIN, request_id="opside-explain")
+
+
+class ExplainSettings(DatabaseSettings, PauseSettings):
+    """What `opside explain` needs: an address of the database, and whether charges leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Explained:
     actions: tuple[str, ...]
 
 
-async def explained(settings: DatabaseSettings, wanted: str) -> Explained:
+async def explained(settings: ExplainSettings, wanted: str) -> Explained:
     """Return the explanation of a transaction by its id or number; raise `NotFound`."""
     engine = open_engine(
         settings.database_url.get_secret_value(),
@@ -40,19 +45,22 @@ async def explained(settings: DatabaseSettings, wanted: str) -> Explained:
     )
     try:
         queries = PostgresTransactionQueries(SingleStatements(engine))
-        return await _explained(ShowTransactions(queries), wanted)
+        show = ShowTransactions(queries)
+        return await _explained(show, wanted, is_paused=settings.charging_paused)
     finally:
         await engine.dispose()
 
 
-async def _explained(show: ShowTransactions, wanted: str) -> Explained:
+async def _explained(show: ShowTransactions, wanted: str, *, is_paused: bool) -> Explained:
     found = await _find(show, wanted)
     if found is None:
         raise NotFound(f"transaction {wanted}")
     ids = [found.id]
     (work,) = await show.open_work(ids)
     clawbacks, disputes = await show.clawbacks(ids), await show.disputes(ids)
-    told = explain(found, work, clawbacks=clawbacks, disputes=disputes)
+    told = explain(
+        found, work, clawbacks=clawbacks, disputes=disputes, is_charging_paused=is_paused
+    )
     return Explained(found, told, available_actions(found, work, clawbacks=clawbacks))
 
 

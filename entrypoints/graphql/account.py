@@ -13,7 +13,7 @@ from domain import connect_account as domain
 from domain.connect_account import AccountStatus
 from domain.ids import SellerId
 from domain.seller_details import country_problem
-from entrypoints.graphql.paging import PageInfo
+from entrypoints.graphql.paging import PageInfo, place_of
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.resolver import resolver
 from entrypoints.graphql.seller import ConnectAccount
@@ -70,11 +70,10 @@ class ConnectAccountConnection:
     def page_info(self) -> PageInfo:
         """Show where the page lies."""
         rows = self.page.rows
-        return PageInfo(
-            has_next_page=self.page.has_next,
-            has_previous_page=not self.is_first,
-            start_cursor=_cursor(rows[0]) if rows else None,
-            end_cursor=_cursor(rows[-1]) if rows else None,
+        return place_of(
+            [_cursor(row) for row in rows],
+            has_next=self.page.has_next,
+            has_previous=not self.is_first,
         )
 
 

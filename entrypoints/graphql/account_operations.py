@@ -13,11 +13,11 @@ from entrypoints.graphql.account import (
 )
 from entrypoints.graphql.context import Context, Info
 from entrypoints.graphql.inputs import read_seller
+from entrypoints.graphql.paging import PAGE_DEFAULT
 from entrypoints.graphql.payout import PayoutConnection, read_payout_cursor
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.refusal import Refusal, or_refusal
 from entrypoints.graphql.resolver import resolver
-from entrypoints.graphql.transactions import PAGE_DEFAULT
 
 _SELLER = strawberry.argument(description="The seller.")
 

@@ -11,7 +11,7 @@ import strawberry
 from application.ports.audit_queries import AuditCursor, AuditPage, KeptRecord
 from domain.ids import TransactionId
 from entrypoints.graphql.ids import public_transaction_id
-from entrypoints.graphql.paging import PageInfo
+from entrypoints.graphql.paging import PageInfo, place_of
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.resolver import resolver
 from entrypoints.graphql.scalars import BigInt
@@ -107,11 +107,8 @@ class AuditEventConnection:
     def _page(
         cls, edges: list[AuditEventEdge], *, has_next: bool, is_first: bool
     ) -> "AuditEventConnection":
-        place = PageInfo(
-            has_next_page=has_next,
-            has_previous_page=not is_first,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
+        place = place_of(
+            [edge.cursor for edge in edges], has_next=has_next, has_previous=not is_first
         )
         return cls(edges=edges, page_info=place)
 

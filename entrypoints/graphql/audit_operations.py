@@ -14,10 +14,10 @@ from entrypoints.graphql.audit import AuditEventConnection, read_audit_cursor
 from entrypoints.graphql.context import Info
 from entrypoints.graphql.inputs import read_seller
 from entrypoints.graphql.money import Money
+from entrypoints.graphql.paging import PAGE_DEFAULT
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.resolver import resolver
 from entrypoints.graphql.scalars import BigInt
-from entrypoints.graphql.transactions import PAGE_DEFAULT
 
 
 @strawberry.input(name="AuditFilter", description="Which records; what is left out asks for all.")

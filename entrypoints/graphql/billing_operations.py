@@ -12,6 +12,7 @@ from entrypoints.graphql.idempotency_key import read_key
 from entrypoints.graphql.ids import subscription_id_of
 from entrypoints.graphql.inputs import KEY_DESCRIPTION, read_seller
 from entrypoints.graphql.invoice import InvoiceConnection, read_invoice_cursor
+from entrypoints.graphql.paging import PAGE_DEFAULT
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.refusal import Refusal, or_refusal
 from entrypoints.graphql.resolver import resolver
@@ -20,7 +21,6 @@ from entrypoints.graphql.subscription import (
     SubscriptionConnection,
     read_subscription_cursor,
 )
-from entrypoints.graphql.transactions import PAGE_DEFAULT
 
 _INPUT = strawberry.argument(description="What is asked for.")
 _SELLER = strawberry.argument(description="Whose; a seller's own where left out, or everybody's.")

@@ -14,6 +14,7 @@ from entrypoints.graphql.event_replay import PreviewedEntry
 from entrypoints.graphql.growing_list import cursor_at, page_of
 from entrypoints.graphql.ids import public_clawback_id
 from entrypoints.graphql.money import Money
+from entrypoints.graphql.node import Node
 from entrypoints.graphql.paging import PageInfo
 from entrypoints.graphql.resolver import resolver
 
@@ -47,10 +48,9 @@ class Settlement:
 
 
 @strawberry.type(description="Money that Amazon took back, and what followed for fee and share.")
-class Clawback:
+class Clawback(Node):
     """A clawback, shown."""
 
-    id: strawberry.ID = strawberry.field(description="Its id, `cbk_…`.")
     kind: ClawbackKind = strawberry.field(description="Why Amazon took the money back.")
     settlement: SettlementChoice = strawberry.field(
         description="The means that were insisted on, if any."

@@ -23,7 +23,7 @@ class Context:
     @cached_property
     def loaders(self) -> Loaders:
         """Return the loaders, made when the first nested list is asked for."""
-        return Loaders(self.use_cases.show_transactions, self.use_cases.show_audit, self.actor)
+        return Loaders(self.use_cases, self.actor)
 
     def forget(self) -> None:
         """Let go of what was loaded: rows may have changed since."""

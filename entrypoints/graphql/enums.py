@@ -16,6 +16,7 @@ from application.ports.queue import QueueState
 from application.ports.webhook_verifier import WebhookEndpoint
 from application.webhook_plan import WebhookAction
 from domain.actions import TransactionAction
+from domain.attempt import AttemptKind, AttemptState
 from domain.audit_check import AuditFault
 from domain.book_check import FindingCode
 from domain.charge import ChargeState
@@ -30,6 +31,7 @@ from domain.funds_flow import FundsFlow
 from domain.invoice import InvoiceStatus
 from domain.ledger import Account, PostingKind
 from domain.payout import PayoutState
+from domain.readiness import CheckState
 from domain.reasons import Party, ReasonCode
 from domain.receipt import ReceiptSource
 from domain.reconciliation import DiscrepancyState, RunPhase, RunState
@@ -53,6 +55,7 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (Role, "Role", "What kind of caller this is."),
     (PayoutState, "PayoutStatus", "How far a payout has come on its way to the bank."),
     (AccountStatus, "AccountStatus", "What a seller's Connect account amounts to."),
+    (CheckState, "ReadinessState", "How a check of readiness ended."),
     (FindingCode, "BookFindingCode", "What is not as it must be, in the books or the work."),
     (Account, "LedgerAccount", "An account of the ledger."),
     (RefundStatus, "RefundStatus", "What Stripe says of a refund."),
@@ -70,6 +73,8 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (SubscriptionStatus, "SubscriptionStatus", "What Stripe says of a subscription."),
     (InvoiceStatus, "InvoiceStatus", "What Stripe says of an invoice."),
     (EndAt, "CancelAt", "When a subscription ends."),
+    (AttemptKind, "AttemptKind", "What an attempt moves."),
+    (AttemptState, "AttemptState", "What is known of the outcome of an attempt."),
     (ClawbackKind, "ClawbackKind", "Why Amazon took the money back."),
     (SettlementChoice, "SettlementChoice", "The means that a clawback insists on, if any."),
     (SettlementWay, "SettlementWay", "Where a part of a clawback goes."),

@@ -8,8 +8,8 @@ from graphql import GraphQLError, GraphQLSyntaxError
 from application.actor import Forbidden
 from domain.errors import PaymentsError
 from entrypoints.graphql.refusal import CODES, message_of
+from entrypoints.observability.exchange import INTERNAL, present_exchange
 
-INTERNAL: Final = "INTERNAL"
 PARSE_FAILED: Final = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
 
@@ -23,7 +23,9 @@ def show_error(error: GraphQLError, *, request_id: str) -> dict[str, Any]:
         shown["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
     if error.path is not None:
         shown["path"] = error.path
-    return {**shown, **_cause(error, request_id=request_id)}
+    cause = _cause(error, request_id=request_id)
+    present_exchange().refuse(cause["extensions"]["code"])
+    return {**shown, **cause}
 
 
 def _cause(error: GraphQLError, *, request_id: str) -> dict[str, Any]:

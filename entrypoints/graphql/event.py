@@ -16,7 +16,7 @@ from entrypoints.graphql.ids import (
     transaction_id_of,
 )
 from entrypoints.graphql.node import Node
-from entrypoints.graphql.paging import PageInfo
+from entrypoints.graphql.paging import PageInfo, place_of
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.resolver import resolver
 
@@ -136,11 +136,10 @@ class WebhookEventConnection:
     def page_info(self) -> PageInfo:
         """Show where the page lies."""
         rows = self.page.rows
-        return PageInfo(
-            has_next_page=self.page.has_next,
-            has_previous_page=not self.is_first,
-            start_cursor=_cursor(rows[0].event) if rows else None,
-            end_cursor=_cursor(rows[-1].event) if rows else None,
+        return place_of(
+            [_cursor(row.event) for row in rows],
+            has_next=self.page.has_next,
+            has_previous=not self.is_first,
         )
 
 

@@ -15,10 +15,10 @@ from entrypoints.graphql.event import (
 )
 from entrypoints.graphql.event_replay import EventHandled, ReplayPayload
 from entrypoints.graphql.ids import event_id_of
+from entrypoints.graphql.paging import PAGE_DEFAULT
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.refusal import Refusal, or_refusal
 from entrypoints.graphql.resolver import resolver
-from entrypoints.graphql.transactions import PAGE_DEFAULT
 
 _SINCE = strawberry.argument(description="From when on.")
 _INPUT = strawberry.argument(description="What is asked for.")

@@ -16,9 +16,10 @@ from strawberry.types.graphql import OperationType
 from application.feed import FellBehind
 from entrypoints.auth.errors import Unauthenticated
 from entrypoints.graphql.context import Context
-from entrypoints.graphql.errors import INTERNAL, VALIDATION_FAILED, show_error
+from entrypoints.graphql.errors import VALIDATION_FAILED, show_error
 from entrypoints.graphql.following import Following
 from entrypoints.graphql.limits import CHARACTERS_MAX
+from entrypoints.observability.exchange import INTERNAL, present_exchange
 
 _ALLOWED: Final = (OperationType.QUERY, OperationType.MUTATION)
 
@@ -144,5 +145,6 @@ def _answer(result: ExecutionResult, *, request_id: str) -> Answer:
 
 
 def _refused(message: str) -> Answer:
+    present_exchange().refuse(VALIDATION_FAILED)
     error = {"message": message, "extensions": {"code": VALIDATION_FAILED}}
     return Answer({"errors": [error]}, was_run=False)

@@ -8,18 +8,26 @@ from typing import Final
 
 import strawberry
 
-from application.actor import Role
+from application.permissions import Permission
 from domain import explanation as domain
-from domain.actions import OF_SELLERS, OF_SERVICES, TransactionAction, available_actions
+from domain.actions import TransactionAction, available_actions
 from domain.reasons import Party, ReasonCode
 from domain.transaction import Transaction
 from entrypoints.graphql.context import Context
 
-_OF_ROLE: Final[Mapping[Role, frozenset[TransactionAction]]] = MappingProxyType(
+_PERMISSIONS: Final[Mapping[TransactionAction, Permission]] = MappingProxyType(
     {
-        Role.SELLER: OF_SELLERS,
-        Role.SERVICE: OF_SERVICES,
-        Role.ADMIN: frozenset(TransactionAction),
+        TransactionAction.CREATE_CUSTOMER_SETUP: Permission.CARD_WRITE,
+        TransactionAction.COMPLETE_PAYMENT_ACTION: Permission.CHARGE_CONFIRM,
+        TransactionAction.CREATE_ONBOARDING_LINK: Permission.ACCOUNT_WRITE,
+        TransactionAction.RETRY_TRANSACTION: Permission.TRANSACTION_RETRY,
+        TransactionAction.RETRY_TRANSFER: Permission.TRANSFER_RETRY,
+        TransactionAction.REVERSE_TRANSFER: Permission.TRANSFER_REVERSE,
+        TransactionAction.CANCEL_TRANSACTION: Permission.TRANSACTION_CANCEL,
+        TransactionAction.CLAWBACK: Permission.CLAWBACK_CREATE,
+        TransactionAction.RECONCILE_TRANSACTION: Permission.TRANSACTION_RECONCILE,
+        TransactionAction.RECORD_RECOVERY_RECEIPT: Permission.RECEIPT_RECORD,
+        TransactionAction.LIFT_MONEY_STOP: Permission.MONEY_STOP_LIFT,
     }
 )
 
@@ -60,7 +68,14 @@ async def explain(context: Context, row: Transaction) -> Explanation:
         loaders.clawbacks.load(row.id),
         loaders.disputes.load(row.id),
     )
-    return Explanation.of(domain.explain(row, work, clawbacks=clawbacks, disputes=disputes))
+    told = domain.explain(
+        row,
+        work,
+        clawbacks=clawbacks,
+        disputes=disputes,
+        is_charging_paused=context.use_cases.show_system.is_charging_paused,
+    )
+    return Explanation.of(told)
 
 
 async def actions(context: Context, row: Transaction) -> list[TransactionAction]:
@@ -69,5 +84,6 @@ async def actions(context: Context, row: Transaction) -> list[TransactionAction]
     work, clawbacks = await asyncio.gather(
         loaders.open_work.load(row.id), loaders.clawbacks.load(row.id)
     )
-    mine = _OF_ROLE.get(context.actor.role, frozenset())
-    return [one for one in available_actions(row, work, clawbacks=clawbacks) if one in mine]
+    mine = context.actor.permissions
+    found = available_actions(row, work, clawbacks=clawbacks)
+    return [one for one in found if _PERMISSIONS[one] in mine]

@@ -13,7 +13,8 @@ from domain.ids import ExportId
 from entrypoints.graphql.account import read_seller_place, seller_place
 from entrypoints.graphql.idempotency_key import read_key
 from entrypoints.graphql.ids import export_id_of, public_export_id
-from entrypoints.graphql.paging import PageInfo
+from entrypoints.graphql.node import Node
+from entrypoints.graphql.paging import PageInfo, place_of
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.resolver import resolver
 from entrypoints.graphql.scalars import BigInt
@@ -47,10 +48,9 @@ class ExportInput:
 
 
 @strawberry.type(description="A file that was asked for, and how far it has come.")
-class Export:
+class Export(Node):
     """An export, shown."""
 
-    id: strawberry.ID = strawberry.field(description="Its id, `exp_…`.")
     kind: ExportKind = strawberry.field(description="Which rows.")
     format: ExportFormat = strawberry.field(description="In which form.")
     since: datetime = strawberry.field(name="from", description="From when on.")
@@ -123,11 +123,8 @@ class ExportConnection:
     def of(cls, page: ExportPage, *, is_first: bool) -> "ExportConnection":
         """Return a page, shown."""
         edges = [ExportEdge(cursor=_cursor(row), node=Export.of(row)) for row in page.rows]
-        place = PageInfo(
-            has_next_page=page.has_next,
-            has_previous_page=not is_first,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
+        place = place_of(
+            [edge.cursor for edge in edges], has_next=page.has_next, has_previous=not is_first
         )
         return cls(edges=edges, page_info=place)
 

@@ -8,10 +8,10 @@ from domain.errors import invalid
 from entrypoints.graphql.context import Context, Info
 from entrypoints.graphql.export import Export, ExportConnection, ExportInput, read_export_cursor
 from entrypoints.graphql.ids import export_id_of
+from entrypoints.graphql.paging import PAGE_DEFAULT
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.refusal import Refusal, or_refusal
 from entrypoints.graphql.resolver import resolver
-from entrypoints.graphql.transactions import PAGE_DEFAULT
 
 
 @strawberry.type(description="The export, which is written in the background.")

@@ -14,10 +14,11 @@ from entrypoints.graphql.fees import (
     FeeSummaryLine,
 )
 from entrypoints.graphql.inputs import read_seller
+from entrypoints.graphql.paging import PAGE_DEFAULT
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.refusal import Refusal, or_refusal
 from entrypoints.graphql.resolver import resolver
-from entrypoints.graphql.transactions import PAGE_DEFAULT, TransactionFilter
+from entrypoints.graphql.transactions import TransactionFilter
 
 _INPUT = strawberry.argument(description="What is asked for.")
 

@@ -105,6 +105,12 @@ def event_id_of(given: str) -> WebhookEventId | None:
     return None if found is None else WebhookEventId(found)
 
 
+def clawback_id_of(given: str) -> ClawbackId | None:
+    """Return the clawback's id that a caller wrote; None for a malformed one."""
+    found = _uuid_of(given, CLAWBACK_PREFIX)
+    return None if found is None else ClawbackId(found)
+
+
 def subscription_id_of(given: str) -> SubscriptionId | None:
     """Return the subscription's id that a caller wrote; None for a malformed one."""
     found = _uuid_of(given, SUBSCRIPTION_PREFIX)

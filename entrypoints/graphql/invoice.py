@@ -10,7 +10,8 @@ from domain.ids import InvoiceId
 from domain.invoice import InvoiceStatus
 from entrypoints.graphql.ids import invoice_id_of, public_invoice_id
 from entrypoints.graphql.money import Money
-from entrypoints.graphql.paging import PageInfo
+from entrypoints.graphql.node import Node
+from entrypoints.graphql.paging import PageInfo, place_of
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.resolver import resolver
 
@@ -29,10 +30,9 @@ class Dunning:
 
 
 @strawberry.type(description="A seller's invoice, as Stripe last described it.")
-class Invoice:
+class Invoice(Node):
     """An invoice, shown."""
 
-    id: strawberry.ID = strawberry.field(description="Its id, `inv_…`.")
     seller_id: strawberry.ID = strawberry.field(description="Whose it is.")
     invoice_id: strawberry.ID = strawberry.field(description="Stripe's own id of it.")
     subscription_id: strawberry.ID | None = strawberry.field(
@@ -109,12 +109,7 @@ class InvoiceConnection:
     def page_info(self) -> PageInfo:
         """Show where the page lies."""
         cursors = [public_invoice_id(row.id) for row in self.page.rows]
-        return PageInfo(
-            has_next_page=self.page.has_next,
-            has_previous_page=not self.is_first,
-            start_cursor=cursors[0] if cursors else None,
-            end_cursor=cursors[-1] if cursors else None,
-        )
+        return place_of(cursors, has_next=self.page.has_next, has_previous=not self.is_first)
 
 
 def read_invoice_cursor(after: str | None, problems: Problems) -> InvoiceId | None:

@@ -10,10 +10,10 @@ from domain.ids import JobId
 from entrypoints.graphql.context import Context, Info
 from entrypoints.graphql.ids import job_id_of
 from entrypoints.graphql.jobs import Job, JobConnection, JobFilter, QueueStats, read_job_id
+from entrypoints.graphql.paging import PAGE_DEFAULT
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.refusal import Refusal, or_refusal
 from entrypoints.graphql.resolver import resolver
-from entrypoints.graphql.transactions import PAGE_DEFAULT
 
 _ID = strawberry.argument(description="Its id, `job_…`.")
 _REASON = strawberry.argument(description="Why; it is recorded.")

@@ -14,7 +14,8 @@ from entrypoints.graphql.ids import (
     public_transaction_id,
     transaction_id_of,
 )
-from entrypoints.graphql.paging import PageInfo
+from entrypoints.graphql.node import Node
+from entrypoints.graphql.paging import PageInfo, place_of
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.resolver import resolver
 from entrypoints.graphql.scalars import BigInt
@@ -54,10 +55,9 @@ class QueueStats:
 
 
 @strawberry.type(description="Work that is done after a request.")
-class Job:
+class Job(Node):
     """A job, shown."""
 
-    id: strawberry.ID = strawberry.field(description="Its id, `job_…`.")
     kind: JobKind = strawberry.field(description="What kind of work.")
     state: QueueState = strawberry.field(description="How it fares.")
     subject: str = strawberry.field(description="What it is about.")
@@ -144,11 +144,10 @@ class JobConnection:
     def page_info(self) -> PageInfo:
         """Show where the page lies."""
         rows = self.page.rows
-        return PageInfo(
-            has_next_page=self.page.has_next,
-            has_previous_page=not self.is_first,
-            start_cursor=public_job_id(rows[0].id) if rows else None,
-            end_cursor=public_job_id(rows[-1].id) if rows else None,
+        return place_of(
+            [public_job_id(row.id) for row in rows],
+            has_next=self.page.has_next,
+            has_previous=not self.is_first,
         )
 
 

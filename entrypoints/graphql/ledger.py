@@ -10,7 +10,7 @@ from domain.ledger import Account, PostingKind
 from entrypoints.graphql.account import read_seller_place, seller_place
 from entrypoints.graphql.ids import public_transaction_id
 from entrypoints.graphql.money import Money
-from entrypoints.graphql.paging import PageInfo
+from entrypoints.graphql.paging import PageInfo, place_of
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.resolver import resolver
 
@@ -74,11 +74,10 @@ class LedgerEntryConnection:
     def page_info(self) -> PageInfo:
         """Show where the page lies."""
         rows = self.page.rows
-        return PageInfo(
-            has_next_page=self.page.has_next,
-            has_previous_page=not self.is_first,
-            start_cursor=_cursor(rows[0]) if rows else None,
-            end_cursor=_cursor(rows[-1]) if rows else None,
+        return place_of(
+            [_cursor(row) for row in rows],
+            has_next=self.page.has_next,
+            has_previous=not self.is_first,
         )
 
 

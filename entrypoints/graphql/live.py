@@ -11,6 +11,7 @@ from application.ports.queue import QueueStats as Stats
 from domain.errors import invalid
 from domain.ids import TransactionId
 from domain.reconciliation import ReconciliationRun as Run
+from entrypoints.graphql.event import WebhookEvent
 from entrypoints.graphql.following import Following, FollowingInfo
 from entrypoints.graphql.ids import run_id_of, transaction_id_of
 from entrypoints.graphql.inputs import read_seller
@@ -84,6 +85,20 @@ class Subscription:
             seller, after=context.start(after), actor=context.actor
         )
         return context.shown(told, TimelineEvent.told)
+
+    @subscription
+    async def webhook_feed(
+        self, info: FollowingInfo, after: Annotated[str | None, _AFTER] = None
+    ) -> AsyncGenerator[WebhookEvent, None]:
+        """Tell of each of Stripe's events once it has come in, from now on; for admins.
+
+        With a cursor, it goes on from there: nothing is left out and nothing told twice.
+        """
+        context = info.context
+        told = await context.use_cases.follow_events(
+            after=context.start(after), actor=context.actor
+        )
+        return context.shown(told, WebhookEvent.of)
 
     @subscription
     async def reconciliation_progress(

@@ -8,14 +8,16 @@ from strawberry.dataloader import DataLoader
 
 from application.actor import Actor
 from application.ports.audit_queries import KeptRecord
+from application.ports.event_queries import StoredEvent
 from application.ports.queries import LedgerLine, TimelineEvent
-from application.show_audit import ShowAudit
-from application.show_transactions import ShowTransactions
+from application.ports.queue import QueuedJob
+from domain.attempt import Attempt
 from domain.clawback import Clawback
 from domain.dispute import Dispute
-from domain.ids import TransactionId
+from domain.ids import JobId, TransactionId, WebhookEventId
 from domain.open_work import OpenWork
 from domain.refund import Refund
+from entrypoints.use_cases import UseCases
 
 
 class _OfTransaction(Protocol):
@@ -34,13 +36,29 @@ class TrailPage(NamedTuple):
     after: int
 
 
+class EventTrail(NamedTuple):
+    """One page of the events about one transaction."""
+
+    id: TransactionId
+    first: int
+    after: WebhookEventId | None
+
+
+class JobTrail(NamedTuple):
+    """One page of the jobs about one transaction."""
+
+    id: TransactionId
+    first: int
+    after: JobId | None
+
+
 class Loaders:
     """The loaders of one request; only ids that the caller was shown are given to them."""
 
-    def __init__(self, show: ShowTransactions, audit: ShowAudit, actor: Actor) -> None:
-        """Read through `show` and `audit`, as the caller may."""
-        self._show = show
-        self._audit = audit
+    def __init__(self, use_cases: UseCases, actor: Actor) -> None:
+        """Read as the caller may."""
+        self._show = use_cases.show_transactions
+        self._use_cases = use_cases
         self._actor = actor
         self.timelines = DataLoader(load_fn=self._timelines)
         self.refunds = DataLoader(load_fn=self._refunds)
@@ -48,7 +66,10 @@ class Loaders:
         self.clawbacks = DataLoader(load_fn=self._clawbacks)
         self.open_work = DataLoader(load_fn=self._open_work)
         self.ledger_lines = DataLoader(load_fn=self._ledger_lines)
+        self.attempts = DataLoader(load_fn=self._attempts)
         self.audit_trails = DataLoader(load_fn=self._audit_trails)
+        self.event_trails = DataLoader(load_fn=self._event_trails)
+        self.job_trails = DataLoader(load_fn=self._job_trails)
 
     async def _timelines(self, ids: list[TransactionId]) -> Sequence[Sequence[TimelineEvent]]:
         return _in_order(ids, await self._show.timelines(ids, actor=self._actor))
@@ -72,11 +93,41 @@ class Loaders:
         found: dict[TrailPage, list[KeptRecord]] = {page: [] for page in asked}
         for first, after in {(page.first, page.after) for page in asked}:
             ids = [page.id for page in asked if (page.first, page.after) == (first, after)]
-            rows = await self._audit.trails(ids, limit=first, after=after, actor=self._actor)
+            show = self._use_cases.show_audit
+            rows = await show.trails(ids, limit=first, after=after, actor=self._actor)
             for row in rows:
                 about = row.record.transaction_id
                 if about is not None:
                     found[TrailPage(TransactionId(about), first, after)].append(row)
+        return [found[page] for page in asked]
+
+    async def _attempts(self, ids: list[TransactionId]) -> Sequence[Sequence[Attempt]]:
+        found: defaultdict[TransactionId, list[Attempt]] = defaultdict(list)
+        for row in await self._show.attempts(ids, actor=self._actor):
+            found[row.request.transaction_id].append(row)
+        return [found[wanted] for wanted in ids]
+
+    async def _event_trails(self, asked: list[EventTrail]) -> Sequence[Sequence[StoredEvent]]:
+        found: dict[EventTrail, list[StoredEvent]] = {page: [] for page in asked}
+        for first, after in {(page.first, page.after) for page in asked}:
+            ids = [page.id for page in asked if (page.first, page.after) == (first, after)]
+            show = self._use_cases.show_events
+            rows = await show.of_transactions(ids, limit=first, after=after, actor=self._actor)
+            for row in rows:
+                about = row.event.transaction_id
+                if about is not None:
+                    found[EventTrail(about, first, after)].append(row)
+        return [found[page] for page in asked]
+
+    async def _job_trails(self, asked: list[JobTrail]) -> Sequence[Sequence[QueuedJob]]:
+        found: dict[JobTrail, list[QueuedJob]] = {page: [] for page in asked}
+        for first, after in {(page.first, page.after) for page in asked}:
+            ids = [page.id for page in asked if (page.first, page.after) == (first, after)]
+            show = self._use_cases.show_queue
+            rows = await show.of_transactions(ids, limit=first, after=after, actor=self._actor)
+            for row in rows:
+                if row.transaction_id is not None:
+                    found[JobTrail(row.transaction_id, first, after)].append(row)
         return [found[page] for page in asked]
 
 

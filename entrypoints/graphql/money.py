@@ -1,9 +1,12 @@
 """Money as callers see it."""
 
+from typing import Annotated
+
 import strawberry
 
 from domain import money as domain
 from domain.currency import Currency
+from entrypoints.graphql.localized import localized
 from entrypoints.graphql.resolver import resolver
 from entrypoints.graphql.scalars import BigInt
 
@@ -31,9 +34,18 @@ class Money:
         )
 
     @resolver
-    def formatted(self) -> str:
+    def formatted(
+        self,
+        locale: Annotated[
+            str | None,
+            strawberry.argument(
+                description="As people of this language write it, and of this country, if one is"
+                " named: `de`, `de-CH`."
+            ),
+        ] = None,
+    ) -> str:
         """Write the amount in major units with its currency: `12.30 EUR`."""
-        return str(self.amount).upper()
+        return str(self.amount).upper() if locale is None else localized(self.amount, locale)
 
 
 def money_or_none(amount: domain.Money | None) -> Money | None:

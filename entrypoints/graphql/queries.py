@@ -1,21 +1,29 @@
 """Everything that a caller may ask to be shown."""
 
+from datetime import datetime
 from typing import Annotated
 
 import strawberry
 
 from application.actor import Role
 from domain.errors import invalid
-from domain.ids import TransactionId
-from entrypoints.graphql.context import Context, Info
+from entrypoints.graphql.context import Info
 from entrypoints.graphql.ids import transaction_id_of
 from entrypoints.graphql.inputs import read_seller
 from entrypoints.graphql.node import Node
+from entrypoints.graphql.nodes import find_node
+from entrypoints.graphql.period import moment_of
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.resolver import resolver
 from entrypoints.graphql.seller import ConnectAccount, PaymentMethod
 from entrypoints.graphql.transaction import Transaction
-from entrypoints.graphql.transactions import TransactionConnection, TransactionFilter, read_page
+from entrypoints.graphql.transactions import (
+    TransactionConnection,
+    TransactionFilter,
+    TransactionOrder,
+    list_transactions,
+    read_page,
+)
 
 _SELLER = strawberry.argument(description="The seller.")
 
@@ -52,20 +60,33 @@ class Query:
         id: Annotated[strawberry.ID, strawberry.argument(description="The id.")],
     ) -> Node | None:
         """Fetch anything that has an id; null where there is none for you."""
-        row_id = transaction_id_of(id)
-        return None if row_id is None else await _transaction(info.context, row_id)
+        return await find_node(info.context, id)
 
     @resolver
     async def transaction(
         self,
         info: Info,
         id: Annotated[strawberry.ID, strawberry.argument(description="Its id, `txn_…`.")],
+        as_of: Annotated[
+            datetime | None,
+            strawberry.argument(
+                description="As it was at the end of this moment: its own facts, its timeline and"
+                " its entries of the books. Else as it is now."
+            ),
+        ] = None,
     ) -> Transaction | None:
-        """Show one transaction; null where there is none for you."""
+        """Show one transaction; null where there is none for you, or was none by then."""
         row_id = transaction_id_of(id)
         if row_id is None:
             raise invalid("id", "must look like txn_…")
-        return await _transaction(info.context, row_id)
+        context = info.context
+        show = context.use_cases.show_transactions
+        if as_of is None:
+            row = await show.one(row_id, actor=context.actor)
+            return None if row is None else Transaction.of(row)
+        moment = moment_of("asOf", as_of)
+        was = await show.as_of(row_id, moment, actor=context.actor)
+        return None if was is None else Transaction.of(was, as_of=moment)
 
     @resolver
     async def transactions(
@@ -86,15 +107,25 @@ class Query:
         before: Annotated[
             str | None, strawberry.argument(description="Only what precedes this cursor.")
         ] = None,
+        offset: Annotated[
+            int | None,
+            strawberry.argument(
+                description="Leave out so many from the start, to jump to a page; 0 to 10000, and"
+                " without a cursor."
+            ),
+        ] = None,
+        order_by: Annotated[
+            TransactionOrder, strawberry.argument(description="In which order.")
+        ] = TransactionOrder.NEWEST_FIRST,
     ) -> TransactionConnection:
-        """List the transactions that you may see, newest first."""
+        """List the transactions that you may see, newest first unless told otherwise."""
         problems = Problems()
-        page = read_page(problems, first=first, after=after, last=last, before=before)
+        page = read_page(
+            problems, first=first, after=after, last=last, before=before, offset=offset
+        )
         wanted = (filter or TransactionFilter()).read(problems)
         problems.raise_any()
-        context = info.context
-        rows = await context.use_cases.show_transactions.page(wanted, page, actor=context.actor)
-        return TransactionConnection(page=rows, filter=wanted)
+        return await list_transactions(info.context, wanted, page, order_by)
 
     @resolver
     async def connect_account(
@@ -119,8 +150,3 @@ class Query:
         context = info.context
         cards = await context.use_cases.show_seller.cards(wanted, actor=context.actor)
         return [PaymentMethod.of(card) for card in cards]
-
-
-async def _transaction(context: Context, id: TransactionId) -> Transaction | None:
-    row = await context.use_cases.show_transactions.one(id, actor=context.actor)
-    return None if row is None else Transaction.of(row)

@@ -16,7 +16,8 @@ from entrypoints.graphql.context import Info
 from entrypoints.graphql.drift import DriftLine
 from entrypoints.graphql.ids import public_run_id, run_id_of
 from entrypoints.graphql.money import Money
-from entrypoints.graphql.paging import PageInfo
+from entrypoints.graphql.node import Node
+from entrypoints.graphql.paging import PageInfo, place_of
 from entrypoints.graphql.period import Period
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.resolver import resolver
@@ -59,10 +60,9 @@ class DiscrepancyConnection:
 
 
 @strawberry.type(description="A comparison of everything with Stripe, in the background.")
-class ReconciliationRun:
+class ReconciliationRun(Node):
     """A run, shown."""
 
-    id: strawberry.ID = strawberry.field(description="Its id, `rec_…`.")
     state: RunState = strawberry.field(description="Whether it goes on.")
     phase: RunPhase = strawberry.field(description="What it is at, or was at last.")
     dry_run: bool = strawberry.field(description="Whether it only tells what it would repair.")
@@ -180,12 +180,7 @@ def _page(
 
 
 def _info(cursors: list[str], *, has_next: bool, is_first: bool) -> PageInfo:
-    return PageInfo(
-        has_next_page=has_next,
-        has_previous_page=not is_first,
-        start_cursor=cursors[0] if cursors else None,
-        end_cursor=cursors[-1] if cursors else None,
-    )
+    return place_of(cursors, has_next=has_next, has_previous=not is_first)
 
 
 def _place_of(given: str | None) -> int:

@@ -15,7 +15,7 @@ from application.compare_balance import PeriodTooLong
 from application.complete_payment_action import PaymentActionNotRequired
 from application.connect_existing import OAuthClosed
 from application.create_subscription import AlreadySubscribed
-from application.errors import NewsOvertaken, OutcomeUnknown
+from application.errors import ChargingPaused, NewsOvertaken, OutcomeUnknown
 from application.handle_job import JobKept, JobNotDead
 from application.needed_work import WorkNeeded
 from application.ports.charge_gateway import GatewayMisused, GatewayUnavailable
@@ -44,6 +44,7 @@ from domain.subscription import SubscriptionEnded
 from domain.transition import IllegalTransition
 from domain.webhook_event import EventSettled
 from entrypoints.graphql.idempotency_key import IdempotencyKeysDiffer
+from entrypoints.observability.exchange import present_exchange
 
 T = TypeVar("T")
 
@@ -78,6 +79,7 @@ class RefusalCode(StrEnum):
     PAYMENT_ACTION_NOT_REQUIRED = PaymentActionNotRequired.code
     CLAIM_ALREADY_CHARGED = ClaimAlreadyCharged.code
     PRICE_NOT_ALLOWED = PriceNotAllowed.code
+    CHARGING_PAUSED = ChargingPaused.code
     ALREADY_SUBSCRIBED = AlreadySubscribed.code
     SUBSCRIPTION_ENDED = SubscriptionEnded.code
     IDEMPOTENCY_KEY_MISSING = IdempotencyKeyMissing.code
@@ -133,6 +135,7 @@ class Refusal:
     @classmethod
     def of(cls, error: PaymentsError) -> "Refusal":
         """Return what a caller is told of an error whose code is in `CODES`."""
+        present_exchange().refuse(error.code)
         return cls(
             code=RefusalCode(error.code),
             message=message_of(error),

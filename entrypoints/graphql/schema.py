@@ -27,9 +27,11 @@ from entrypoints.graphql.ledger_operations import LedgerQuery
 from entrypoints.graphql.limits import TOKENS_MAX, OneOperation, WithinLimits
 from entrypoints.graphql.live import Subscription
 from entrypoints.graphql.mutations import Mutation
+from entrypoints.graphql.naming import name_operation
 from entrypoints.graphql.payment_action import PaymentActionMutation
 from entrypoints.graphql.plain_objects import PlainObjects
 from entrypoints.graphql.queries import Query
+from entrypoints.graphql.readiness import ReadinessQuery
 from entrypoints.graphql.reconciliation import ReconciliationMutation
 from entrypoints.graphql.reconciliation_operations import (
     ReconciliationRunMutation,
@@ -63,6 +65,7 @@ _QUERIES: Final[tuple[type, ...]] = (
     ReconciliationSummaryQuery,
     JobQuery,
     RequestQuery,
+    ReadinessQuery,
 )
 
 _MUTATIONS: Final[tuple[type, ...]] = (
@@ -114,6 +117,7 @@ class Limits(SchemaExtension):
         rules = self.rules if is_named else (*self.rules, OneOperation)
         context.validation_rules = context.validation_rules + rules
         yield
+        name_operation(context)
 
 
 class LimitsWithoutIntrospection(Limits):

@@ -17,7 +17,7 @@ from entrypoints.graphql.growing_list import cursor_at, page_of
 from entrypoints.graphql.ids import public_transaction_id
 from entrypoints.graphql.inputs import read_seller
 from entrypoints.graphql.money import Money
-from entrypoints.graphql.paging import PageInfo
+from entrypoints.graphql.paging import PageInfo, place_of
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.resolver import resolver
 
@@ -173,11 +173,8 @@ class StatementConnection:
         edges = [
             StatementEdge(cursor=str(row.month), node=Statement.of(row, show)) for row in page.rows
         ]
-        place = PageInfo(
-            has_next_page=page.has_next,
-            has_previous_page=not is_first,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
+        place = place_of(
+            [edge.cursor for edge in edges], has_next=page.has_next, has_previous=not is_first
         )
         return cls(edges=edges, page_info=place)
 

@@ -9,16 +9,16 @@ from domain import subscription as domain
 from domain.ids import SubscriptionId
 from domain.subscription import SubscriptionStatus
 from entrypoints.graphql.ids import public_subscription_id, subscription_id_of
-from entrypoints.graphql.paging import PageInfo
+from entrypoints.graphql.node import Node
+from entrypoints.graphql.paging import PageInfo, place_of
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.resolver import resolver
 
 
 @strawberry.type(description="A seller's subscription, as Stripe last described it.")
-class SellerSubscription:
+class SellerSubscription(Node):
     """A subscription, shown; GraphQL keeps the plain name for itself."""
 
-    id: strawberry.ID = strawberry.field(description="Its id, `sbs_…`.")
     seller_id: strawberry.ID = strawberry.field(description="Whose it is.")
     price_id: strawberry.ID = strawberry.field(description="What is paid, by Stripe's id.")
     subscription_id: strawberry.ID | None = strawberry.field(
@@ -87,12 +87,7 @@ class SubscriptionConnection:
     def page_info(self) -> PageInfo:
         """Show where the page lies."""
         cursors = [public_subscription_id(row.id) for row in self.page.rows]
-        return PageInfo(
-            has_next_page=self.page.has_next,
-            has_previous_page=not self.is_first,
-            start_cursor=cursors[0] if cursors else None,
-            end_cursor=cursors[-1] if cursors else None,
-        )
+        return place_of(cursors, has_next=self.page.has_next, has_previous=not self.is_first)
 
 
 def read_subscription_cursor(after: str | None, problems: Problems) -> SubscriptionId | None:

@@ -55,6 +55,9 @@ class SystemStatus:
 
     parts: list[SystemPart] = strawberry.field(description="Each part, and what is wrong with it.")
     live_mode: bool = strawberry.field(description="Whether Stripe moves real money.")
+    charging_paused: bool = strawberry.field(
+        description="Whether commissions are accepted and none is charged, by CHARGING_PAUSED."
+    )
     schema_revision: str | None = strawberry.field(
         description="The database's revision; null while it is away."
     )
@@ -124,6 +127,7 @@ async def _status(context: Context) -> SystemStatus:
     return SystemStatus(
         parts=[_part(probe, problems[probe.name]) for probe in use_cases.probes],
         live_mode=use_cases.show_system.is_live,
+        charging_paused=use_cases.show_system.is_charging_paused,
         schema_revision=facts.schema_revision if facts else None,
         queue=SystemQueue.of(facts) if facts else None,
         money_stop=MoneyStop.of(stop) if stop else None,

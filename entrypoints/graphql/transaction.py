@@ -1,34 +1,44 @@
 """A transaction as callers see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import TypeVar
 
 import strawberry
 
+from application.ports.event_queries import EventPage
+from application.ports.queries import LedgerLine, TimelineEvent
+from application.ports.queue import JobPage
 from domain import transaction as domain
 from domain.actions import TransactionAction
 from domain.charge import ChargeState
+from domain.errors import invalid
 from domain.funds_flow import FundsFlow
 from domain.status import TransactionStatus
 from domain.transfer import HoldReason, TransferState
+from entrypoints.graphql.attempts import PaymentAttempt, Transfer
 from entrypoints.graphql.audit import AuditEventConnection, read_trail_cursor
 from entrypoints.graphql.charge_failure import ChargeFailure
 from entrypoints.graphql.clawback import ClawbackConnection
 from entrypoints.graphql.context import Info
+from entrypoints.graphql.event import WebhookEventConnection, read_event_cursor
 from entrypoints.graphql.explanation import Explanation, actions, explain
 from entrypoints.graphql.fee_policy import FeePolicySnapshot
 from entrypoints.graphql.ids import public_transaction_id
+from entrypoints.graphql.jobs import JobConnection, read_job_id
 from entrypoints.graphql.ledger import LedgerEntry
-from entrypoints.graphql.loaders import TrailPage
+from entrypoints.graphql.loaders import EventTrail, JobTrail, TrailPage
 from entrypoints.graphql.metadata import MetadataEntry
 from entrypoints.graphql.money import Money, money_or_none
 from entrypoints.graphql.node import Node
+from entrypoints.graphql.paging import PAGE_DEFAULT, After, First
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.recourse import Dispute, Refund
 from entrypoints.graphql.resolver import resolver
 from entrypoints.graphql.scalars import BigInt
 from entrypoints.graphql.timeline import TimelineConnection
+
+Told = TypeVar("Told", TimelineEvent, LedgerLine)
 
 
 @strawberry.type(description="One commission on one recovery, from request to end.")
@@ -85,10 +95,11 @@ class Transaction(Node):
     updated_at: datetime = strawberry.field(description="When it last changed.")
     version: int = strawberry.field(description="How often it was saved.")
     row: strawberry.Private[domain.Transaction]
+    as_of: strawberry.Private[datetime | None] = None
 
     @classmethod
-    def of(cls, row: domain.Transaction) -> "Transaction":
-        """Return a transaction, shown."""
+    def of(cls, row: domain.Transaction, *, as_of: datetime | None = None) -> "Transaction":
+        """Return a transaction, shown; `as_of` where it is one of the past."""
         return cls(
             id=public_transaction_id(row.id),
             number=BigInt(row.number),
@@ -119,29 +130,20 @@ class Transaction(Node):
             updated_at=row.updated_at,
             version=row.version,
             row=row,
+            as_of=as_of,
         )
 
     @resolver
     async def timeline(
-        self,
-        info: Info,
-        first: Annotated[int, strawberry.argument(description="At most so many, 0 to 100.")] = 50,
-        after: Annotated[
-            str | None, strawberry.argument(description="Only what came after this cursor.")
-        ] = None,
+        self, info: Info, first: First = PAGE_DEFAULT, after: After = None
     ) -> TimelineConnection:
         """List what happened to it, oldest first."""
-        events = await info.context.loaders.timelines.load(self.row.id)
+        events = self._by_then(await info.context.loaders.timelines.load(self.row.id))
         return TimelineConnection.page(events, first=first, after=after)
 
     @resolver
     async def audit_trail(
-        self,
-        info: Info,
-        first: Annotated[int, strawberry.argument(description="At most so many, 0 to 100.")] = 50,
-        after: Annotated[
-            str | None, strawberry.argument(description="Only what came after this cursor.")
-        ] = None,
+        self, info: Info, first: First = PAGE_DEFAULT, after: After = None
     ) -> AuditEventConnection:
         """List what was recorded of it: by whom, in which request, before and after."""
         problems = Problems()
@@ -153,17 +155,19 @@ class Transaction(Node):
     @resolver
     async def explain(self, info: Info) -> Explanation:
         """Say why it stands where it stands, what happens next, and who can act."""
+        self._require_now("explain")
         return await explain(info.context, self.row)
 
     @resolver
     async def available_actions(self, info: Info) -> list[TransactionAction]:
         """List the mutations that would be accepted of this caller now and change something."""
+        self._require_now("availableActions")
         return await actions(info.context, self.row)
 
     @resolver
     async def ledger_entries(self, info: Info) -> list[LedgerEntry]:
         """List the entries of the books that it caused, oldest first."""
-        lines = await info.context.loaders.ledger_lines.load(self.row.id)
+        lines = self._by_then(await info.context.loaders.ledger_lines.load(self.row.id))
         return [LedgerEntry.of(line) for line in lines]
 
     @resolver
@@ -180,16 +184,54 @@ class Transaction(Node):
 
     @resolver
     async def clawbacks(
-        self,
-        info: Info,
-        first: Annotated[int, strawberry.argument(description="At most so many, 0 to 100.")] = 50,
-        after: Annotated[
-            str | None, strawberry.argument(description="Only what came after this cursor.")
-        ] = None,
+        self, info: Info, first: First = PAGE_DEFAULT, after: After = None
     ) -> ClawbackConnection:
         """List what Amazon took back of it, oldest first, and what followed."""
         rows = await info.context.loaders.clawbacks.load(self.row.id)
         return ClawbackConnection.page(rows, first=first, after=after)
+
+    @resolver
+    async def attempts(self, info: Info) -> list[PaymentAttempt]:
+        """List every try to move its money at Stripe, oldest first."""
+        rows = await info.context.loaders.attempts.load(self.row.id)
+        return [PaymentAttempt.of(row) for row in rows]
+
+    @resolver
+    async def transfers(self, info: Info) -> list[Transfer]:
+        """List what was sent of the share."""
+        return Transfer.all_of(self.row, await info.context.loaders.attempts.load(self.row.id))
+
+    @resolver
+    async def webhook_events(
+        self, info: Info, first: First = PAGE_DEFAULT, after: After = None
+    ) -> WebhookEventConnection:
+        """List what Stripe told of it, newest first; for admins."""
+        problems = Problems()
+        wanted = EventTrail(self.row.id, first, read_event_cursor(after, problems))
+        problems.raise_any()
+        rows = await info.context.loaders.event_trails.load(wanted)
+        page = EventPage(rows=rows[:first], has_next=len(rows) > first)
+        return WebhookEventConnection(page=page, is_first=after is None)
+
+    @resolver
+    async def jobs(
+        self, info: Info, first: First = PAGE_DEFAULT, after: After = None
+    ) -> JobConnection:
+        """List the work about it, newest first; for admins."""
+        problems = Problems()
+        wanted = JobTrail(self.row.id, first, read_job_id("after", after, problems))
+        problems.raise_any()
+        rows = await info.context.loaders.job_trails.load(wanted)
+        page = JobPage(rows=rows[:first], has_next=len(rows) > first)
+        return JobConnection(page=page, is_first=after is None)
+
+    def _by_then(self, rows: Sequence[Told]) -> Sequence[Told]:
+        """Return what had happened by the moment that is shown."""
+        return rows if self.as_of is None else [row for row in rows if row.at <= self.as_of]
+
+    def _require_now(self, field: str) -> None:
+        if self.as_of is not None:
+            raise invalid("asOf", f"{field} speaks of the present alone")
 
 
 def _id(reference: str | None) -> strawberry.ID | None:

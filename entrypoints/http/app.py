@@ -22,10 +22,11 @@ from entrypoints.http.connect_endpoint import onboarding_again, owner_decided
 from entrypoints.http.doorman import Doorman
 from entrypoints.http.export_endpoint import export_routes
 from entrypoints.http.graphql_endpoint import GraphQLEndpoint
-from entrypoints.http.health import alive, ready
+from entrypoints.http.health import Readiness, alive, health, ready
 from entrypoints.http.live.seats import LiveLimits, Seats
 from entrypoints.http.live.socket import LiveSocket
 from entrypoints.http.responses import error_response
+from entrypoints.http.rest.document_endpoint import document_route
 from entrypoints.http.rest.routes import rest_routes
 from entrypoints.http.webhook_endpoint import WebhookDoor
 from entrypoints.probing import PROBE_SECONDS_MAX
@@ -62,12 +63,13 @@ def create_app(
         routes=[
             *_graphql(use_cases, authenticator, ids, chosen, seats),
             *_webhooks(use_cases, chosen),
+            document_route(simulating=use_cases.simulate_event is not None),
             *rest_routes(use_cases, authenticator, body_limit=chosen.rest_body_bytes),
             *export_routes(use_cases.download_export, authenticator),
             Route(PATH, onboarding_again(use_cases.resume_onboarding), methods=["GET"]),
             Route(CALLBACK, owner_decided(use_cases.finish_connect), methods=["GET"]),
             Route("/healthz", alive),
-            Route("/readyz", ready(use_cases.probes, seconds_max=chosen.probe_seconds)),
+            *_readiness(use_cases, chosen),
         ],
         middleware=[Middleware(Doorman, new_request_id=lambda: ids.new().hex)],
         exception_handlers={HTTPException: _as_json},
@@ -118,6 +120,15 @@ def _webhooks(use_cases: UseCases, limits: Limits) -> list[BaseRoute]:
         for prefix in ("", "/api/v1")
         for endpoint, path in DOOR_PATHS.items()
     ]
+
+
+def _readiness(use_cases: UseCases, limits: Limits) -> list[BaseRoute]:
+    asked = Readiness(
+        use_cases.probes,
+        is_live=use_cases.show_system.is_live,
+        seconds_max=limits.probe_seconds,
+    )
+    return [Route("/readyz", ready(asked)), Route("/health", health(asked))]
 
 
 async def _as_json(_: Request, error: Exception) -> Response:

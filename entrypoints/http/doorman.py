@@ -11,6 +11,13 @@ from structlog.contextvars import bound_contextvars
 
 from entrypoints.http.request_id import name_request, well_formed_id
 from entrypoints.http.responses import error_response
+from entrypoints.observability.exchange import (
+    CLIENT_GONE,
+    INTERNAL,
+    Exchange,
+    new_exchange,
+    present_exchange,
+)
 
 SAFE_HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
@@ -18,15 +25,18 @@ SAFE_HEADERS: Final = (
     (b"x-frame-options", b"DENY"),
 )
 
-CLIENT_GONE: Final = 499
-"""What the log says when nobody was there to be answered, as nginx does."""
+ANONYMOUS: Final = "anonymous"
+"""The role of a caller who showed no token, or none that counts."""
+
+UNKNOWN: Final = "unknown"
+"""The operation of a request to no door of ours."""
 
 _access = structlog.get_logger("http.access")
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
-class _Exchange:
+class _Answer:
     """What was sent so far."""
 
     send: Send
@@ -61,31 +71,54 @@ class Doorman:
             return
         request_id = well_formed_id(_given(scope)) or self._new_request_id()
         name_request(scope, request_id)
-        exchange = _Exchange(send, request_id)
+        answer = _Answer(send, request_id)
         started = perf_counter()
-        with bound_contextvars(request_id=request_id):
+        with bound_contextvars(request_id=request_id), new_exchange() as exchange:
             try:
-                await self._serve(scope, receive, exchange)
+                await self._serve(scope, receive, answer)
             finally:
-                _access.info(
-                    "request",
-                    method=scope["method"],
-                    path=scope["path"],
-                    status=exchange.status,
-                    duration_ms=round((perf_counter() - started) * 1000, 2),
-                    size=exchange.size,
-                )
+                seconds = perf_counter() - started
+                _tell(scope, exchange, answer, seconds=seconds)
 
-    async def _serve(self, scope: Scope, receive: Receive, exchange: _Exchange) -> None:
+    async def _serve(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         try:
-            await self._app(scope, receive, exchange)
+            await self._app(scope, receive, answer)
         except Exception:
             _log.exception("a request failed")
-            if exchange.has_started:
+            if answer.has_started:
                 raise
-            message = f"internal error; ask about {exchange.request_id}"
+            present_exchange().refuse(INTERNAL)
+            message = f"internal error; ask about {answer.request_id}"
             response = error_response(500, code="INTERNAL", message=message)
-            await response(scope, receive, exchange)
+            await response(scope, receive, answer)
+
+
+def _tell(scope: Scope, exchange: Exchange, answer: _Answer, *, seconds: float) -> None:
+    """Write the line; it says who asked for what, and never what was in it."""
+    operation = exchange.operation or _path_of(scope)
+    said = {
+        "code": exchange.code,
+        "event_id": exchange.event_id,
+        "transaction_id": exchange.transaction_id,
+    }
+    _access.info(
+        "request",
+        method=scope["method"],
+        path=scope["path"],
+        operation=operation,
+        status=answer.status,
+        outcome=exchange.outcome(answer.status),
+        duration_ms=round(seconds * 1000, 2),
+        size=answer.size,
+        subject=exchange.subject,
+        role=exchange.role or ANONYMOUS,
+        **{name: value for name, value in said.items() if value is not None},
+    )
+
+
+def _path_of(scope: Scope) -> str:
+    """Return the path as it was declared, so that there are only so many; else UNKNOWN."""
+    return getattr(scope.get("route"), "path", None) or UNKNOWN
 
 
 def _given(scope: Scope) -> bytes | None:

@@ -14,7 +14,7 @@ from adapters.embedded import leash
 from domain.errors import PaymentsError
 from entrypoints.variables import ENV_FILE
 
-READY_SECONDS: Final = 30.0
+READY_SECONDS: Final = 120.0
 STOP_SECONDS: Final = 15.0
 _POLL_SECONDS: Final = 0.02
 _LAST_WORDS: Final = 2000

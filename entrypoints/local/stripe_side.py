@@ -89,7 +89,7 @@ def sandbox_side(
             environment={
                 "STRIPE_SECRET_KEY": identity.stripe_key,
                 "STRIPE_API_BASE": url,
-                "STRIPE_CLIENT_ID": asyncio.run(client_id_at(url, identity.stripe_key)),
+                **asyncio.run(platform_at(url, identity.stripe_key)),
                 "WEBHOOK_URL": api_url,
                 "STRIPE_WEBHOOK_SECRET": secrets[WebhookEndpoint.PLATFORM],
                 "STRIPE_WEBHOOK_SECRET_CONNECT": secrets[WebhookEndpoint.CONNECT],
@@ -114,12 +114,16 @@ async def register_doors(identity: Identity, sandbox_url: str, api_url: str) -> 
     return identity
 
 
-async def client_id_at(sandbox_url: str, key: str) -> str:
-    """Return the platform's name in the sandbox's OAuth."""
+async def platform_at(sandbox_url: str, key: str) -> dict[str, str]:
+    """Return what the sandbox calls the platform: its account, and its name in OAuth."""
     connection = connect(key, api_base=sandbox_url, timeout_seconds=10, max_network_retries=2)
     try:
         answer = await connection.client.raw_request_async("get", "/_sandbox/oauth")
-        return str(answer.data["client_id"])
+        account = await connection.client.v1.accounts.retrieve_current_async()
+        return {
+            "STRIPE_CLIENT_ID": str(answer.data["client_id"]),
+            "STRIPE_PLATFORM_ACCOUNT_ID": account.id,
+        }
     finally:
         await connection.close()
 

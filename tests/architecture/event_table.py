@@ -1,4 +1,4 @@
-"""The README's table of event types, made from the registry; run me to write it anew."""
+"""The table of `docs/events.md`, made from the registry; run me to write it anew."""
 
 from pathlib import Path
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from application.events.event_kind import EventKind
 from application.events.registry import REGISTRY
 
-README: Final = Path(__file__).parents[2] / "README.md"
+PAGE: Final = Path(__file__).parents[2] / "docs" / "events.md"
 BEGIN: Final = (
     "<!-- events: begin; `python -m tests.architecture.event_table` writes what follows -->"
 )
@@ -23,15 +23,15 @@ def event_table() -> str:
     return "\n".join([_HEAD, *rows])
 
 
-def shown_in(readme: str) -> str:
+def shown_in(page: str) -> str:
     """Return what stands between the markers."""
-    _, _, rest = readme.partition(BEGIN)
+    _, _, rest = page.partition(BEGIN)
     return rest.partition(END)[0].strip()
 
 
-def rewritten(readme: str) -> str:
-    """Return the README with the table of today."""
-    head, begin, rest = readme.partition(BEGIN)
+def rewritten(page: str) -> str:
+    """Return the page with the table of today."""
+    head, begin, rest = page.partition(BEGIN)
     _, end, tail = rest.partition(END)
     return f"{head}{begin}\n\n{event_table()}\n\n{end}{tail}"
 
@@ -43,4 +43,4 @@ def _row(kind: EventKind) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(rewritten(README.read_text()))
+    PAGE.write_text(rewritten(PAGE.read_text()))

@@ -11,7 +11,7 @@ from adapters.memory.event_marks import MemoryEventMarks
 from adapters.memory.event_queries import MemoryEventQueries
 from adapters.memory.exports import MemoryExportQueries, MemoryExportSource
 from adapters.memory.fee_queries import MemoryFeeQueries
-from adapters.memory.feeds import MemoryAuditFeed
+from adapters.memory.feeds import MemoryAuditFeed, MemoryEventFeed
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.jobs import MemoryJobStore
 from adapters.memory.leftovers import MemoryLeftoverQueries
@@ -56,6 +56,7 @@ def a_memory_store(database: MemoryDatabase | None = None) -> Store:
         chain=MemoryAuditChainReader(database),
         audit=MemoryAuditQueries(database),
         audit_feed=MemoryAuditFeed(database),
+        event_feed=MemoryEventFeed(database),
         fees=MemoryFeeQueries(database),
         leftovers=MemoryLeftoverQueries(database),
         balance_book=MemoryBalanceBook(database),

@@ -12,7 +12,7 @@ from application.ports.billing import BillingQueries
 from application.ports.book_checks import BookAuditor, BookSnapshots
 from application.ports.book_queries import BookQueries
 from application.ports.clawbacks import SellerBalances
-from application.ports.event_queries import EventQueries
+from application.ports.event_queries import EventQueries, StoredEvent
 from application.ports.exports import ExportQueries, ExportSource
 from application.ports.fee_policies import FeeQueries
 from application.ports.feeds import FeedSource
@@ -57,6 +57,7 @@ class Store:
     chain: AuditChainReader
     audit: AuditQueries
     audit_feed: FeedSource[AuditRecord]
+    event_feed: FeedSource[StoredEvent]
     fees: FeeQueries
     leftovers: LeftoverQueries
     balance_book: BalanceBook

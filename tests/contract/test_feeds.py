@@ -7,6 +7,7 @@ import pytest
 from application.ports.feeds import Mark, OfEverything, OfSeller, OfTransaction, Topic
 from tests.builders import a_transaction
 from tests.contract.store import Store, added, an_audit_event
+from tests.contract.test_inbox import a_delivery
 
 
 async def settled(store: Store, *, known: int = -1) -> Mark:
@@ -70,3 +71,20 @@ async def test_a_unit_that_fails_leaves_no_hole_that_anybody_waits_for(store: St
         unit.audit.record(an_audit_event(transaction, "done", step="y"))
     end = await settled(store, known=start.place)
     assert await actions(store, OfEverything(), after=start.place, through=end.place) == ["done"]
+
+
+async def test_events_are_told_in_the_order_of_their_arrival(store: Store) -> None:
+    for reference in ("evt_2", "evt_1", "evt_2", "evt_3"):
+        await store.inbox.receive(a_delivery(reference))
+    async with asyncio.timeout(5):
+        mark = await store.event_feed.newest(known=0)
+        assert mark is not None
+        while not await store.event_feed.has_settled(mark):  # noqa: ASYNC110 - what is tried
+            await asyncio.sleep(0.001)
+    found = await store.event_feed.read(OfEverything(), after=0, through=mark.place, limit=9)
+    assert [news.row.event.reference for news in found] == ["evt_2", "evt_1", "evt_3"]
+    rest = await store.event_feed.read(
+        OfEverything(), after=found[0].place, through=mark.place, limit=1
+    )
+    assert [news.row.event.reference for news in rest] == ["evt_1"]
+    assert await store.event_feed.newest(known=mark.place) is None

@@ -17,6 +17,8 @@ QUICK = {
     "STRIPE_MAX_NETWORK_RETRIES": "0",
     "WORKER_LEASE_SECONDS": "3",
     "SWEEP_SECONDS": "0.5",
+    # What is logged at most is searched for secrets.
+    "LOG_LEVEL": "debug",
 }
 
 

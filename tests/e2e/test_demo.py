@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.architecture.pages import blocks_of
+from tests.e2e.docs.shown import prints
 from tests.stripe_contract.watched import TranscriptReader
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +47,8 @@ def test_the_main_job_ends_with_books_that_agree(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     for words in ("Timeline", "Ledger", "Both books", "The books agree to the cent."):
         assert words in done.stdout
+    (shown,) = (block.text for block in blocks_of(ROOT / "README.md") if block.word == "output")
+    assert prints(f"...\n{shown}", done.stdout)
     for line, amount in AMOUNTS.items():
         (row,) = (row for row in done.stdout.splitlines() if f" {line} " in row)
         assert row.count(f"{amount / 100:.2f} USD") == (3 if amount == 0 else 2)

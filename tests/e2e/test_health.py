@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from adapters.postgres.migrate import head
+from adapters.postgres.revisions import head
 from entrypoints.local.clients import until
 from tests.e2e.world import World
 
-PARTS = ("database", "role", "schema", "redis", "stripe")
+PARTS = ("database", "role", "schema", "queue", "redis", "stripe")
 
 STATUS = """
 {
@@ -26,7 +26,19 @@ async def test_a_service_that_has_all_it_needs_is_ready(world: World) -> None:
     async with world.session.get(f"{world.stack.api_url}/readyz") as response:
         assert response.status == 200
         body = await response.json()
-    assert body == {"status": "ok", "parts": dict.fromkeys(PARTS, "ok")}
+    assert body == {
+        "status": "ok",
+        "stripeLiveMode": False,
+        "parts": dict.fromkeys(PARTS, "ok"),
+    }
+
+
+async def test_the_old_services_door_says_the_same_in_its_own_words(world: World) -> None:
+    async with world.session.get(f"{world.stack.api_url}/health") as response:
+        assert response.status == 200
+        body = await response.json()
+    assert (body["status"], body["stripeLiveMode"]) == ("healthy", False)
+    assert body["parts"] == dict.fromkeys(PARTS, "ok")
 
 
 async def test_an_admin_sees_how_the_whole_stands(world: World) -> None:

@@ -12,6 +12,8 @@ from adapters.postgres.session import SingleStatements
 from adapters.postgres.tables import invoice, subscription
 from application.ports.billing import InvoicePage, SubscriptionPage
 from domain.ids import InvoiceId, SellerId, SubscriptionId
+from domain.invoice import Invoice
+from domain.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,14 @@ class PostgresBillingQueries:
     """Reads what is committed, outside any unit of work."""
 
     statements: SingleStatements
+
+    async def subscription(self, id: SubscriptionId) -> Subscription | None:
+        rows = await self._one(subscription, id)
+        return subscription_of(rows[0]) if rows else None
+
+    async def invoice(self, id: InvoiceId) -> Invoice | None:
+        rows = await self._one(invoice, id)
+        return invoice_of(rows[0]) if rows else None
 
     async def subscriptions(
         self, seller_id: SellerId | None, *, limit: int, after: SubscriptionId | None
@@ -33,6 +43,10 @@ class PostgresBillingQueries:
         rows = await self._rows(invoice, seller_id, limit=limit + 1, after=after)
         found = [invoice_of(row) for row in rows]
         return InvoicePage(rows=found[:limit], has_next=len(found) > limit)
+
+    async def _one(self, table: Table, id: UUID) -> Sequence[Row]:
+        query = select(table).where(table.c.id == bindparam("id"))
+        return await self.statements.rows(query, {"id": id})
 
     async def _rows(
         self, table: Table, seller_id: SellerId | None, *, limit: int, after: UUID | None

@@ -3,16 +3,41 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, Integer, Select, Text, any_, bindparam, select, text
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    select,
+    text,
+)
 
 from adapters.postgres.rows.event import event_of, stored_event_of
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.tables import webhook_event
 from application.ports.event_queries import EventFilter, EventPage, StoredEvent
-from domain.ids import WebhookEventId
+from domain.ids import TransactionId, WebhookEventId
 from domain.webhook_event import WebhookEvent
 
 _COLUMNS: Final = tuple(column for column in webhook_event.c if column.name != "body")
+
+_OF_TRANSACTIONS: Final = text(f"""
+    SELECT newest.* FROM unnest(:ids) AS wanted (id)
+    CROSS JOIN LATERAL (
+        SELECT {", ".join(column.name for column in _COLUMNS)} FROM webhook_event
+        WHERE transaction_id = wanted.id
+          AND (CAST(:after AS uuid) IS NULL OR webhook_event.id < :after)
+        ORDER BY webhook_event.id DESC LIMIT :rows_max
+    ) AS newest
+    ORDER BY newest.id DESC
+""").bindparams(  # noqa: S608 - nothing but the names of columns
+    bindparam("ids", type_=ARRAY(Uuid)),
+    bindparam("after", type_=Uuid),
+    bindparam("rows_max", type_=Integer),
+)
 
 _UNKNOWN: Final = text("""
     SELECT wanted.reference
@@ -44,6 +69,13 @@ class PostgresEventQueries:
         rows = await self._statements.rows(query, {**values, "rows_max": limit + 1})
         found = [stored_event_of(row) for row in rows]
         return EventPage(rows=found[:limit], has_next=len(found) > limit)
+
+    async def of_transactions(
+        self, ids: Sequence[TransactionId], *, limit: int, after: WebhookEventId | None
+    ) -> Sequence[StoredEvent]:
+        values = {"ids": list(ids), "after": after, "rows_max": limit}
+        rows = await self._statements.rows(_OF_TRANSACTIONS, values)
+        return [stored_event_of(row) for row in rows]
 
     async def oldest(self, filter: EventFilter, *, limit: int) -> Sequence[WebhookEvent]:
         query, values = _matching(filter)

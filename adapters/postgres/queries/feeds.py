@@ -18,8 +18,10 @@ from sqlalchemy import BigInteger, Integer, Select, bindparam, select, text
 
 from adapters.postgres.row import Row
 from adapters.postgres.rows.audit import record_of
+from adapters.postgres.rows.event import stored_event_of
 from adapters.postgres.session import SingleStatements
-from adapters.postgres.tables import audit_event
+from adapters.postgres.tables import audit_event, webhook_event
+from application.ports.event_queries import StoredEvent
 from application.ports.feeds import (
     Mark,
     News,
@@ -73,6 +75,17 @@ class Tide:
         return bool(row.ticket > mark.ticket)
 
 
+_ARRIVALS: Final = (
+    select(*(column for column in webhook_event.c if column.name != "body"))
+    .where(
+        webhook_event.c.arrival > bindparam("after", type_=BigInteger),
+        webhook_event.c.arrival <= bindparam("through", type_=BigInteger),
+    )
+    .order_by(webhook_event.c.arrival)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
 class PostgresAuditFeed:
     """The audit, followed."""
 
@@ -92,6 +105,27 @@ class PostgresAuditFeed:
         query, values = _about(topic)
         values |= {"after": after, "through": through, "most": limit}
         return [_news(row) for row in await self._statements.rows(query, values)]
+
+
+class PostgresEventFeed:
+    """The inbox, followed."""
+
+    def __init__(self, statements: SingleStatements) -> None:
+        self._statements = statements
+        self._tide = Tide(statements, "webhook_event", "arrival")
+
+    async def newest(self, *, known: int) -> Mark | None:
+        return await self._tide.newest(known=known)
+
+    async def has_settled(self, mark: Mark) -> bool:
+        return await self._tide.has_settled(mark)
+
+    async def read(
+        self, topic: Topic, *, after: int, through: int, limit: int
+    ) -> Sequence[News[StoredEvent]]:
+        values = {"after": after, "through": through, "most": limit}
+        rows = await self._statements.rows(_ARRIVALS, values)
+        return [News(row.arrival, stored_event_of(row), (topic,)) for row in rows]
 
 
 def _about(topic: Topic) -> tuple[Select[tuple[object, ...]], dict[str, object]]:

@@ -10,17 +10,15 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
-    and_,
     bindparam,
     exists,
     func,
     or_,
     select,
-    true,
     tuple_,
 )
 
-from adapters.postgres.queries.pages import wanted
+from adapters.postgres.queries.pages import matching, wanted
 from adapters.postgres.row import Row
 from adapters.postgres.rows.fee_policy import (
     DECISION_COLUMNS,
@@ -112,9 +110,8 @@ class PostgresFeeQueries:
 
     async def totals(self, filter: TransactionFilter) -> Sequence[FeeTotals]:
         values = wanted(filter)
-        matching = (transaction.c[name] == bindparam(name) for name in values)
-        query = _TOTALS.where(and_(true(), *matching))
-        return [_totals(row) for row in await self.statements.rows(query, values)]
+        rows = await self.statements.rows(_TOTALS.where(matching(values)), values)
+        return [_totals(row) for row in rows]
 
     async def history(
         self, scope: HistoryScope, *, limit: int, after: Cursor | None

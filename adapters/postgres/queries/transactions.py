@@ -10,11 +10,13 @@ from adapters.postgres.clawbacks import CLAWBACKS
 from adapters.postgres.queries.open_work import OPEN_WORK, open_work_of
 from adapters.postgres.queries.pages import count_query, page_query, split, wanted
 from adapters.postgres.row import Row
+from adapters.postgres.rows.attempt import attempt_of
 from adapters.postgres.rows.clawback import clawbacks_of
 from adapters.postgres.rows.recourse import dispute_of, refund_of
 from adapters.postgres.rows.transaction import transaction_of
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.tables import (
+    attempt,
     audit_event,
     clawback,
     dispute,
@@ -30,10 +32,11 @@ from application.ports.queries import (
     TransactionFilter,
     TransactionPage,
 )
+from domain.attempt import Attempt
 from domain.clawback import Clawback
 from domain.currency import Currency
 from domain.dispute import Dispute
-from domain.ids import TransactionId
+from domain.ids import ClawbackId, TransactionId
 from domain.ledger import Account, PostingKind
 from domain.money import Money
 from domain.open_work import OpenWork
@@ -87,6 +90,14 @@ _DISPUTES: Final = (
     .order_by(dispute.c.opened_at, dispute.c.reference)
 )
 
+_ATTEMPTS: Final = (
+    select(attempt)
+    .where(attempt.c.transaction_id == func.any(_IDS))
+    .order_by(attempt.c.created_at, attempt.c.id)
+)
+
+_CLAWBACK: Final = CLAWBACKS.where(clawback.c.id == bindparam("id"))
+
 _CLAWBACKS: Final = CLAWBACKS.where(clawback.c.transaction_id == func.any(_IDS))
 
 
@@ -129,6 +140,14 @@ class PostgresTransactionQueries:
 
     async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
         return clawbacks_of(await self.statements.rows(_CLAWBACKS, {"ids": list(ids)}))
+
+    async def clawback(self, id: ClawbackId) -> Clawback | None:
+        found = clawbacks_of(await self.statements.rows(_CLAWBACK, {"id": id}))
+        return found[0] if found else None
+
+    async def attempts(self, ids: Sequence[TransactionId]) -> Sequence[Attempt]:
+        rows = await self.statements.rows(_ATTEMPTS, {"ids": list(ids)})
+        return [attempt_of(row) for row in rows]
 
     async def open_work(self, ids: Sequence[TransactionId]) -> Sequence[OpenWork]:
         return open_work_of(ids, await self.statements.rows(OPEN_WORK, {"ids": list(ids)}))

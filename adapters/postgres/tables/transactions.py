@@ -148,6 +148,8 @@ transaction: Final = Table(
     Index(None, "created_at", "id"),
     Index(None, "seller_id", "created_at", "id"),
     Index(None, "status", "created_at", "id"),
+    Index("transaction_claim_idx", "claim_id"),
+    Index("transaction_recovery_idx", "recovery_id", postgresql_where=text("recovery_id <> ''")),
     Index(
         "transaction_awaiting_card_idx",
         "seller_id",

@@ -4,12 +4,14 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
+    Sequence,
     Table,
     Text,
     Uuid,
@@ -72,11 +74,14 @@ webhook_event: Final = Table(
     Column("received_at", Moment, nullable=False),
     Column("last_error", Text),
     Column("source", Text, nullable=False, server_default="DELIVERED"),
+    # The order of arrival, for whoever follows; what came in before it was numbered has none.
+    Column("arrival", BigInteger),
     one_of("endpoint", WebhookEndpoint),
     one_of("source", EventSource),
     one_of("state", WebhookEventState),
     check("attempts", "attempts >= 0"),
     check("body_sha256", "octet_length(body_sha256) = 32"),
+    Index("webhook_event_arrival_idx", "arrival", unique=True),
     Index(
         "webhook_event_unfinished_idx",
         "received_at",
@@ -99,6 +104,8 @@ webhook_event: Final = Table(
         postgresql_where=text("state = 'PROCESSED' AND body IS NOT NULL"),
     ),
 )
+
+arrivals: Final = Sequence("webhook_event_arrival_seq", metadata=metadata)
 
 event_sweep: Final = Table(
     "event_sweep",

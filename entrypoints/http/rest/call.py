@@ -49,7 +49,8 @@ class Call:
 
         Where the old contract knew no keys, a request that is repeated is a replay all the same.
         """
-        return self.optional_key() or self.derived(given.model_dump_json(by_alias=True))
+        fields = given.model_dump(by_alias=True, warnings="none")
+        return self.optional_key() or self.derived(json.dumps(fields, sort_keys=True, default=str))
 
     def derived(self, *parts: str) -> str:
         """Return a key that the same caller, path and parts always have."""

@@ -11,6 +11,9 @@ from entrypoints.http.rest.model import Given, Told
 PREFIX: Final = "/api/v1"
 """The base of every address, as the old service had it."""
 
+PROVIDER: Final = (HTTPStatus.BAD_GATEWAY,)
+"""What else can be answered where Stripe is asked while the caller waits."""
+
 Handler = Callable[[Call, Any], Awaitable[Told]]
 
 

@@ -5,13 +5,32 @@ from typing import Final
 from starlette.routing import BaseRoute, Route
 
 from entrypoints.auth.authenticator import Authenticator
+from entrypoints.http.rest.administration import ADMINISTRATION
+from entrypoints.http.rest.audit import AUDIT
+from entrypoints.http.rest.clawbacks import CLAWBACKS
 from entrypoints.http.rest.commissions import COMMISSIONS
+from entrypoints.http.rest.connect import CONNECT
+from entrypoints.http.rest.customers import CUSTOMERS
 from entrypoints.http.rest.endpoint import NoSuchPath, RestEndpoint
+from entrypoints.http.rest.monitoring import MONITORING
 from entrypoints.http.rest.operation import PREFIX, Operation
+from entrypoints.http.rest.reconciliation import RECONCILIATION
+from entrypoints.http.rest.subscriptions import SUBSCRIPTIONS
 from entrypoints.http.rest.transactions import TRANSACTIONS
 from entrypoints.use_cases import UseCases
 
-OPERATIONS: Final[tuple[Operation, ...]] = (*COMMISSIONS, *TRANSACTIONS)
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    *CONNECT,
+    *COMMISSIONS,
+    *TRANSACTIONS,
+    *CUSTOMERS,
+    *SUBSCRIPTIONS,
+    *RECONCILIATION,
+    *CLAWBACKS,
+    *MONITORING,
+    *AUDIT,
+    *ADMINISTRATION,
+)
 """All of them, those that only a sandbox has included."""
 
 

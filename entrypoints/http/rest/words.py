@@ -5,7 +5,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from application.clean_up import DAYS_MAX as DAYS_KEPT_MAX
 from application.ports.queries import PAGE_MAX
+from application.replay_events import REASON_MAX
 from application.show_audit import DAYS_MAX
 from domain.currency import Currency, UnknownCurrency
 from domain.ids import (
@@ -14,10 +16,12 @@ from domain.ids import (
     PaymentMethodReference,
     PriceReference,
     SellerId,
+    SubscriptionId,
+    SubscriptionReference,
     TransactionId,
 )
 from domain.seller_details import EMAIL_MAX, country_problem, email_problem
-from entrypoints.graphql.ids import TRANSACTION_PREFIX, transaction_id_of
+from entrypoints.graphql.ids import TRANSACTION_PREFIX, subscription_id_of, transaction_id_of
 from entrypoints.graphql.reading import ADDRESS_MAX, TEXT_MAX, Problems
 
 NUMBER_MAX: Final = 10**18
@@ -43,8 +47,8 @@ def shown(name: str) -> int | str:
 
 def whole(given: object, *, least: int, most: int) -> int:
     """Read a whole number, which a path or a query writes as digits; raise `ValueError`."""
-    number = int(given) if isinstance(given, str) and _DIGITS.fullmatch(given) else given
-    if type(number) is not int or not least <= number <= most:
+    number = int(given) if isinstance(given, str) and _DIGITS.fullmatch(given) else _integer(given)
+    if number is None or not least <= number <= most:
         raise ValueError(f"must be a whole number from {least} to {most}")
     return number
 
@@ -68,14 +72,24 @@ def _between(least: int, most: int) -> tuple[PlainValidator, WithJsonSchema]:
 
 
 def _amount(given: object) -> int:
-    if type(given) is not int or not 1 <= given < NUMBER_MAX:
+    number = _integer(given)
+    if number is None or not 1 <= number < NUMBER_MAX:
         raise ValueError("must be a whole number of minor units, at least 1")
-    return given
+    return number
+
+
+def _integer(given: object) -> int | None:
+    """Return a whole number of JSON's, which may be written as 5.0; None for anything else."""
+    if isinstance(given, float) and given.is_integer():
+        return int(given)
+    # A bool is an int to Python.
+    return given if type(given) is int else None
 
 
 def _name(given: object) -> str:
-    if type(given) is int and 0 <= given < NUMBER_MAX:
-        return str(given)
+    number = _integer(given)
+    if number is not None and 0 <= number < NUMBER_MAX:
+        return str(number)
     if not isinstance(given, str):
         raise ValueError("must be a number or text")  # noqa: TRY004 - as above
     return text(given)
@@ -119,6 +133,23 @@ def _reference(prefix: str) -> PlainValidator:
     return PlainValidator(read)
 
 
+def _reason(given: object) -> str:
+    if not isinstance(given, str) or not 1 <= len(given.strip()) <= REASON_MAX:
+        raise ValueError(f"must be 1 to {REASON_MAX} characters")
+    return given
+
+
+def _subscription(given: object) -> SubscriptionId | SubscriptionReference:
+    wanted = text(given)
+    known = subscription_id_of(wanted)
+    if known is not None:
+        return known
+    problems = Problems()
+    problems.reference("", wanted, prefix="sub_")
+    _refuse(problems)
+    return SubscriptionReference(wanted)
+
+
 def _ruled(given: str, rule: Any) -> str:
     problem = rule(given)
     if problem is not None:
@@ -135,11 +166,21 @@ def _pattern(prefix: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": f"^{prefix}[A-Za-z0-9_]{{1,250}}$"})
 
 
-_PAGE, _LIMIT, _DAYS = _between(1, PAGES_MAX), _between(1, PAGE_MAX), _between(1, DAYS_MAX)
-
-PageNumber = Annotated[int, *_PAGE]
-Limit = Annotated[int, *_LIMIT]
-Days = Annotated[int, *_DAYS]
+PageNumber = Annotated[int, *_between(1, PAGES_MAX)]
+Limit = Annotated[int, *_between(1, PAGE_MAX)]
+Days = Annotated[int, *_between(1, DAYS_MAX)]
+DaysKept = Annotated[int, *_between(1, DAYS_KEPT_MAX)]
+Place = Annotated[int, *_between(0, NUMBER_MAX - 1)]
+Reason = Annotated[
+    str,
+    PlainValidator(_reason),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": REASON_MAX}),
+]
+SubscriptionName = Annotated[
+    SubscriptionId | SubscriptionReference,
+    PlainValidator(_subscription),
+    WithJsonSchema({"type": "string", "pattern": "^(sub_[A-Za-z0-9_]{1,250}|sbs_[0-9a-f]{32})$"}),
+]
 AmountGiven = Annotated[
     int,
     PlainValidator(_amount),

@@ -1,6 +1,7 @@
 """Who speaks to the API: callers with their tokens, and Stripe with its signatures."""
 
 import hmac
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -9,6 +10,7 @@ import orjson
 
 from adapters.system.clock import SystemClock
 from application.actor import Role
+from application.permissions import SERVICE_SCOPES, Permission
 from application.ports.webhook_verifier import WebhookEndpoint
 from entrypoints.auth.authenticator import Authenticator
 from entrypoints.auth.mint import Mint
@@ -29,9 +31,19 @@ def authenticator() -> Authenticator:
     return Authenticator(secrets=SECRET, issuer=ISSUER, audience=AUDIENCE)
 
 
-def token(role: Role = Role.SERVICE, *, subject: str | None = None) -> str:
-    """Return a token that is good now."""
-    return MINT(subject=subject or f"the {role}", role=role, now=SystemClock().now())
+def token(
+    role: Role = Role.SERVICE,
+    *,
+    subject: str | None = None,
+    scopes: Collection[Permission] = SERVICE_SCOPES,
+) -> str:
+    """Return a token that is good now; a service's with every scope unless some are named."""
+    return MINT(
+        subject=subject or f"the {role}",
+        role=role,
+        now=SystemClock().now(),
+        scopes=scopes if role is Role.SERVICE else None,
+    )
 
 
 COMMISSION: Final[dict[str, Any]] = {

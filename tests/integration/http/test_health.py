@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
+import pytest
 from structlog.testing import capture_logs
 
 from application.ports.health import Probe
@@ -29,10 +30,10 @@ class Part:
         return self.wrong
 
 
-async def ready(*parts: Part, seconds: float = 5) -> Reply:
+async def ready(*parts: Part, seconds: float = 5, path: str = "/readyz") -> Reply:
     probes: Sequence[Probe] = parts
     async with World(probes=tuple(probes), limits=Limits(probe_seconds=seconds)) as world:
-        return Reply(await world.client.get("/readyz"))
+        return Reply(await world.client.get(path))
 
 
 async def test_a_live_process_asks_nobody() -> None:
@@ -45,7 +46,11 @@ async def test_a_live_process_asks_nobody() -> None:
 async def test_ready_means_that_every_part_is_well() -> None:
     reply = await ready(Part("database"), Part("broker"))
     assert reply.response.status_code == 200
-    assert reply.json == {"status": "ok", "parts": {"database": "ok", "broker": "ok"}}
+    assert reply.json == {
+        "status": "ok",
+        "stripeLiveMode": False,
+        "parts": {"database": "ok", "broker": "ok"},
+    }
 
 
 async def test_one_part_that_is_away_is_named() -> None:
@@ -53,6 +58,7 @@ async def test_one_part_that_is_away_is_named() -> None:
     assert reply.response.status_code == 503
     assert reply.json == {
         "status": "unavailable",
+        "stripeLiveMode": False,
         "parts": {"database": "ok", "broker": "does not answer"},
     }
 
@@ -74,6 +80,26 @@ async def test_a_part_that_is_not_vital_leaves_the_service_ready() -> None:
     assert reply.response.status_code == 200
     assert reply.json["status"] == "degraded"
     assert reply.json["parts"]["stripe"] == "away"
+
+
+@pytest.mark.parametrize(
+    ("parts", "status", "said"),
+    [
+        ((Part("database"),), 200, "healthy"),
+        ((Part("stripe", wrong="away", is_vital=False),), 200, "degraded"),
+        ((Part("database", wrong="away"),), 503, "unhealthy"),
+    ],
+)
+async def test_the_old_path_answers_in_the_old_words(
+    parts: tuple[Part, ...], status: int, said: str
+) -> None:
+    reply = await ready(*parts, path="/health")
+    assert reply.response.status_code == status
+    assert reply.json == {
+        "status": said,
+        "stripeLiveMode": False,
+        "parts": {part.name: part.wrong or "ok" for part in parts},
+    }
 
 
 async def test_a_probe_that_fails_tells_no_secret() -> None:

@@ -161,4 +161,6 @@ async def test_one_line_is_logged_for_each_request(world: World) -> None:
     assert line["status"] == 404
     assert line["size"] == len(response.content)
     assert line["duration_ms"] >= 0
+    assert (line["operation"], line["outcome"]) == ("unknown", "invalid")
+    assert (line["subject"], line["role"]) == (None, "anonymous")
     assert "private" not in str(line)

@@ -56,6 +56,7 @@ from tests.integration.http.callers import (
     authenticator,
     token,
 )
+from tests.integration.inspecting import readiness_over
 from tests.integration.operating import operations_over
 from tests.integration.reconciling import reconciliation_over
 from tests.integration.selling import sellers_over
@@ -142,9 +143,11 @@ class World:
             auditing=auditing_over(core, store),
             operations=operations_over(core, store),
             books=books_over(core, store),
+            readiness=readiness_over(core),
             pricing=Pricing(core=core, queries=store.fees),
             transaction_queries=queries,
             audit_feed=store.audit_feed,
+            event_feed=store.event_feed,
             pace=self.pace,
             sellers=sellers_over(core, queries),
             billing=billing,

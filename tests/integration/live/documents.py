@@ -31,3 +31,7 @@ subscription Run($id: ID = "rec_00000000000000000000000000000001") {
 """
 
 QUEUE: Final = "subscription Queue { queueStatsChanged { kind ready } }"
+
+EVENTS: Final = """
+subscription Events($after: String) { webhookFeed(after: $after) { eventId type state } }
+"""

@@ -3,8 +3,9 @@
 from adapters.memory.unit_of_work import BeginMemoryUnit
 from application.ports.jobs import JobKind
 from tests.contract.store import a_job
-from tests.integration.live.documents import ACTIVITY, QUEUE, RUN, TIMELINE, UPDATED
-from tests.integration.live.served import ADMIN, SELLER, STRANGER, Served
+from tests.integration.http.callers import an_event, sign
+from tests.integration.live.documents import ACTIVITY, EVENTS, QUEUE, RUN, TIMELINE, UPDATED
+from tests.integration.live.served import ADMIN, SELLER, STRANGER, Events, Served
 
 
 async def test_a_timeline_is_told_from_its_beginning_and_goes_on(served: Served) -> None:
@@ -108,7 +109,7 @@ async def test_nobody_follows_what_is_not_theirs(served: Served) -> None:
 
 
 async def test_only_admins_follow_the_work_in_the_background(served: Served) -> None:
-    for document in (RUN, QUEUE):
+    for document in (RUN, QUEUE, EVENTS):
         async with served.events(document, bearer=SELLER) as events:
             sent = await events.rest()
         assert sent[0].json["errors"][0]["extensions"]["code"] == "FORBIDDEN"
@@ -124,3 +125,24 @@ async def test_the_queue_is_shown_whenever_it_has_changed(served: Served) -> Non
         second = (await events.told())["queueStatsChanged"]
     ready = [{one["kind"]: one["ready"] for one in stats} for stats in (first, second)]
     assert (ready[0]["SEAL_AUDIT"], ready[1]["SEAL_AUDIT"]) == (0, 1)
+
+
+async def test_events_are_told_once_each_as_they_come_in(served: Served) -> None:
+    async def arrive(*references: str) -> None:
+        for reference in references:
+            body = an_event(reference)
+            await served.world.deliver(body, sign(body))
+
+    async def told(events: Events) -> str:
+        event: str = (await events.told())["webhookFeed"]["eventId"]
+        return event
+
+    await arrive("evt_before")
+    async with served.events(EVENTS) as events:
+        start = await events.next()
+        assert start is not None
+        await arrive("evt_1", "evt_1", "evt_2")
+        assert [await told(events), await told(events)] == ["evt_1", "evt_2"]
+    await arrive("evt_3")
+    async with served.events(EVENTS, last=start.id) as events:
+        assert [await told(events) for _ in range(3)] == ["evt_1", "evt_2", "evt_3"]

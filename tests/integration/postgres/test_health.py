@@ -1,13 +1,14 @@
 """The probes tell a database that is well from one that is away, empty, or of another version."""
 
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.postgres.engine import asyncpg_url, open_engine
-from adapters.postgres.health import DatabaseProbe, RoleProbe, SchemaProbe
-from adapters.postgres.migrate import head
+from adapters.postgres.health import DatabaseProbe, QueueProbe, RoleProbe, SchemaProbe
+from adapters.postgres.revisions import head
 from adapters.postgres.session import SingleStatements
 from tests.postgres_fixtures import SCHEMA, PostgresDatabase
 
@@ -17,13 +18,14 @@ async def test_a_migrated_database_is_well(postgres_engine: AsyncEngine) -> None
     assert await DatabaseProbe(statements).check() is None
     assert await SchemaProbe(statements=statements, head=head()).check() is None
     assert await RoleProbe(statements).check() is None
+    assert await QueueProbe(statements).check() is None
 
 
 async def test_a_database_that_is_away_is_named() -> None:
     engine = open_engine("postgresql://nobody:secret@127.0.0.1:1/payments")
     statements = SingleStatements(engine)
     schema = SchemaProbe(statements=statements, head="0001")
-    for probe in (DatabaseProbe(statements), schema, RoleProbe(statements)):
+    for probe in (DatabaseProbe(statements), schema, RoleProbe(statements), QueueProbe(statements)):
         assert await probe.check() == "the database cannot be reached"
     await engine.dispose()
 
@@ -41,9 +43,26 @@ async def test_another_revision_is_told(
 async def test_a_database_without_tables_is_told(bare_database: PostgresDatabase) -> None:
     engine = open_engine(bare_database.service_url, schema=SCHEMA)
     statements = SingleStatements(engine)
-    for probe in (SchemaProbe(statements=statements, head="0001"), RoleProbe(statements)):
+    schema = SchemaProbe(statements=statements, head="0001")
+    for probe in (schema, RoleProbe(statements), QueueProbe(statements)):
         assert await probe.check() == "the migrations have not run"
     await engine.dispose()
+
+
+async def test_work_that_no_worker_comes_for_is_told(
+    postgres_engine: AsyncEngine, owner: "asyncpg.Connection[Any]"
+) -> None:
+    probe = QueueProbe(SingleStatements(postgres_engine))
+    put = (
+        "INSERT INTO outbox (id, kind, subject, request_id, state, tries, due_at, created_at)"
+        " VALUES (gen_random_uuid(), 'SEAL_AUDIT', 'audit', 'r', 'READY', 0,"
+        " now() - CAST($1 AS interval), now())"
+    )
+    await owner.execute(put, timedelta(seconds=-90))
+    await owner.execute(put, timedelta(seconds=30))
+    assert await probe.check() is None
+    await owner.execute(put, timedelta(seconds=75))
+    assert await probe.check() == "the oldest job waits 75 seconds for a worker"
 
 
 async def test_a_service_that_runs_as_the_owner_is_told(

@@ -6,9 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from adapters.postgres import migrate
 from adapters.postgres.engine import open_migration_engine
+from adapters.postgres.revisions import head
 from adapters.postgres.tables import metadata
 from domain.chart_of_accounts import CHART
 from migrations.target import RoleMissing
@@ -87,8 +90,14 @@ async def test_down_leaves_nothing_and_up_again_gives_the_same(
 async def test_a_migrated_database_is_at_head(postgres_database: PostgresDatabase) -> None:
     state = await migrate.check(postgres_database.owner_url, schema=SCHEMA)
     assert state.differences == ()
-    assert state.current == state.head == migrate.head()
+    assert state.current == state.head == head()
     assert state.is_at_head
+
+
+def test_the_newest_revision_is_the_one_that_alembic_names() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    assert head() == ScriptDirectory.from_config(config).get_current_head()
 
 
 async def test_an_empty_database_is_told_apart(bare_database: PostgresDatabase) -> None:

@@ -52,6 +52,7 @@ def doors_over(
         books=books_over(core, store),
         transaction_queries=store.transactions,
         audit_feed=store.audit_feed,
+        event_feed=store.event_feed,
         sellers=Sellers(
             core=core,
             seller_queries=store.sellers,

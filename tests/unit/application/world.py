@@ -36,6 +36,7 @@ from application.file_receipt import FileReceipt
 from application.find_stuck_work import FindStuckWork
 from application.fund_transaction import FundTransaction
 from application.open_attempts import OpenAttempts
+from application.permissions import SERVICE_SCOPES
 from application.ports.charge_gateway import ChargeGateway
 from application.ports.jobs import JobKind
 from application.preview_event import PreviewEvent
@@ -66,7 +67,7 @@ from tests.unit.application.reconciling_parts import ReconcilingParts
 from tests.unit.application.seller_parts import SellerParts
 from tests.unit.application.tries import Tries
 
-ENGINE = Actor(subject="engine", role=Role.SERVICE, request_id="req-engine")
+ENGINE = Actor(subject="engine", role=Role.SERVICE, request_id="req-engine", scopes=SERVICE_SCOPES)
 ADMIN = Actor(subject="ada", role=Role.ADMIN, request_id="req-ada")
 WORKER = Actor(subject="opside-payments", role=Role.SYSTEM, request_id="req-worker")
 

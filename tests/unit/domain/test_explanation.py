@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from domain.actions import OF_SERVICES, TransactionAction, available_actions
+from domain.actions import TransactionAction, available_actions
 from domain.attempt import AttemptKind, AttemptState
 from domain.charge import CHARGE_FINAL, ChargeState
 from domain.clawback import Clawback
@@ -25,6 +25,12 @@ from tests.builders import LATER, NOON, a_transaction, usd
 from tests.clawback_builders import a_clawback, a_settlement
 
 C, T, H, R, A = ChargeState, TransferState, HoldReason, ReasonCode, TransactionAction
+FOR_SELLERS: Final = {
+    A.CREATE_CUSTOMER_SETUP,
+    A.COMPLETE_PAYMENT_ACTION,
+    A.CREATE_ONBOARDING_LINK,
+    A.RECORD_RECOVERY_RECEIPT,
+}
 SOON: Final = LATER + timedelta(minutes=1)
 
 
@@ -93,6 +99,9 @@ def test_every_state_is_explained_and_somebody_can_act_on_what_is_not_over() -> 
         for work, clawbacks in product(every_work(transaction), every_clawback(transaction)):
             told = explain(transaction, work, clawbacks=clawbacks)
             seen.add(told.reason)
+            paused = explain(transaction, work, clawbacks=clawbacks, is_charging_paused=True)
+            seen.add(paused.reason)
+            assert paused.reason in {told.reason, R.CHARGING_PAUSED}
             assert told.summary, told
             assert told.next_step, told
             assert told.since == LATER
@@ -108,7 +117,7 @@ def require_a_way_on(told: Explanation, actions: set[TransactionAction]) -> None
     """Fail where somebody is named who has nothing to ask for, and nothing outside to do."""
     others = {Party.SYSTEM, Party.STRIPE, Party.BANK}
     if Party.SELLER in told.who_can_act:
-        assert actions & OF_SERVICES or others & set(told.who_can_act), told
+        assert actions & FOR_SELLERS or others & set(told.who_can_act), told
     elif Party.ADMIN in told.who_can_act:
         assert actions - {A.RECONCILE_TRANSACTION} or others & set(told.who_can_act), told
 

@@ -13,6 +13,8 @@ from entrypoints.graphql.refusal import CODES, RefusalCode
 KEPT_INSIDE: Final = {
     "PAYMENTS_ERROR": "the root, which nobody raises",
     "UNBALANCED_POSTING": "a bug of ours",
+    "BROKER_UNAVAILABLE": "the list of readiness says it",
+    "WRONG_ACCOUNT": "a process that does not start says it",
     "OBJECT_UNKNOWN": "a job tries again",
     "NOT_OURS": "an event is put aside",
     "EXPORT_NOT_READY": "the door of files answers it",

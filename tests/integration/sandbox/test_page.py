@@ -1,4 +1,4 @@
-"""What the README says of the sandbox is so: its commands are run as printed, its words exist."""
+"""What the page on the sandbox says is so: its commands are run as printed, its words exist."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.sandbox.wire.faults import KINDS
 
-README = (Path(__file__).parents[3] / "README.md").read_text()
+PAGE = (Path(__file__).parents[3] / "docs/sandbox.md").read_text()
 
 
 def printed(text: str) -> Iterator[Any]:
@@ -22,10 +22,10 @@ def printed(text: str) -> Iterator[Any]:
 
 
 def test_the_commands_work_as_printed(sandbox_url: str) -> None:
-    (block,) = re.findall(r"<!-- run: sandbox -->\n```sh\n(.*?)```", README, flags=re.DOTALL)
+    (block,) = re.findall(r"<!-- run: sandbox -->\n```sh\n(.*?)```", PAGE, flags=re.DOTALL)
     script = block.replace("http://127.0.0.1:12111", sandbox_url)
     assert script != block
-    ended = subprocess.run(  # noqa: S603 - the README's own commands
+    ended = subprocess.run(  # noqa: S603 - the page's own commands
         ["/bin/sh", "-ec", script], capture_output=True, text=True, timeout=30, check=True
     )
     endpoint, fault, faults, delivery, clock, moved, books = printed(ended.stdout)
@@ -37,5 +37,5 @@ def test_the_commands_work_as_printed(sandbox_url: str) -> None:
 
 
 def test_every_fault_is_named() -> None:
-    (sentence,) = re.findall(r"^Faults: (.*?);", README, flags=re.MULTILINE | re.DOTALL)
+    (sentence,) = re.findall(r"^Faults: (.*?);", PAGE, flags=re.MULTILINE | re.DOTALL)
     assert set(re.findall(r"`(\w+)`", sentence)) == set(KINDS)

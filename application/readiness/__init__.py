@@ -1,0 +1,1 @@
+"""What makes production ready: facts about each part, and the rules that judge them."""

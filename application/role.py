@@ -1,0 +1,14 @@
+"""What kinds of caller there are."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What kind of caller this is; `permissions.py` says what each may do."""
+
+    SELLER = "seller"
+    SERVICE = "service"
+    SUPPORT = "support"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+    SYSTEM = "system"

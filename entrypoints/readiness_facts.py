@@ -1,0 +1,47 @@
+"""What the settings say to those who judge whether they do for production."""
+
+from typing import Final
+
+from pydantic import SecretStr
+
+from application.readiness.facts import ConfigurationFacts
+from application.register_webhooks import wanted_endpoints
+from entrypoints.environment import Environment
+from entrypoints.secret_strength import is_guessable
+from entrypoints.settings import Settings
+from entrypoints.webhook_addresses import door_addresses
+
+_SECRETS: Final = (
+    "jwt_secret",
+    "audit_signing_keys",
+    "stripe_webhook_secret",
+    "stripe_webhook_secret_connect",
+)
+
+
+def facts_of(settings: Settings) -> ConfigurationFacts:
+    """Return the facts; no secret is among them."""
+    return ConfigurationFacts(
+        is_production=settings.app_env is Environment.PRODUCTION,
+        is_live=settings.stripe_live_mode,
+        platform_account=settings.stripe_platform_account_id,
+        price=settings.stripe_price_id,
+        public_url=settings.public_base_url,
+        wanted_endpoints=wanted_endpoints(door_addresses(settings.webhook_url)),
+        redirect_origins=settings.redirect_origins,
+        cors_origins=tuple(getattr(settings, "cors_origins", ())),
+        is_plain_allowed=settings.allow_plain_connections,
+        is_charging_paused=settings.charging_paused,
+        guessable_secrets=tuple(
+            name.upper() for name in _SECRETS if any(map(is_guessable, _values(settings, name)))
+        ),
+        token_keys=len(_values(settings, "jwt_secret")),
+        reports_errors=getattr(settings, "sentry_dsn", None) is not None,
+        requests_per_minute=None,
+        log_level=settings.log_level,
+    )
+
+
+def _values(settings: Settings, name: str) -> list[str]:
+    value: SecretStr | tuple[SecretStr, ...] = getattr(settings, name)
+    return [one.get_secret_value() for one in (value if isinstance(value, tuple) else (value,))]
