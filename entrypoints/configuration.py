@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from application.allowed_prices import AllowedPrices
@@ -12,6 +13,9 @@ from application.schedule_jobs import SCHEDULES, Schedule
 from domain.fees import FeePolicy
 from domain.ids import PriceReference
 from domain.money import BasisPoints
+from entrypoints.auth.authenticator import Authenticator
+from entrypoints.auth.key_set import fetch_key_set
+from entrypoints.auth.published_keys import PublishedKeys
 from entrypoints.settings import Settings
 
 DEFAULT_POLICY_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
@@ -43,6 +47,28 @@ def webhook_secrets_of(settings: Settings) -> dict[WebhookEndpoint, tuple[str, .
         door: tuple(secret.get_secret_value() for secret in secrets)
         for door, secrets in given.items()
     }
+
+
+def authenticator_of(settings: Settings) -> Authenticator:
+    """Return what lets callers in."""
+    return Authenticator(
+        secrets=settings.shared_secrets,
+        issuer=settings.jwt_issuer,
+        audience=settings.jwt_audience,
+        leeway_seconds=settings.jwt_leeway_seconds,
+        algorithms=settings.jwt_algorithms,
+        published=_published_keys(settings),
+    )
+
+
+def _published_keys(settings: Settings) -> PublishedKeys | None:
+    if settings.jwt_jwks_url is None:
+        return None
+    return PublishedKeys(
+        partial(fetch_key_set, settings.jwt_jwks_url),
+        issuer=settings.jwt_jwks_issuer or settings.jwt_issuer,
+        max_age_seconds=settings.jwt_jwks_max_age_seconds,
+    )
 
 
 def grace_of(settings: Settings) -> timedelta:

@@ -12,12 +12,11 @@ from adapters.taskiq.broker import ANSWER_SECONDS, SOCKET_SECONDS, ReliableStrea
 from adapters.taskiq.wake import TaskiqWaker
 from application.retry_policy import RetryPolicy
 from application.run_jobs import RunJobs
+from entrypoints import configuration
 from entrypoints.auditing import Auditing
-from entrypoints.auth.authenticator import Authenticator
 from entrypoints.billing import Billing
 from entrypoints.books import Books
 from entrypoints.clawbacks import ClawbackContainer
-from entrypoints.configuration import grace_of, job_limits_of, policies_of, prices_of, schedules_of
 from entrypoints.core import Core
 from entrypoints.doors import Doors
 from entrypoints.gateways import Gateways
@@ -62,7 +61,9 @@ class Container(containers.DeclarativeContainer):
     storage = providers.Container(Storage, settings=settings, waker=waker)
     gateways = providers.Container(Gateways, settings=settings)
 
-    signer = providers.Singleton(HmacSigner, settings.provided.jwt_secret.get_secret_value.call())
+    signer = providers.Singleton(
+        HmacSigner, settings.provided.signing_secret[1], older=settings.provided.older_secrets
+    )
     core = providers.Container(
         Core,
         begin=storage.begin,
@@ -77,29 +78,24 @@ class Container(containers.DeclarativeContainer):
         oauth=gateways.oauth,
         funding=gateways.funding,
         recourse=gateways.recourse,
-        policies=providers.Singleton(policies_of, settings),
+        policies=providers.Singleton(configuration.policies_of, settings),
         default_flow=settings.provided.default_funds_flow,
         require_funded=settings.provided.require_funded_transfers,
         is_charging_paused=settings.provided.charging_paused,
         redirect_origins=settings.provided.redirect_origins,
         signer=signer,
         public_url=settings.provided.public_base_url,
-        schedules=providers.Singleton(schedules_of, settings),
+        schedules=providers.Singleton(configuration.schedules_of, settings),
         forgotten_since=settings.provided.database_restored_to,
     )
 
-    authenticator = providers.Singleton(
-        Authenticator,
-        secrets=settings.provided.jwt_secret.get_secret_value.call(),
-        issuer=settings.provided.jwt_issuer,
-        audience=settings.provided.jwt_audience,
-    )
+    authenticator = providers.Singleton(configuration.authenticator_of, settings)
     billing = providers.Container(
         Billing,
         core=core,
         gateway=gateways.subscriptions,
         queries=storage.billing_queries,
-        prices=providers.Singleton(prices_of, settings),
+        prices=providers.Singleton(configuration.prices_of, settings),
     )
     inbox = providers.Container(
         InboxContainer,
@@ -138,7 +134,7 @@ class Container(containers.DeclarativeContainer):
         book=storage.balance_book,
         queries=storage.reconciliations,
         figures=storage.reconciliation_figures,
-        grace=providers.Singleton(grace_of, settings),
+        grace=providers.Singleton(configuration.grace_of, settings),
     )
     books = providers.Container(
         Books,
@@ -226,7 +222,7 @@ class Container(containers.DeclarativeContainer):
         last_rites=work.job_use_cases.provided.last_rites.call(),
         chance=providers.Singleton(SystemChance),
         observer=providers.Singleton(LoggedJobs),
-        limits=providers.Singleton(job_limits_of, settings),
+        limits=providers.Singleton(configuration.job_limits_of, settings),
         policy=providers.Singleton(RetryPolicy),
     )
 
@@ -244,4 +240,5 @@ async def close(container: Container) -> None:
     if turns is not None:
         await turns.close()
     await container.redis_probe().close()
+    await container.authenticator().close()
     await container.storage.engine().dispose()

@@ -12,6 +12,7 @@ from entrypoints.settings import Settings
 from entrypoints.webhook_addresses import door_addresses
 
 _SECRETS: Final = (
+    "jwt_secrets",
     "jwt_secret",
     "audit_signing_keys",
     "stripe_webhook_secret",
@@ -35,7 +36,7 @@ def facts_of(settings: Settings) -> ConfigurationFacts:
         guessable_secrets=tuple(
             name.upper() for name in _SECRETS if any(map(is_guessable, _values(settings, name)))
         ),
-        token_keys=len(_values(settings, "jwt_secret")),
+        token_keys=len(settings.shared_secrets.in_order),
         reports_errors=getattr(settings, "sentry_dsn", None) is not None,
         requests_per_minute=None,
         log_level=settings.log_level,
@@ -43,5 +44,8 @@ def facts_of(settings: Settings) -> ConfigurationFacts:
 
 
 def _values(settings: Settings, name: str) -> list[str]:
-    value: SecretStr | tuple[SecretStr, ...] = getattr(settings, name)
-    return [one.get_secret_value() for one in (value if isinstance(value, tuple) else (value,))]
+    value = getattr(settings, name)
+    given = value if isinstance(value, tuple) else (value,)
+    # The secrets of tokens stand behind their kids; one without a kid may be missing.
+    secrets = (one[1] if isinstance(one, tuple) else one for one in given)
+    return [one.get_secret_value() for one in secrets if isinstance(one, SecretStr)]

@@ -23,8 +23,10 @@ def mint_token(
     if role not in given:
         raise invalid("role", f"must be one of {', '.join(given)}")
     granted = _scopes(Role(role), scopes)
+    kid, secret = settings.signing_secret
     mint = Mint(
-        secret=settings.jwt_secret.get_secret_value(),
+        secret=secret,
+        kid=kid,
         issuer=settings.jwt_issuer,
         audience=settings.jwt_audience,
     )

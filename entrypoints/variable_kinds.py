@@ -15,6 +15,7 @@ SECRET_BYTES_MIN: Final = 32
 """A shorter HS256 secret can be guessed (RFC 7518, section 3.2)."""
 
 _STRIPE_KEY: Final = re.compile(r"[sr]k_(test|live)_\S+")
+_KID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _GUESSABLE: Final = "can be guessed; production takes what chance has drawn: openssl rand -hex 32"
 _PLAIN: Final = "ALLOW_PLAIN_CONNECTIONS=true allows it on a network that nobody else is on"
 
@@ -69,6 +70,30 @@ def _all_strong(secrets: tuple[SecretStr, ...], info: ValidationInfo) -> tuple[S
     return tuple(_strong(secret, info) for secret in _some(secrets))
 
 
+def _pairs(value: object) -> object:
+    """Return each name with its secret, split at the first colon: a secret may hold more."""
+    if not isinstance(value, str):
+        return value
+    pairs = [one.strip().partition(":") for one in value.split(",") if one.strip()]
+    if not pairs or not all(_KID.fullmatch(kid) and secret for kid, _, secret in pairs):
+        raise ValueError(
+            "must be kid:secret,kid:secret, each kid of letters, digits, '.', '_', '-'"
+        )
+    if len({kid for kid, _, _ in pairs}) < len(pairs):
+        raise ValueError("must give every secret a kid of its own")
+    return [(kid, secret) for kid, _, secret in pairs]
+
+
+def _all_named_strong(
+    pairs: tuple[tuple[str, SecretStr], ...], info: ValidationInfo
+) -> tuple[tuple[str, SecretStr], ...]:
+    return tuple((kid, _strong(secret, info)) for kid, secret in pairs)
+
+
+def _strong_if_any(secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    return None if secret is None else _strong(secret, info)
+
+
 def _endpoint_secrets(
     secrets: tuple[SecretStr, ...], info: ValidationInfo
 ) -> tuple[SecretStr, ...]:
@@ -114,7 +139,13 @@ PostgresUrl = Annotated[SecretStr, AfterValidator(_postgres)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
 StripeKey = Annotated[SecretStr, AfterValidator(_stripe_key)]
-JwtSecret = Annotated[SecretStr, AfterValidator(_strong)]
+JwtSecret = Annotated[SecretStr | None, AfterValidator(_strong_if_any)]
+JwtSecrets = Annotated[
+    tuple[tuple[str, SecretStr], ...],
+    NoDecode,
+    BeforeValidator(_pairs),
+    AfterValidator(_all_named_strong),
+]
 LogLevel = Annotated[
     Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(_in_lower_case)
 ]

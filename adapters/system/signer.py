@@ -3,7 +3,7 @@
 import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -16,22 +16,22 @@ _TOKEN_LENGTH_MAX: Final = 16_384
 
 
 class HmacSigner:
-    """Keeps `Signer`: HMAC-SHA-256 over the purpose, the end and the words."""
+    """Keeps `Signer`: HMAC-SHA-256 over the purpose, the end and the words.
 
-    def __init__(self, secret: str) -> None:
-        self._key = hmac.digest(secret.encode(), _DERIVATION, "sha256")
+    What the older secrets signed still counts, so that a secret is replaced with links under way.
+    """
+
+    def __init__(self, secret: str, *, older: Sequence[str] = ()) -> None:
+        self._keys = [hmac.digest(one.encode(), _DERIVATION, "sha256") for one in (secret, *older)]
 
     def sign(self, words: Mapping[str, str], *, purpose: str, until: datetime) -> str:
         told = {"words": dict(words), "until": int(until.timestamp())}
         body = _encoded(json.dumps(told, separators=(",", ":")).encode())
-        return f"{body}.{self._proof(body, purpose)}"
+        return f"{body}.{_proof(self._keys[0], body, purpose)}"
 
     def read(self, token: str, *, purpose: str, at: datetime) -> Mapping[str, str]:
         body, _, proof = token.partition(".")
-        # Compared as bytes: a proof that is no ASCII is refused like any other.
-        expected = self._proof(body, purpose).encode()
-        is_ours = hmac.compare_digest(proof.encode("utf-8", "surrogatepass"), expected)
-        if len(token) > _TOKEN_LENGTH_MAX or not is_ours:
+        if len(token) > _TOKEN_LENGTH_MAX or not self._is_ours(proof, body, purpose):
             raise TokenRefused
         told: Any = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
         if at.timestamp() >= told["until"]:
@@ -39,9 +39,16 @@ class HmacSigner:
         words: Mapping[str, str] = told["words"]
         return words
 
-    def _proof(self, body: str, purpose: str) -> str:
-        said = f"{purpose}.{body}".encode("utf-8", "surrogatepass")
-        return _encoded(hmac.new(self._key, said, sha256).digest())
+    def _is_ours(self, proof: str, body: str, purpose: str) -> bool:
+        # Compared as bytes: a proof that is no ASCII is refused like any other.
+        given = proof.encode("utf-8", "surrogatepass")
+        good = [_proof(key, body, purpose).encode() for key in self._keys]
+        return any(hmac.compare_digest(given, one) for one in good)
+
+
+def _proof(key: bytes, body: str, purpose: str) -> str:
+    said = f"{purpose}.{body}".encode("utf-8", "surrogatepass")
+    return _encoded(hmac.new(key, said, sha256).digest())
 
 
 def _encoded(given: bytes) -> str:

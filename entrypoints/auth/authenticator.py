@@ -1,6 +1,6 @@
 """Verifies bearer tokens: signed by a key we know, by an algorithm we chose, for this service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import jwt
@@ -8,6 +8,10 @@ import jwt
 from application.actor import Actor
 from entrypoints.auth.claims import actor_of
 from entrypoints.auth.errors import Unauthenticated
+from entrypoints.auth.key_set import ALGORITHMS as PUBLISHED
+from entrypoints.auth.published_keys import PublishedKeys
+from entrypoints.auth.shared_secrets import ALGORITHMS as SHARED
+from entrypoints.auth.shared_secrets import SharedSecrets
 from entrypoints.observability.exchange import present_exchange
 
 _TOKEN_LENGTH_MAX: Final = 8192
@@ -17,30 +21,36 @@ _REQUIRED: Final = ["exp", "iss", "aud", "sub"]
 class Authenticator:
     """Turns an Authorization header into an actor, or raises `Unauthenticated`.
 
-    `secrets` is one key, or keys by the `kid` of the tokens that they sign, so that a key can be
-    replaced while both are in use. Public keys go the same way: name their algorithms instead.
+    An algorithm decides whose keys may have signed: HS… the shared secrets, any other the published
+    keys, each bound to an algorithm of its own. So a public key never counts as a secret.
     """
 
     def __init__(
         self,
         *,
-        secrets: str | Mapping[str, str],
+        secrets: SharedSecrets,
         issuer: str,
         audience: str,
         leeway_seconds: float = 30,
-        algorithms: Sequence[str] = ("HS256",),
+        algorithms: Collection[str] = SHARED,
+        published: PublishedKeys | None = None,
     ) -> None:
-        """Raise `ValueError` for algorithms that must not be trusted, alone or together."""
-        _require_safe(algorithms)
-        if not secrets:
-            raise ValueError("tokens need at least one key")
+        """Raise `ValueError` for algorithms that must not be trusted."""
+        if not algorithms or not {*algorithms} <= {*SHARED, *PUBLISHED}:
+            raise ValueError(f"tokens are signed by one of {', '.join(SHARED + PUBLISHED)}")
         self._secrets = secrets
+        self._published = published
         self._issuer = issuer
         self._audience = audience
         self._leeway_seconds = leeway_seconds
-        self._algorithms = list(algorithms)
+        self._algorithms = tuple(algorithms)
 
-    def authenticate(self, authorization: str | None, *, request_id: str) -> Actor:
+    async def close(self) -> None:
+        """Ask nobody for keys any more."""
+        if self._published is not None:
+            await self._published.close()
+
+    async def authenticate(self, authorization: str | None, *, request_id: str) -> Actor:
         """Return who sent this header with the request that `request_id` names."""
         if not authorization:
             raise Unauthenticated("a bearer token is required", is_token_given=False)
@@ -48,32 +58,45 @@ class Authenticator:
         token = token.strip()
         if scheme.lower() != "bearer" or not token or len(token) > _TOKEN_LENGTH_MAX:
             raise Unauthenticated("the Authorization header is not a bearer token")
-        actor = actor_of(self._claims(token), request_id=request_id)
+        actor = actor_of(await self._claims(token), request_id=request_id)
         exchange = present_exchange()
         exchange.subject, exchange.role = actor.subject, actor.role
         return actor
 
-    def _claims(self, token: str) -> Mapping[str, Any]:
+    async def _claims(self, token: str) -> Mapping[str, Any]:
         try:
+            algorithm, kid = self._header(token)
+            key, issuer = await self._signer(algorithm, kid)
             return jwt.decode(
                 token,
-                self._secret(token),
-                algorithms=self._algorithms,
-                issuer=self._issuer,
+                key,
+                algorithms=[algorithm],
+                issuer=issuer,
                 audience=self._audience,
                 leeway=self._leeway_seconds,
-                options={"require": _REQUIRED},
+                options={"require": _REQUIRED, "enforce_minimum_key_length": True},
             )
         except jwt.PyJWTError as error:
             raise Unauthenticated(_cause(error)) from None
 
-    def _secret(self, token: str) -> str:
-        if isinstance(self._secrets, str):
-            return self._secrets
-        kid = jwt.get_unverified_header(token).get("kid")
-        if not isinstance(kid, str) or kid not in self._secrets:
-            raise Unauthenticated("the token is not valid")
-        return self._secrets[kid]
+    def _header(self, token: str) -> tuple[str, str | None]:
+        header = jwt.get_unverified_header(token)
+        algorithm = header.get("alg")
+        if algorithm not in self._algorithms:
+            raise Unauthenticated("the token is not signed by an algorithm that is accepted here")
+        return algorithm, header.get("kid")
+
+    async def _signer(self, algorithm: str, kid: str | None) -> tuple[str | jwt.PyJWK, str]:
+        """Return the key of a token and who may have made it; nobody signs for somebody else."""
+        if algorithm in SHARED:
+            secret = self._secrets.find(kid)
+            if secret is not None:
+                return secret, self._issuer
+        elif self._published is not None and kid is not None:
+            key = await self._published.find(kid)
+            if key is not None:
+                return key, self._published.issuer
+        raise Unauthenticated("the token is not signed with a key that is known here")
 
 
 def _cause(error: jwt.PyJWTError) -> str:
@@ -88,11 +111,3 @@ def _cause(error: jwt.PyJWTError) -> str:
             return f"the token lacks the {claim} claim"
         case _:
             return "the token is not valid"
-
-
-def _require_safe(algorithms: Sequence[str]) -> None:
-    if not algorithms or any(name.lower() == "none" for name in algorithms):
-        raise ValueError("unsigned tokens are never accepted")
-    # Trusting both lets anybody sign with a public key as if it were a shared secret.
-    if len({name.startswith("HS") for name in algorithms}) > 1:
-        raise ValueError("shared secrets and public keys must not be trusted together")

@@ -46,8 +46,10 @@ def _exports(stack: LocalStack) -> str:
         f" STRIPE_SECRET_KEY={stack.stripe_key} STRIPE_API_BASE={stack.sandbox_url}"
         f" PUBLIC_BASE_URL={stack.api_url}"
     )
+    kid, secret = settings.signing_secret
+    signing = f"JWT_SECRET={secret}" if kid is None else f"JWT_SECRETS={kid}:{secret}"
     return (
-        f"export JWT_SECRET={settings.jwt_secret.get_secret_value()}"
+        f"export {signing}"
         f" JWT_ISSUER={settings.jwt_issuer} JWT_AUDIENCE={settings.jwt_audience}"
         f"{'' if stack.stripe.process is None else sandbox}"
     )

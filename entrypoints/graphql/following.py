@@ -1,7 +1,7 @@
 """What a subscription's resolvers can reach, and how far their caller has been told."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Final, TypeVar
 
@@ -31,7 +31,7 @@ class Following(Context):
         *,
         use_cases: UseCases,
         actor: Actor,
-        authorise: Callable[[], object],
+        authorise: Callable[[], Awaitable[object]],
         last_seen: str | None = None,
     ) -> None:
         """Begin nowhere."""
@@ -53,9 +53,9 @@ class Following(Context):
             raise invalid("after", "is not a cursor of this subscription")
         return int(given)
 
-    def tell(self, place: int) -> None:
+    async def tell(self, place: int) -> None:
         """Take note that the caller is told what stands at a place; raise `Unauthenticated`."""
-        self.authorise()
+        await self.authorise()
         self.forget()
         self.place = str(place)
         self.has_begun.set()
@@ -66,7 +66,7 @@ class Following(Context):
         """Yield what is told as callers see it."""
         async with aclosing(told):
             async for place, what in told:
-                self.tell(place)
+                await self.tell(place)
                 if what is not None:
                     yield show(what)
 

@@ -141,5 +141,5 @@ async def _stats(
 ) -> AsyncGenerator[list[QueueStats], None]:
     async with aclosing(stats):
         async for found in stats:
-            context.authorise()
+            await context.authorise()
             yield [QueueStats.of(one) for one in found]

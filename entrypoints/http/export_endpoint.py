@@ -74,7 +74,7 @@ def export_routes(download: DownloadExport, authenticator: Authenticator) -> lis
 async def _find(
     request: Request, download: DownloadExport, authenticator: Authenticator
 ) -> tuple[Export, ExportFile]:
-    actor = authenticator.authenticate(
+    actor = await authenticator.authenticate(
         request.headers.get("authorization"), request_id=request_id_of(request.scope)
     )
     wanted = export_id_of(request.path_params["id"])

@@ -60,7 +60,7 @@ class GraphQLEndpoint:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         headers = _headers(scope)
-        actor = self._actor(headers, scope)
+        actor = await self._actor(headers, scope)
         operation = _operation(await read_body(scope, receive, limit=self.body_limit))
         context = Context(
             use_cases=self.use_cases, actor=actor, idempotency_keys=_idempotency_keys(headers)
@@ -72,7 +72,7 @@ class GraphQLEndpoint:
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = _headers(scope)
         authorise = partial(self._actor, headers, scope)
-        actor = authorise()
+        actor = await authorise()
         with self.seats.one(), self.seats.of(actor):
             operation = _operation(await read_body(scope, receive, limit=self.body_limit))
             context = Following(
@@ -84,8 +84,8 @@ class GraphQLEndpoint:
             stream = EventStream(self.seats, send, context)
             await stream.serve(follow(self.schema, operation, context), receive)
 
-    def _actor(self, headers: Headers, scope: Scope) -> Actor:
-        return self.authenticator.authenticate(
+    async def _actor(self, headers: Headers, scope: Scope) -> Actor:
+        return await self.authenticator.authenticate(
             headers.get("authorization"), request_id=request_id_of(scope)
         )
 

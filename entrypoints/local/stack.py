@@ -58,7 +58,7 @@ class LocalStack:
     servers: LocalServers
     api_url: str
     stripe: StripeSide
-    environment: Mapping[str, str]
+    environment: dict[str, str]
     processes: dict[str, ServiceProcess]
     logs: Path
     data: Path | None

@@ -61,7 +61,7 @@ async def offer(world: World) -> str:
     """Offer a price, which the API learns of when it starts again."""
     form = {"product_data[name]": "Pro", "recurring[interval]": "month"}
     price = await world.sandbox.post("/v1/prices", unit_amount=2900, currency="usd", **form)
-    world.stack.environment["STRIPE_PRICE_ID"] = price["id"]  # type: ignore[index]  # a dict
+    world.stack.environment["STRIPE_PRICE_ID"] = price["id"]
     world.stack.processes["api-1"].stop()
     world.stack.start("api-1", "serve").wait_ready(READY)
     return str(price["id"])

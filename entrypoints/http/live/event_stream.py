@@ -107,7 +107,7 @@ class EventStream:
             return_when=asyncio.FIRST_COMPLETED,
         )
         if not done:
-            self.context.authorise()
+            await self.context.authorise()
             await self._write(_HEARTBEAT)
         elif done == {begun}:
             # An id without data tells nothing, and is where the caller goes on from all the same.

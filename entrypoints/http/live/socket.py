@@ -133,7 +133,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         given = self.connection_params.get("Authorization", self._authorization)
         self._authorization = given if isinstance(given, str) else None
         try:
-            self.actor = self.authorise()
+            self.actor = await self.authorise()
             self._held.enter_context(self._door.seats.of(self.actor))
         except Unauthenticated as refusal:
             await self._messages.close(UNAUTHENTICATED, str(refusal))
@@ -141,9 +141,9 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             await self._messages.close(TOO_MANY, str(refusal))
         return {"heartbeatSeconds": self._door.seats.limits.heartbeat_seconds}
 
-    def authorise(self) -> Actor:
+    async def authorise(self) -> Actor:
         """Return the caller; raise `Unauthenticated` once the token is no longer good."""
-        return self._door.authenticator.authenticate(
+        return await self._door.authenticator.authenticate(
             self._authorization, request_id=self._request_id
         )
 
@@ -165,7 +165,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
 
     async def _follow(self, operation: Subscribed[Any, None]) -> None:
         context = self._followed[operation.id] = Following(
-            use_cases=self._door.use_cases, actor=self.authorise(), authorise=self.authorise
+            use_cases=self._door.use_cases, actor=await self.authorise(), authorise=self.authorise
         )
         asked = Operation(operation.query, operation.variables, operation.operation_name or None)
         async with (
@@ -211,7 +211,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
 
     async def _still_here(self) -> None:
         try:
-            self.authorise()
+            await self.authorise()
         except Unauthenticated as cause:
             await self._messages.close(UNAUTHENTICATED, str(cause))
         else:

@@ -57,7 +57,7 @@ class RestEndpoint:
         headers = Headers(scope=scope)
         call = Call(
             use_cases=self.use_cases,
-            actor=self.authenticator.authenticate(
+            actor=await self.authenticator.authenticate(
                 headers.get("authorization"), request_id=request_id_of(scope)
             ),
             path=self.operation.path,

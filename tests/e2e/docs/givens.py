@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from secrets import token_hex
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from adapters.system.clock import SystemClock
 from application.actor import system_actor
 from entrypoints.container import close, container_of
 from entrypoints.local.clients import SandboxClient
+from entrypoints.telemetry import READY
 from tests.e2e.docs.reader import Given
 from tests.e2e.world import World
 
@@ -129,6 +131,25 @@ async def _other_account(world: World) -> dict[str, str]:
     return {"STRIPE_SECRET_KEY": key}
 
 
+async def _new_token_secret(world: World) -> dict[str, str]:
+    """Let the service have a second secret, which signs from now on."""
+    secrets = {"JWT_SECRETS": f"2027-01:{token_hex(32)}"}
+    world.stack.environment.update(secrets)
+    _restart(world)
+    return secrets
+
+
+async def _old_token_secret_gone(world: World) -> dict[str, str]:
+    del world.stack.environment["JWT_SECRET"]
+    _restart(world)
+    return {"JWT_SECRET": ""}
+
+
+def _restart(world: World) -> None:
+    world.stack.processes["api-1"].stop()
+    world.stack.start("api-1", "serve").wait_ready(READY)
+
+
 async def _an_hour_ago(_: World) -> dict[str, str]:
     return {"SINCE": (SystemClock().now() - timedelta(hours=1)).isoformat()}
 
@@ -148,6 +169,8 @@ GIVENS: Final[Mapping[str, Given]] = MappingProxyType(
         "the audit was sealed a moment ago": _sealed,
         "an account of its own with endpoints": _other_account,
         "an hour ago": _an_hour_ago,
+        "the service was restarted with a new secret of tokens in front": _new_token_secret,
+        "the service was restarted without the old secret of tokens": _old_token_secret_gone,
         "the breach is mended": _mended,
         "a job that no try could do": _dead_job,
         "a refund by hand that nobody was told of": _untold_refund,

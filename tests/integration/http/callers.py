@@ -14,6 +14,7 @@ from application.permissions import SERVICE_SCOPES, Permission
 from application.ports.webhook_verifier import WebhookEndpoint
 from entrypoints.auth.authenticator import Authenticator
 from entrypoints.auth.mint import Mint
+from entrypoints.auth.shared_secrets import SharedSecrets
 from tests.builders import NOON
 
 SECRET: Final = "only-for-tests-and-long-enough-for-HS256"  # noqa: S105 - opens nothing
@@ -28,7 +29,7 @@ MINT: Final = Mint(secret=SECRET, issuer=ISSUER, audience=AUDIENCE)
 
 
 def authenticator() -> Authenticator:
-    return Authenticator(secrets=SECRET, issuer=ISSUER, audience=AUDIENCE)
+    return Authenticator(secrets=SharedSecrets(unnamed=SECRET), issuer=ISSUER, audience=AUDIENCE)
 
 
 def token(

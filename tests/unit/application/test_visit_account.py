@@ -130,6 +130,17 @@ def test_what_was_signed_is_read_back(words: dict[str, str]) -> None:
             signer.read(token, purpose=purpose, at=moment)
 
 
+def test_what_an_older_secret_signed_still_counts() -> None:
+    at, until = NOON - timedelta(seconds=1), NOON
+    before, both, after = HmacSigner("a"), HmacSigner("b", older=["a"]), HmacSigner("b")
+    old, new = (one.sign({"k": "v"}, purpose="p", until=until) for one in (before, both))
+    assert both.read(old, purpose="p", at=at) == both.read(new, purpose="p", at=at) == {"k": "v"}
+    assert after.read(new, purpose="p", at=at) == {"k": "v"}
+    for signer, token in ((after, old), (before, new)):
+        with pytest.raises(TokenRefused):
+            signer.read(token, purpose="p", at=at)
+
+
 @given(st.integers(min_value=0), st.characters())
 def test_a_token_with_any_sign_changed_is_refused(place: int, sign: str) -> None:
     token = SIGNER.sign({"a": "b"}, purpose="p", until=NOON)

@@ -61,6 +61,10 @@ def test_what_a_person_thought_up_is_no_secret(words: str) -> None:
     for name in ("JWT_SECRET", "AUDIT_SIGNING_KEYS"):
         assert "can be guessed" in findings({**PRODUCTION, name: words})[name]
         check(Settings, {**PRODUCTION, "APP_ENV": "development", name: words})
+    named = {**PRODUCTION, "JWT_SECRETS": f"a:{DRAWN}{DRAWN},b:{words}"}
+    assert findings(named) == {
+        "JWT_SECRETS": findings({**PRODUCTION, "JWT_SECRET": words})["JWT_SECRET"]
+    }
     with pytest.raises(SettingsRefused, match="JWT_SECRET: can be guessed"):
         check(TokenSettings, {"APP_ENV": "production", "JWT_SECRET": words})
 

@@ -1,0 +1,1 @@
+"""Tokens that an identity provider signs, and tokens that somebody forges."""
