@@ -22,7 +22,7 @@ from entrypoints.doors import Doors
 from entrypoints.gateways import Gateways
 from entrypoints.inbox import InboxContainer
 from entrypoints.inspectors import Inspectors
-from entrypoints.observability.job_log import LoggedJobs
+from entrypoints.observability.watchers import LOGS_ALONE, Watchers
 from entrypoints.operations import Operations
 from entrypoints.pricing import Pricing
 from entrypoints.readiness import Readiness
@@ -39,6 +39,7 @@ class Container(containers.DeclarativeContainer):
     """Everything, made when it is first asked for, once for each process."""
 
     settings = providers.Dependency(instance_of=Settings)
+    watchers = providers.Dependency(instance_of=Watchers, default=providers.Object(LOGS_ALONE))
 
     clock = providers.Singleton(SystemClock)
     ids = providers.Singleton(Uuid7Source)
@@ -58,8 +59,8 @@ class Container(containers.DeclarativeContainer):
         RedisProbe, settings.provided.redis_url.get_secret_value.call()
     )
 
-    storage = providers.Container(Storage, settings=settings, waker=waker)
-    gateways = providers.Container(Gateways, settings=settings)
+    storage = providers.Container(Storage, settings=settings, waker=waker, watchers=watchers)
+    gateways = providers.Container(Gateways, settings=settings, watchers=watchers)
 
     signer = providers.Singleton(
         HmacSigner, settings.provided.signing_secret[1], older=settings.provided.older_secrets
@@ -221,15 +222,15 @@ class Container(containers.DeclarativeContainer):
         handlers=work.job_use_cases.provided.handlers.call(),
         last_rites=work.job_use_cases.provided.last_rites.call(),
         chance=providers.Singleton(SystemChance),
-        observer=providers.Singleton(LoggedJobs),
+        observer=watchers.provided.jobs,
         limits=providers.Singleton(configuration.job_limits_of, settings),
         policy=providers.Singleton(RetryPolicy),
     )
 
 
-def container_of(settings: Settings) -> Container:
+def container_of(settings: Settings, watchers: Watchers = LOGS_ALONE) -> Container:
     """Return a container of its own for these settings; nothing is connected yet."""
-    return Container(settings=settings)
+    return Container(settings=settings, watchers=watchers)
 
 
 async def close(container: Container) -> None:

@@ -25,7 +25,7 @@ from adapters.stripe.transfers import StripeTransferGateway
 from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from entrypoints.configuration import webhook_secrets_of
-from entrypoints.observability.stripe_log import LoggedCalls
+from entrypoints.observability.watchers import Watchers
 from entrypoints.settings import Settings
 
 PROCESSES_WITHOUT_REDIS: Final = 3
@@ -45,9 +45,10 @@ def _turns(settings: Settings) -> SharedPace | None:
 
 
 class Gateways(containers.DeclarativeContainer):
-    """Takes the settings; gives the gateways, all of one client at one pace."""
+    """Takes the settings and who watches; gives the gateways, all of one client at one pace."""
 
     settings: providers.Dependency[Settings] = providers.Dependency(instance_of=Settings)
+    watchers: providers.Dependency[Watchers] = providers.Dependency(instance_of=Watchers)
 
     turns = providers.Singleton(_turns, settings)
     stripe = providers.Singleton(
@@ -57,7 +58,7 @@ class Gateways(containers.DeclarativeContainer):
         timeout_seconds=settings.provided.stripe_timeout_seconds,
         max_network_retries=settings.provided.stripe_max_network_retries,
         turns=turns,
-        observer=providers.Singleton(LoggedCalls),
+        observer=watchers.provided.calls,
     )
     client = stripe.provided.client
     one_at_a_time = providers.Singleton(OneAtATime)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pydantic import BaseModel, SecretStr
+from pydantic import AliasChoices, BaseModel, Field, SecretStr, ValidationInfo, field_validator
 
 from entrypoints.variable_kinds import LogLevel
 from entrypoints.variables import Variables
@@ -17,6 +17,23 @@ class ObservabilitySettings(Variables):
     """debug, info, warning, error or critical."""
     log_file_path: Path | None = None
     """A file that gets every line of the logs as well as standard output."""
+    metrics_port: int | None = Field(None, ge=0, le=65535, examples=[9464])
+    """Where Prometheus finds /metrics, on a listener of its own; 0 lets the system choose. Unset,
+    nothing is counted. Processes of one host may share it: one of them then tells of all."""
+    metrics_host: str = "127.0.0.1"
+    """Where that listener listens; 0.0.0.0 in a container, whose network nobody else is on."""
+    metrics_directory: Path | None = Field(
+        None, validation_alias=AliasChoices("METRICS_DIRECTORY", "PROMETHEUS_MULTIPROC_DIR")
+    )
+    """Where the processes of one host leave what they count; emptied when the first of them starts.
+    Unset, a directory below the system's one for temporary files, another for each METRICS_PORT."""
+
+    @field_validator("metrics_port")
+    @classmethod
+    def _never_public(cls, port: int | None, info: ValidationInfo) -> int | None:
+        if port and port == info.data.get("port"):
+            raise ValueError("must not be PORT: what is counted is not for the world")
+        return port
 
 
 def secrets_in(settings: BaseModel) -> Iterator[str]:

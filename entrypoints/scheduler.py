@@ -7,8 +7,9 @@ import structlog
 
 from application.ports.errors import StoreUnavailable
 from entrypoints.admission import admit
-from entrypoints.container import close, container_of
-from entrypoints.observing import observe
+from entrypoints.container import Container, close, container_of
+from entrypoints.observability.watchers import Watchers
+from entrypoints.observing import observing
 from entrypoints.settings import Settings
 from entrypoints.telemetry import say_ready
 from entrypoints.worker import stop_on_signal
@@ -21,13 +22,18 @@ log = structlog.get_logger(__name__)
 
 async def schedule(settings: Settings) -> None:
     """Write each period's jobs until told to stop."""
-    observe(settings)
-    await admit(settings)
-    container = container_of(settings)
+    with observing(settings) as watchers:
+        await admit(settings)
+        await _schedule(settings, watchers)
+
+
+async def _schedule(settings: Settings, watchers: Watchers) -> None:
+    container = container_of(settings, watchers)
     waker, write = container.waker(), container.schedule_jobs()
     stop = stop_on_signal()
     await container.broker().startup()
     await waker.start()
+    watching = asyncio.create_task(_watch_state(container, watchers))
     say_ready("scheduler")
     try:
         while not stop.is_set():
@@ -37,9 +43,16 @@ async def schedule(settings: Settings) -> None:
                 log.warning("store_unavailable", error=str(error))
             await _pause(stop)
     finally:
+        watching.cancel()
+        await asyncio.wait({watching})
         await waker.stop()
         await container.broker().shutdown()
         await close(container)
+
+
+async def _watch_state(container: Container, watchers: Watchers) -> None:
+    if watchers.watch_state is not None:
+        await watchers.watch_state(container.storage.vital_signs(), container.doors.probes())
 
 
 async def _pause(stop: asyncio.Event) -> None:

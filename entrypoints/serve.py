@@ -13,7 +13,8 @@ from entrypoints.container import Container, close, container_of
 from entrypoints.environment import Environment
 from entrypoints.heap import keep_for_life
 from entrypoints.http.app import Limits, create_app
-from entrypoints.observing import observe
+from entrypoints.observability.watchers import Watchers
+from entrypoints.observing import observing
 from entrypoints.settings import Settings
 from entrypoints.telemetry import say_ready
 
@@ -26,9 +27,13 @@ STOP_SECONDS = 20
 
 def serve(settings: Settings, *, fd: int | None = None) -> None:
     """Serve until told to stop, on the configured address or an inherited socket."""
-    observe(settings)
-    asyncio.run(admit(settings))
-    app = api(container_of(settings))
+    with observing(settings) as watchers:
+        asyncio.run(admit(settings))
+        _serve(settings, watchers, fd=fd)
+
+
+def _serve(settings: Settings, watchers: Watchers, *, fd: int | None) -> None:
+    app = api(container_of(settings, watchers))
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -88,6 +93,7 @@ def api(container: Container) -> Starlette:
         use_cases=container.use_cases(),
         authenticator=container.authenticator(),
         ids=container.ids(),
+        observer=container.watchers().exchanges,
         limits=Limits(introspection=container.settings().app_env is not Environment.PRODUCTION),
         lifespan=lifespan,
     )

@@ -31,21 +31,33 @@ from adapters.postgres.queries.sellers import PostgresSellerQueries
 from adapters.postgres.queries.statements import PostgresStatementQueries
 from adapters.postgres.queries.system import PostgresSystemQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
+from adapters.postgres.queries.vital_signs import PostgresVitalSigns
 from adapters.postgres.queue import PostgresQueueQueries
 from adapters.postgres.revisions import head
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.snapshots import PostgresBookSnapshots
 from adapters.postgres.unit_of_work import BeginPostgresUnit
 from adapters.taskiq.wake import TaskiqWaker
+from application.ports.inbox import EventMarks, Inbox
 from entrypoints.observability.naming import NamedDeliveries, name_what_changed
+from entrypoints.observability.watchers import Watchers
 from entrypoints.settings import Settings
 
 
+def _inbox(watchers: Watchers, inbox: PostgresInbox) -> Inbox:
+    return NamedDeliveries(watchers.inbox(inbox))
+
+
+def _marks(watchers: Watchers, marks: PostgresEventMarks) -> EventMarks:
+    return watchers.marks(marks)
+
+
 class Storage(containers.DeclarativeContainer):
-    """Takes the settings and the workers' bell; gives the stores, all on one pool."""
+    """Takes the settings, the workers' bell and who watches; gives the stores, all on one pool."""
 
     settings: providers.Dependency[Settings] = providers.Dependency(instance_of=Settings)
     waker: providers.Dependency[TaskiqWaker] = providers.Dependency()
+    watchers: providers.Dependency[Watchers] = providers.Dependency(instance_of=Watchers)
 
     engine = providers.Singleton(
         open_engine,
@@ -67,8 +79,10 @@ class Storage(containers.DeclarativeContainer):
         PostgresIntake, statements, waiting_max=settings.provided.queue_depth_max
     )
     jobs = providers.Singleton(PostgresJobStore, statements)
-    inbox = providers.Singleton(NamedDeliveries, providers.Singleton(PostgresInbox, statements))
-    marks = providers.Singleton(PostgresEventMarks, statements)
+    inbox = providers.Singleton(_inbox, watchers, providers.Singleton(PostgresInbox, statements))
+    marks = providers.Singleton(
+        _marks, watchers, providers.Singleton(PostgresEventMarks, statements)
+    )
 
     audit_chain = providers.Singleton(PostgresAuditChainReader, statements)
     audit_feed = providers.Singleton(PostgresAuditFeed, statements)
@@ -94,6 +108,7 @@ class Storage(containers.DeclarativeContainer):
     seller_queries = providers.Singleton(PostgresSellerQueries, statements)
     system_queries = providers.Singleton(PostgresSystemQueries, statements)
     transaction_queries = providers.Singleton(PostgresTransactionQueries, statements)
+    vital_signs = providers.Singleton(PostgresVitalSigns, statements)
 
     database_probe = providers.Singleton(DatabaseProbe, statements)
     queue_probe = providers.Singleton(QueueProbe, statements)

@@ -7,7 +7,8 @@ from adapters.taskiq.worker import answer_wakes
 from entrypoints.admission import admit
 from entrypoints.container import close, container_of
 from entrypoints.heap import keep_for_life
-from entrypoints.observing import observe
+from entrypoints.observability.watchers import Watchers
+from entrypoints.observing import observing
 from entrypoints.priority import leave_doors_first
 from entrypoints.settings import Settings
 from entrypoints.telemetry import say_ready
@@ -15,9 +16,13 @@ from entrypoints.telemetry import say_ready
 
 async def work(settings: Settings) -> None:
     """Do jobs until told to stop; then finish what runs and hand back the rest."""
-    observe(settings)
-    await admit(settings)
-    container = container_of(settings)
+    with observing(settings) as watchers:
+        await admit(settings)
+        await _work(settings, watchers)
+
+
+async def _work(settings: Settings, watchers: Watchers) -> None:
+    container = container_of(settings, watchers)
     jobs, broker, waker = container.run_jobs(), container.broker(), container.waker()
     stop = stop_on_signal()
 

@@ -36,6 +36,7 @@ from adapters.postgres.queries.sellers import PostgresSellerQueries
 from adapters.postgres.queries.statements import PostgresStatementQueries
 from adapters.postgres.queries.system import PostgresSystemQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
+from adapters.postgres.queries.vital_signs import PostgresVitalSigns
 from adapters.postgres.queue import PostgresQueueQueries
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.snapshots import PostgresBookSnapshots
@@ -143,6 +144,7 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         queue=PostgresQueueQueries(statements),
         requests=PostgresRequestQueries(statements),
         statements=PostgresStatementQueries(statements),
+        vital_signs=PostgresVitalSigns(statements),
         rings=lambda: waker.rings,
     )
 

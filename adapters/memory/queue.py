@@ -83,11 +83,11 @@ class MemoryQueueQueries:
     database: MemoryDatabase
 
     async def stats(self) -> Sequence[QueueStats]:
-        rows = self._jobs()
+        rows = self.all()
         return [self._stats(kind, [row for row in rows if row.kind is kind]) for kind in JobKind]
 
     async def job(self, id: JobId) -> QueuedJob | None:
-        return next((row for row in self._jobs() if row.id == id), None)
+        return next((row for row in self.all() if row.id == id), None)
 
     async def of_transactions(
         self, ids: Sequence[TransactionId], *, limit: int, after: JobId | None
@@ -99,12 +99,13 @@ class MemoryQueueQueries:
         return sorted(rows, key=lambda row: row.id, reverse=True)
 
     async def page(self, filter: JobFilter, *, limit: int, after: JobId | None) -> JobPage:
-        rows = [row for row in self._jobs() if _matches(row, filter)]
+        rows = [row for row in self.all() if _matches(row, filter)]
         rows = [row for row in rows if after is None or row.id < after]
         rows.sort(key=lambda row: row.id, reverse=True)
         return JobPage(rows=rows[:limit], has_next=len(rows) > limit)
 
-    def _jobs(self) -> list[QueuedJob]:
+    def all(self) -> list[QueuedJob]:
+        """Return every job, done ones too."""
         database, now = self.database, self.database.clock.now()
         rows = (*database.tables.jobs.values(), *database.finished_jobs.values())
         return [_job(database, row, now) for row in rows]

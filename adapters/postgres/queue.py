@@ -23,17 +23,18 @@ _ABOUT_TRANSACTIONS: Final = (
     "'RUN_CHARGE', 'RUN_TRANSFER', 'RUN_CLAWBACK', 'RUN_CANCELLATION', 'BOOK_PROCESSING_FEE'"
 )
 
-_STATE: Final = """
+JOB_STATE: Final = """
     CASE WHEN outbox.state <> 'READY' THEN outbox.state
          WHEN leased_until > now() THEN 'RUNNING'
          WHEN due_at <= now() THEN 'READY'
          WHEN outbox.last_error IS NULL THEN 'SCHEDULED'
          ELSE 'RETRYING' END
 """
+"""What a row of the outbox is called by whoever looks at it."""
 
 # A transaction's id is the subject itself, or stands with the event that the job is about.
 _JOBS: Final = f"""
-    SELECT outbox.id, kind, subject, request_id, {_STATE} AS state, tries,
+    SELECT outbox.id, kind, subject, request_id, {JOB_STATE} AS state, tries,
            tries_before > 0 AS was_retried, due_at, outbox.created_at, finished_at,
            outbox.last_error,
            CASE WHEN kind IN ({_ABOUT_TRANSACTIONS}) THEN CAST(subject AS uuid)
@@ -61,7 +62,7 @@ _DISCARD: Final = text("""
 
 _STATS: Final = text(f"""
     WITH waiting AS (
-        SELECT kind, due_at, {_STATE} AS state FROM outbox WHERE state = 'READY'
+        SELECT kind, due_at, {JOB_STATE} AS state FROM outbox WHERE state = 'READY'
     ), open AS (
         SELECT kind, count(*) FILTER (WHERE state = 'READY') AS ready,
                count(*) FILTER (WHERE state = 'RUNNING') AS running,
@@ -196,7 +197,7 @@ def _wanted(filter: JobFilter, after: JobId | None) -> tuple[list[str], dict[str
     more: dict[str, object] = {}
     if filter.states is not None:
         roughly = ", ".join(sorted({f"'{_ROUGHLY[state]}'" for state in filter.states})) or "NULL"
-        conditions += [f"outbox.state IN ({roughly})", f"{_STATE} = ANY(:states)"]
+        conditions += [f"outbox.state IN ({roughly})", f"{JOB_STATE} = ANY(:states)"]
         more["states"] = [state.value for state in filter.states]
     if filter.transaction_id is not None:
         conditions.append(

@@ -72,6 +72,9 @@ def up(
     sandbox_port: Annotated[
         int, typer.Option(min=0, max=65535, help="Of the sandbox; 0 lets the system choose.")
     ] = 12111,
+    metrics_port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Of the metrics; 0 lets the system choose.")
+    ] = 9464,
     workers: Annotated[int, typer.Option(min=1, help="How many worker processes.")] = 1,
     data: Annotated[
         Path | None, typer.Option(help="Keep all data in this directory; else they end with it.")
@@ -91,6 +94,7 @@ def up(
         StackOptions(
             port=port,
             sandbox_port=sandbox_port,
+            metrics_port=metrics_port,
             workers=workers,
             data=data,
             stripe=existing_account(os.environ) if real_stripe else None,

@@ -60,6 +60,7 @@ def _print_addresses(stack: LocalStack, console: Console) -> None:
         "GraphQL": f"{stack.api_url}/graphql",
         "webhooks": f"{stack.api_url}/webhooks/stripe",
         "health": f"{stack.api_url}/readyz",
+        "metrics": stack.metrics_url,
         "Stripe": stack.stripe.url,
         **({} if stack.stripe.process is None else {"its key": stack.stripe.key}),
         "database": _psql(stack),

@@ -29,6 +29,7 @@ from entrypoints.http.responses import error_response
 from entrypoints.http.rest.document_endpoint import document_route
 from entrypoints.http.rest.routes import rest_routes
 from entrypoints.http.webhook_endpoint import WebhookDoor
+from entrypoints.observability.exchange_observer import ExchangeObserver
 from entrypoints.probing import PROBE_SECONDS_MAX
 from entrypoints.use_cases import UseCases
 from entrypoints.webhook_addresses import DOOR_PATHS
@@ -54,6 +55,7 @@ def create_app(
     authenticator: Authenticator,
     ids: IdSource,
     limits: Limits | None = None,
+    observer: ExchangeObserver | None = None,
     lifespan: Lifespan | None = None,
 ) -> Starlette:
     """Return the application; `lifespan` is entered before the first request is served."""
@@ -71,7 +73,13 @@ def create_app(
             Route("/healthz", alive),
             *_readiness(use_cases, chosen),
         ],
-        middleware=[Middleware(Doorman, new_request_id=lambda: ids.new().hex)],
+        middleware=[
+            Middleware(
+                Doorman,
+                new_request_id=lambda: ids.new().hex,
+                observer=observer,
+            )
+        ],
         exception_handlers={HTTPException: _as_json},
         lifespan=lifespan,
     )

@@ -18,6 +18,7 @@ from entrypoints.observability.exchange import (
     new_exchange,
     present_exchange,
 )
+from entrypoints.observability.exchange_observer import ExchangeObserver, NobodyWatches
 
 SAFE_HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
@@ -59,10 +60,17 @@ class _Answer:
 class Doorman:
     """A middleware in plain ASGI; everything but HTTP passes as it is."""
 
-    def __init__(self, app: ASGIApp, *, new_request_id: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        new_request_id: Callable[[], str],
+        observer: ExchangeObserver | None = None,
+    ) -> None:
         """Stand before `app`; `new_request_id` names requests that come without a name."""
         self._app = app
         self._new_request_id = new_request_id
+        self._observer = observer or NobodyWatches()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -75,10 +83,13 @@ class Doorman:
         started = perf_counter()
         with bound_contextvars(request_id=request_id), new_exchange() as exchange:
             try:
-                await self._serve(scope, receive, answer)
+                with self._observer.serving(exchange):
+                    await self._serve(scope, receive, answer)
             finally:
                 seconds = perf_counter() - started
+                exchange.operation = exchange.operation or _path_of(scope)
                 _tell(scope, exchange, answer, seconds=seconds)
+                self._observer.served(exchange, status=answer.status, seconds=seconds)
 
     async def _serve(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         try:
@@ -95,7 +106,6 @@ class Doorman:
 
 def _tell(scope: Scope, exchange: Exchange, answer: _Answer, *, seconds: float) -> None:
     """Write the line; it says who asked for what, and never what was in it."""
-    operation = exchange.operation or _path_of(scope)
     said = {
         "code": exchange.code,
         "event_id": exchange.event_id,
@@ -105,7 +115,7 @@ def _tell(scope: Scope, exchange: Exchange, answer: _Answer, *, seconds: float) 
         "request",
         method=scope["method"],
         path=scope["path"],
-        operation=operation,
+        operation=exchange.operation,
         status=answer.status,
         outcome=exchange.outcome(answer.status),
         duration_ms=round(seconds * 1000, 2),

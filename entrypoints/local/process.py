@@ -83,6 +83,11 @@ class ServiceProcess:
             time.sleep(_POLL_SECONDS)
         raise ProcessDidNotStart(f"{self.name}:\n{self._written()[-_LAST_WORDS:]}")
 
+    def said(self, sign: str) -> str:
+        """Return what followed `sign` in a text of the process's log, up to the text's end."""
+        _, _, after = self._written().rpartition(sign)
+        return after.partition('"')[0]
+
     def _written(self) -> str:
         """Return what this process wrote, not its predecessor of the same name."""
         return self.log.read_bytes()[self.log_begin :].decode(errors="replace")

@@ -15,6 +15,7 @@ from entrypoints.local.identity import Identity
 from entrypoints.local.process import ServiceProcess
 from entrypoints.local.stripe_side import StripeSide, sandbox_side
 from entrypoints.migrate import upgrade
+from entrypoints.observability.metrics_directory import SERVED
 from entrypoints.settings import Settings
 from entrypoints.storage_settings import MigrationSettings
 from entrypoints.telemetry import READY
@@ -41,6 +42,7 @@ class StackOptions:
 
     port: int = 0
     sandbox_port: int = 0
+    metrics_port: int = 0
     data: Path | None = None
     stripe: StripeSide | None = None
     apis: int = 1
@@ -68,6 +70,13 @@ class LocalStack:
     def sandbox_url(self) -> str:
         """Return where Stripe's API is, by default the sandbox's."""
         return self.stripe.url
+
+    @property
+    def metrics_url(self) -> str:
+        """Return where Prometheus finds what all processes of the stack counted."""
+        if port := self.settings.metrics_port:
+            return f"http://{LOOPBACK}:{port}/metrics"
+        return self.processes["api-1"].said(SERVED)
 
     @property
     def stripe_key(self) -> str:
@@ -122,6 +131,8 @@ def local_stack(options: StackOptions) -> Iterator[LocalStack]:
             environment={
                 **_environment(servers, identity),
                 "PUBLIC_BASE_URL": api_url,
+                "METRICS_PORT": str(options.metrics_port),
+                "METRICS_DIRECTORY": str(servers.postgres.sockets / "metrics"),
                 **stripe.environment,
                 **options.environment,
             },

@@ -20,7 +20,11 @@ _BY_STATUS: Final = {
     CLIENT_GONE: "gone",
 }
 
-_BY_CODE: Final = {INTERNAL: "failed", "FORBIDDEN": "forbidden"}
+_BY_CODE: Final = {
+    INTERNAL: "failed",
+    "FORBIDDEN": "forbidden",
+    "RATE_LIMITED": "rate_limited",
+}
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ from adapters.memory.seller_balances import MemorySellerBalances
 from adapters.memory.statements import MemoryStatementQueries
 from adapters.memory.system_queries import MemorySystemQueries
 from adapters.memory.unit_of_work import BeginMemoryUnit
+from adapters.memory.vital_signs import MemoryVitalSigns
 from adapters.memory.waker import MemoryWaker
 from adapters.system.clock import SystemClock
 from tests.contract.store import Store
@@ -67,5 +68,6 @@ def a_memory_store(database: MemoryDatabase | None = None) -> Store:
         queue=MemoryQueueQueries(database),
         requests=MemoryRequestQueries(database),
         statements=MemoryStatementQueries(database),
+        vital_signs=MemoryVitalSigns(database, SystemClock()),
         rings=lambda: waker.rings,
     )

@@ -29,6 +29,7 @@ from application.ports.seller_pages import AccountPages
 from application.ports.statements import StatementQueries
 from application.ports.system_facts import SystemQueries
 from application.ports.unit_of_work import BeginUnitOfWork
+from application.ports.vital_signs import VitalSignQueries
 from domain.audit_chain import AuditRecord
 from domain.ids import JobId
 from domain.transaction import Transaction
@@ -68,6 +69,7 @@ class Store:
     queue: QueueQueries
     requests: RequestQueries
     statements: StatementQueries
+    vital_signs: VitalSignQueries
     rings: Callable[[], int]
 
 

@@ -20,6 +20,7 @@ from tests.integration.local.opside import COMMAND, HOSTILE, ROOT, env_file, ops
 from tests.stripe_contract.watched import TranscriptReader, watched
 
 LAST_LINE = "Ctrl-C stops everything."
+PORTS = ("--port", "0", "--sandbox-port", "0", "--metrics-port", "0")
 
 
 @contextmanager
@@ -27,7 +28,7 @@ def stack_up(where: Path, *words: str, **variables: str) -> Iterator[str]:
     """Run `opside up` for the length of the block; give what it printed."""
     said = where / "transcript"
     with subprocess.Popen(  # noqa: S603 - our own program and our own words
-        [*COMMAND, "up", "--port", "0", "--sandbox-port", "0", "--transcript", str(said), *words],
+        [*COMMAND, "up", *PORTS, "--transcript", str(said), *words],
         env=surroundings(**{**HOSTILE, **variables}),
         cwd=where,
         stdout=subprocess.PIPE,
