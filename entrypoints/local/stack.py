@@ -129,10 +129,8 @@ def local_stack(options: StackOptions) -> Iterator[LocalStack]:
             api_url=api_url,
             stripe=stripe,
             environment={
-                **_environment(servers, identity),
+                **_environment(servers, identity, options.metrics_port),
                 "PUBLIC_BASE_URL": api_url,
-                "METRICS_PORT": str(options.metrics_port),
-                "METRICS_DIRECTORY": str(servers.postgres.sockets / "metrics"),
                 **stripe.environment,
                 **options.environment,
             },
@@ -168,7 +166,7 @@ def _stop_all(stack: LocalStack) -> None:
         stack.processes[name].stop()
 
 
-def _environment(servers: LocalServers, identity: Identity) -> dict[str, str]:
+def _environment(servers: LocalServers, identity: Identity, metrics_port: int) -> dict[str, str]:
     return {
         "APP_ENV": "development",
         "DATABASE_URL": servers.database_url(servers.bootstrap.service),
@@ -177,4 +175,6 @@ def _environment(servers: LocalServers, identity: Identity) -> dict[str, str]:
         "JWT_SECRET": identity.jwt_secret,
         "AUDIT_SIGNING_KEYS": identity.audit_key,
         "REDIRECT_ORIGINS": REDIRECT_ORIGIN,
+        "METRICS_PORT": str(metrics_port),
+        "METRICS_DIRECTORY": str(servers.postgres.sockets / "metrics"),
     }

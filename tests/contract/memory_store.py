@@ -32,10 +32,8 @@ from tests.contract.store import Store
 
 def a_memory_store(database: MemoryDatabase | None = None) -> Store:
     """Return an empty store, or the store over this database."""
-    database, waker = (
-        database or MemoryDatabase(lock_timeout_seconds=0.5, clock=SystemClock()),
-        MemoryWaker(),
-    )
+    waker = MemoryWaker()
+    database = database or MemoryDatabase(lock_timeout_seconds=0.5, clock=SystemClock())
     queries = MemoryQueries(database)
     begin = BeginMemoryUnit(database, after_commit=waker.wake)
     return Store(
