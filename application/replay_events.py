@@ -71,6 +71,11 @@ class ReplayEvents:
                 queued.append(again)
         return ReplayAnswer(queued=queued)
 
+    async def matching(self, filter: EventFilter, *, actor: Actor) -> int:
+        """Return how many events one call would queue."""
+        actor.require(Permission.EVENT_READ)
+        return len(await self.queries.oldest(filter, limit=REPLAY_MAX))
+
     async def ignore(self, event_id: WebhookEventId, *, reason: str, actor: Actor) -> WebhookEvent:
         """Let an event be, for good; raise `EventSettled` where it was processed, or `NotFound`."""
         actor.require(Permission.EVENT_IGNORE)

@@ -33,8 +33,8 @@ class MigrationSettings(SchemaSettings):
     """PostgreSQL, as the role that owns the tables; `opside db` alone needs it."""
 
 
-class DestructiveSettings(MigrationSettings):
-    """What a command needs that drops tables: it has to see that no real money is in them."""
+class RealMoneySettings(EnvironmentSettings):
+    """What a command looks at that is not meant for where real money moves."""
 
     stripe_secret_key: StripeKey | None = None
     stripe_live_mode: bool = False
@@ -46,6 +46,10 @@ class DestructiveSettings(MigrationSettings):
         return self.stripe_live_mode or (
             key is not None and "k_live_" in key.get_secret_value()[:8]
         )
+
+
+class DestructiveSettings(MigrationSettings, RealMoneySettings):
+    """What a command needs that drops tables: it has to see that no real money is in them."""
 
 
 class StorageSettings(DatabaseSettings):

@@ -13,6 +13,7 @@ import typer
 
 from domain.audit_head import AuditHead, HeadMalformed
 from domain.export import ExportFormat, ExportKind, Manifest, Period
+from entrypoints.cli.options import Json, in_utc
 
 if TYPE_CHECKING:
     from adapters.postgres.session import SingleStatements
@@ -42,7 +43,6 @@ class Format(StrEnum):
 
 _HEAD: Final = re.compile(r"audit-head:1:[0-9a-zA-Z:]+")
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
 _MOMENTS: Final = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]
 From = Annotated[
     datetime | None, typer.Option("--from", help="From this moment on, in UTC.", formats=_MOMENTS)
@@ -77,7 +77,8 @@ def verify(
         async with database(settings) as statements:
             check = VerifyAudit(PostgresAuditChainReader(statements), settings.signing_keys)
             with progress_of("seals", shown=not as_json) as progress:
-                return await check(in_utc(since), in_utc(until), kept=kept, progress=progress)
+                begin, end = (None if one is None else in_utc(one) for one in (since, until))
+                return await check(begin, end, kept=kept, progress=progress)
 
     raise typer.Exit(print_verification(asyncio.run(run()), as_json=as_json))
 
@@ -85,8 +86,10 @@ def verify(
 @audit.command()
 def export(
     out: Annotated[Path, typer.Option(help="The file to write; its manifest goes beside it.")],
-    kind: Annotated[ExportKind, typer.Option(case_sensitive=False)] = ExportKind.AUDIT,
-    format: Annotated[Format, typer.Option()] = Format.CSV,
+    kind: Annotated[
+        ExportKind, typer.Option(help="Which rows.", case_sensitive=False)
+    ] = ExportKind.AUDIT,
+    format: Annotated[Format, typer.Option(help="How they are written.")] = Format.CSV,
     since: From = None,
     until: To = None,
     *,
@@ -99,7 +102,7 @@ def export(
     from entrypoints.variables import read
 
     settings = read(AuditSettings)
-    period = Period(in_utc(since) or EVER[0], in_utc(until) or EVER[1])
+    period = Period(in_utc(since or EVER[0]), in_utc(until or EVER[1]))
 
     async def run() -> "Manifest":
         async with database(settings) as statements:
@@ -139,8 +142,3 @@ def heads_in(given: str) -> list[AuditHead]:
     if not found:
         raise HeadMalformed(f"{given} is no signed head, and no file that holds one")
     return found
-
-
-def in_utc(at: datetime | None) -> datetime | None:
-    """Return the moment that a person wrote without a zone."""
-    return None if at is None else at.replace(tzinfo=UTC)

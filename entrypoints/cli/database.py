@@ -5,13 +5,12 @@ from typing import Annotated
 
 import typer
 
+from entrypoints.cli.options import Json, Yes, ask
+
 database = typer.Typer(
     help="The database's schema. Needs MIGRATION_DATABASE_URL, the owner's address.",
     no_args_is_help=True,
 )
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 @database.command()
@@ -38,7 +37,7 @@ def downgrade(
     from entrypoints.variables import read
 
     settings = read(DestructiveSettings)
-    _sure(f"Take schema {settings.database_schema} down to {revision}, with its data?", yes=yes)
+    ask(f"Take schema {settings.database_schema} down to {revision}, with its data?", yes=yes)
     # A shell takes `-1`, which is how the library says it, for an option.
     typer.echo(asyncio.run(run(settings, "-1" if revision == "previous" else revision)))
 
@@ -51,7 +50,7 @@ def reset(*, yes: Yes = False) -> None:
     from entrypoints.variables import read
 
     settings = read(DestructiveSettings)
-    _sure(f"Drop everything in schema {settings.database_schema}?", yes=yes)
+    ask(f"Drop everything in schema {settings.database_schema}?", yes=yes)
     typer.echo(asyncio.run(run(settings)))
 
 
@@ -66,8 +65,3 @@ def check(*, as_json: Json = False) -> None:
     state = asyncio.run(run(read(MigrationSettings)))
     print_state(state, as_json=as_json)
     raise typer.Exit(0 if state.is_at_head else 1)
-
-
-def _sure(question: str, *, yes: bool) -> None:
-    if not yes:
-        typer.confirm(question, abort=True, err=True)

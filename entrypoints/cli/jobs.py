@@ -11,6 +11,7 @@ import typer
 
 from application.ports.jobs import JobKind
 from application.ports.queue import QueueState
+from entrypoints.cli.options import Json, Reason, Yes, ask, reason_of, transaction_id_in
 
 if TYPE_CHECKING:
     from application.actor import Actor
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
 
 jobs = typer.Typer(help="The work that waits, runs or failed. Needs DATABASE_URL.")
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
 JobName = Annotated[str, typer.Argument(metavar="JOB", help="The job's id, `job_…`.")]
-Reason = Annotated[str, typer.Option("--reason", prompt="Why", help="Why; it is recorded.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +60,24 @@ def list_all(
     wanted = JobFilter(
         states=tuple(state) if state else None,
         kinds=tuple(kind) if kind else None,
-        transaction_id=_transaction_id(transaction),
+        transaction_id=transaction_id_in(transaction),
     )
     page = _at_desk(lambda desk: desk.show.page(wanted, limit=limit, after=None, actor=desk.actor))
     print_jobs(page, as_json=as_json)
 
 
 @jobs.command()
-def retry(job: JobName, reason: Reason, *, yes: Yes = False, as_json: Json = False) -> None:
+def retry(job: JobName, reason: Reason = None, *, yes: Yes = False, as_json: Json = False) -> None:
     """Let a dead job be done as if it were new."""
-    _decide("retry", job, reason, sure=yes, as_json=as_json)
+    _decide("retry", job, reason_of(reason), sure=yes, as_json=as_json)
 
 
 @jobs.command()
-def discard(job: JobName, reason: Reason, *, yes: Yes = False, as_json: Json = False) -> None:
+def discard(
+    job: JobName, reason: Reason = None, *, yes: Yes = False, as_json: Json = False
+) -> None:
     """Set a job aside for ever that nobody waits for any more."""
-    _decide("discard", job, reason, sure=yes, as_json=as_json)
+    _decide("discard", job, reason_of(reason), sure=yes, as_json=as_json)
 
 
 def _decide(what: str, job: str, reason: str, *, sure: bool, as_json: bool) -> None:
@@ -87,8 +87,7 @@ def _decide(what: str, job: str, reason: str, *, sure: bool, as_json: bool) -> N
     job_id = job_id_of(job)
     if job_id is None:
         raise typer.BadParameter("must look like job_…", param_hint="JOB")
-    if not sure:
-        typer.confirm(f"{what} {job}?", abort=True, err=True)
+    ask(f"{what} {job}?", yes=sure)
 
     async def act(desk: Desk) -> Any:
         decide = desk.handle.retry if what == "retry" else desk.handle.discard
@@ -96,15 +95,6 @@ def _decide(what: str, job: str, reason: str, *, sure: bool, as_json: bool) -> N
 
     found, replayed = _at_desk(act)
     print_decision(found, replayed=replayed, as_json=as_json)
-
-
-def _transaction_id(given: str | None) -> Any:
-    from entrypoints.graphql.ids import transaction_id_of
-
-    found = None if given is None else transaction_id_of(given)
-    if given is not None and found is None:
-        raise typer.BadParameter("must look like txn_…", param_hint="--transaction")
-    return found
 
 
 def _at_desk(act: Callable[[Desk], Awaitable[Any]]) -> Any:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -10,7 +10,9 @@ import typer
 from domain.errors import PaymentsError
 from entrypoints.cli.audit import audit
 from entrypoints.cli.database import database
+from entrypoints.cli.events import events
 from entrypoints.cli.jobs import jobs
+from entrypoints.cli.options import Json, in_utc
 from entrypoints.cli.processes import processes
 from entrypoints.cli.webhooks import webhooks
 
@@ -19,17 +21,26 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="opside",
-    help="Charges Opside's fee, pays sellers their share, and proves every cent.",
+    help="Charges Opside's fee, pays sellers their share, and proves every cent. Exits 0 where all"
+    " is well, 1 where something was refused or is not as it shall be, 2 on wrong usage, and 3"
+    " where something is left to do.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 app.add_typer(processes)
 app.add_typer(database, name="db")
 app.add_typer(webhooks, name="webhooks")
+app.add_typer(events, name="events")
 app.add_typer(jobs, name="jobs")
 app.add_typer(audit, name="audit")
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
+
+@app.callback()
+def prepare(context: typer.Context) -> None:
+    """Leave standard output to the answer; what serves or works sets up a log of its own."""
+    # A test that calls a command in its own process keeps its own log.
+    if context.obj is not None:
+        context.obj()
 
 
 @app.command()
@@ -104,7 +115,7 @@ def reconcile(
     """Compare the books with Stripe to the cent; exits 1 where a difference is left."""
     from entrypoints.cli.reconcile import Wanted, run_reconcile
 
-    until = None if older_than is None else older_than.replace(tzinfo=UTC)
+    until = None if older_than is None else in_utc(older_than)
     wanted = Wanted(older_than=until, limit=limit, is_dry=not apply, reason=reason)
     raise typer.Exit(run_reconcile(_settings(), wanted, as_json=as_json))
 
@@ -114,28 +125,49 @@ def token(
     role: Annotated[
         str, typer.Option(help="seller, service, support, auditor or admin.")
     ] = "seller",
-    subject: Annotated[str, typer.Option(help="Who the token speaks for.")] = "1",
-    hours: Annotated[int, typer.Option(min=1, max=24 * 30)] = 12,
+    subject: Annotated[
+        str | None, typer.Option(help="Who the token speaks for; as a rule, the role's name.")
+    ] = None,
+    seller: Annotated[
+        str | None, typer.Option(help="Whose data a seller may see; 1 if nobody says.")
+    ] = None,
+    hours: Annotated[int, typer.Option(min=1, max=24 * 30, help="How long it lets in.")] = 12,
     scope: Annotated[
         list[str] | None,
         typer.Option(help="What a service may do, such as charge:create; may be repeated."),
     ] = None,
+    *,
+    live: Annotated[
+        bool, typer.Option("--live", help="Make it although real money moves here.")
+    ] = False,
+    as_json: Json = False,
 ) -> None:
     """Print a signed token; needs JWT_SECRET and nothing else."""
-    from entrypoints.token_settings import TokenSettings
-    from entrypoints.tokens import mint_token
-    from entrypoints.variables import read
+    from entrypoints.cli.token import Wanted, run_token
 
-    given = {"role": role, "subject": subject}
-    typer.echo(mint_token(read(TokenSettings), **given, hours=hours, scopes=scope or ()))
+    wanted = Wanted(
+        role=role,
+        subject=subject,
+        seller=seller,
+        hours=hours,
+        scopes=tuple(scope or ()),
+        is_for_live=live,
+    )
+    run_token(wanted, as_json=as_json)
 
 
 def main() -> None:
     """Run a command; a failure that has a name is one line and exit code 1."""
     try:
-        app()
+        app(obj=_log_to_standard_error)
     except PaymentsError as error:
         _fail(error)
+
+
+def _log_to_standard_error() -> None:
+    from entrypoints.telemetry import configure_logs
+
+    configure_logs("warning", to=sys.stderr.buffer)
 
 
 def _settings() -> "Settings":

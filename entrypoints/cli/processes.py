@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from entrypoints.cli.options import Json
+
 processes = typer.Typer()
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
 Transcript = Annotated[
     Path | None,
     typer.Option(help="Write here all that the sandbox says, without keys and secrets."),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from entrypoints.cli.options import Json
+
 if TYPE_CHECKING:
     from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
     from application.ports.webhook_endpoints import WantedEndpoint
@@ -19,7 +21,6 @@ webhooks = typer.Typer(
 )
 
 Apply = Annotated[bool, typer.Option("--apply", help="Do it; else only tell what would be done.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")]
 T = TypeVar("T")
 
 

@@ -27,16 +27,17 @@ def surroundings(**variables: str) -> dict[str, str]:
 
 
 def opside(
-    *words: str, where: Path, variables: Mapping[str, str]
+    *words: str, where: Path, variables: Mapping[str, str], answer: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
+    """Run a command to its end; `answer` is what a person types."""
     return subprocess.run(  # noqa: S603 - our own program and our own words
         [*COMMAND, *words],
         env=surroundings(**variables),
         cwd=where,
         capture_output=True,
         text=True,
-        timeout=60,
+        input=answer,
+        timeout=120,
         check=False,
     )
 
