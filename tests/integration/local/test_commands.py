@@ -6,10 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jwt
 import pytest
 
-from application.actor import Role
-from entrypoints.auth.authenticator import Authenticator
 from tests.integration.local.opside import opside, surroundings
 
 HEAVY = {"sqlalchemy", "asyncpg", "stripe", "strawberry", "graphql", "taskiq", "aiohttp", "uvicorn"}
@@ -55,10 +54,9 @@ def test_a_tokens_role_subject_and_scopes_are_those_that_were_asked_for(tmp_path
     ended = opside("token", *words, where=tmp_path, variables={"JWT_SECRET": SECRET})
     told = json.loads(ended.stdout)
     assert (told["role"], told["subject"]) == ("service", "refund-engine")
-    check = Authenticator(secrets=SECRET, issuer="opside", audience="opside-payments")
-    actor = check.authenticate(f"Bearer {told['token']}", request_id="r")
-    assert (actor.role, actor.subject, actor.permissions) == (
-        Role.SERVICE,
+    claims = jwt.decode(told["token"], SECRET, algorithms=["HS256"], audience="opside-payments")
+    assert (claims["role"], claims["sub"], claims["scope"]) == (
+        "service",
         "refund-engine",
-        {"charge:create"},
+        "charge:create",
     )
