@@ -30,7 +30,7 @@ def facts_of(settings: Settings) -> ConfigurationFacts:
         public_url=settings.public_base_url,
         wanted_endpoints=wanted_endpoints(door_addresses(settings.webhook_url)),
         redirect_origins=settings.redirect_origins,
-        cors_origins=tuple(getattr(settings, "cors_origins", ())),
+        cors_origins=settings.cors_origins,
         is_plain_allowed=settings.allow_plain_connections,
         is_charging_paused=settings.charging_paused,
         guessable_secrets=tuple(
@@ -38,9 +38,15 @@ def facts_of(settings: Settings) -> ConfigurationFacts:
         ),
         token_keys=len(settings.shared_secrets.in_order),
         reports_errors=getattr(settings, "sentry_dsn", None) is not None,
-        requests_per_minute=None,
+        requests_per_minute=_requests_per_minute(settings),
         log_level=settings.log_level,
     )
+
+
+def _requests_per_minute(settings: Settings) -> float | None:
+    """Return how much a caller may ask for; None where there is no limit."""
+    minutes = settings.rate_limit_window_ms / 60_000
+    return settings.rate_limit_max_requests / minutes or None
 
 
 def _values(settings: Settings, name: str) -> list[str]:

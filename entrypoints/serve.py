@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from entrypoints.admission import admit
 from entrypoints.container import Container, close, container_of
 from entrypoints.environment import Environment
 from entrypoints.heap import keep_for_life
 from entrypoints.http.app import Limits, create_app
+from entrypoints.limiting import Limiting
 from entrypoints.observability.watchers import Watchers
 from entrypoints.observing import observing
 from entrypoints.settings import Settings
@@ -34,18 +36,7 @@ def serve(settings: Settings, *, fd: int | None = None) -> None:
 
 def _serve(settings: Settings, watchers: Watchers, *, fd: int | None) -> None:
     app = api(container_of(settings, watchers))
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        ws="websockets-sansio",
-        ws_max_size=Limits().graphql_body_bytes,
-        ws_per_message_deflate=False,
-        timeout_graceful_shutdown=STOP_SECONDS,
-    )
+    config = config_of(settings, app)
     # Uvicorn would take an inherited socket for a Unix one: without TCP_NODELAY an answer waits
     # up to 40 ms for the caller to acknowledge its head.
     inherited = None if fd is None else [socket.socket(fileno=fd)]
@@ -53,6 +44,26 @@ def _serve(settings: Settings, watchers: Watchers, *, fd: int | None) -> None:
     server.run(sockets=inherited)
     if not server.started:
         raise SystemExit(START_FAILED)
+
+
+def config_of(settings: Settings, app: ASGIApp) -> uvicorn.Config:
+    """Return how the server listens, and of whom it believes where a request comes from."""
+    proxies = list(settings.trusted_proxies)
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        # Left to itself, it would believe whoever connects from this machine.
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
+        ws="websockets-sansio",
+        ws_max_size=Limits().graphql_body_bytes,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
 
 
 class Server(uvicorn.Server):
@@ -71,6 +82,9 @@ class Server(uvicorn.Server):
 
 def api(container: Container) -> Starlette:
     """Return the application, which opens and closes what the container holds."""
+    settings = container.settings()
+    is_production = settings.app_env is Environment.PRODUCTION
+    limiting = Limiting(settings=settings, clock=container.clock())
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -87,6 +101,7 @@ def api(container: Container) -> Starlette:
             await asyncio.wait({watching})
             await waker.stop()
             await container.broker().shutdown()
+            await limiting.counts().close()
             await close(container)
 
     return create_app(
@@ -94,6 +109,11 @@ def api(container: Container) -> Starlette:
         authenticator=container.authenticator(),
         ids=container.ids(),
         observer=container.watchers().exchanges,
-        limits=Limits(introspection=container.settings().app_env is not Environment.PRODUCTION),
+        limits=Limits(
+            introspection=not is_production,
+            is_strict_transport=is_production,
+            requests=limiting.requests(),
+            cors_origins=settings.cors_origins,
+        ),
         lifespan=lifespan,
     )

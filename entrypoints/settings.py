@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from entrypoints.environment import EnvironmentSettings
+from entrypoints.limit_settings import LimitSettings
 from entrypoints.money_settings import MoneySettings
 from entrypoints.observability_settings import ObservabilitySettings
 from entrypoints.storage_settings import StorageSettings
@@ -28,6 +29,7 @@ class Settings(
     TokenSettings,
     StorageSettings,
     ObservabilitySettings,
+    LimitSettings,
     ProcessSettings,
 ):
     """What every process of the service needs."""

@@ -1,6 +1,7 @@
 """The kinds of value that a variable may hold, each with what is wrong with any other."""
 
 import re
+from ipaddress import ip_network
 from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
@@ -124,8 +125,31 @@ def _origins(origins: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
     return origins
 
 
+def _cors_origins(origins: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    if in_production(info) and "*" in origins:
+        raise ValueError("must name each origin in production; * lets every page in")
+    for origin in set(origins) - {"*"}:
+        parts = urlsplit(origin)
+        if f"{parts.scheme}://{parts.netloc}" != origin or not parts.hostname:
+            raise ValueError("must be origins such as https://app.example, without a path")
+    return _origins(origins, info)
+
+
+def _networks(networks: tuple[str, ...]) -> tuple[str, ...]:
+    for network in networks:
+        try:
+            named = ip_network(network)
+        except ValueError:
+            raise ValueError("must be addresses or networks, such as 10.0.0.0/8") from None
+        if named.prefixlen == 0:
+            raise ValueError("must not be the whole world: anybody could then forge an address")
+    return networks
+
+
 Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Origins = Annotated[Texts, AfterValidator(_origins)]
+CorsOrigins = Annotated[Texts, AfterValidator(_cors_origins)]
+Networks = Annotated[Texts, AfterValidator(_networks)]
 EndpointSecrets = Annotated[
     tuple[SecretStr, ...],
     NoDecode,

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from application.connect_existing import CALLBACK
+from application.limit_requests import LimitRequests
 from application.ports.system import IdSource
 from application.ports.webhook_verifier import WebhookEndpoint
 from application.refresh_links import PATH
@@ -25,14 +28,36 @@ from entrypoints.http.graphql_endpoint import GraphQLEndpoint
 from entrypoints.http.health import Readiness, alive, health, ready
 from entrypoints.http.live.seats import LiveLimits, Seats
 from entrypoints.http.live.socket import LiveSocket
+from entrypoints.http.rate_limit import GRAPHQL, RateLimits
 from entrypoints.http.responses import error_response
 from entrypoints.http.rest.document_endpoint import document_route
 from entrypoints.http.rest.routes import rest_routes
+from entrypoints.http.toll import TOLL_HEADERS
 from entrypoints.http.webhook_endpoint import WebhookDoor
 from entrypoints.observability.exchange_observer import ExchangeObserver
 from entrypoints.probing import PROBE_SECONDS_MAX
 from entrypoints.use_cases import UseCases
 from entrypoints.webhook_addresses import DOOR_PATHS
+
+WEBHOOK_PATHS: Final = {
+    prefix + path: endpoint for prefix in ("", "/api/v1") for endpoint, path in DOOR_PATHS.items()
+}
+"""The old service's paths stay, so that no endpoint at Stripe has to change on the day."""
+
+HEALTH_PATHS: Final = ("/healthz", "/readyz", "/health")
+
+SENT_HEADERS: Final = (
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "X-Idempotency-Key",
+    "X-Request-Id",
+    "Last-Event-ID",
+)
+"""What a page of another origin may send."""
+
+CORS_SECONDS: Final = 600
+"""How long a browser remembers what another origin's page may send."""
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
@@ -46,6 +71,9 @@ class Limits:
     webhook_body_bytes: int = 1024 * 1024
     probe_seconds: float = PROBE_SECONDS_MAX
     introspection: bool = True
+    is_strict_transport: bool = False
+    requests: LimitRequests | None = None
+    cors_origins: tuple[str, ...] = ()
     live: LiveLimits = field(default_factory=LiveLimits)
 
 
@@ -70,7 +98,6 @@ def create_app(
             *export_routes(use_cases.download_export, authenticator),
             Route(PATH, onboarding_again(use_cases.resume_onboarding), methods=["GET"]),
             Route(CALLBACK, owner_decided(use_cases.finish_connect), methods=["GET"]),
-            Route("/healthz", alive),
             *_readiness(use_cases, chosen),
         ],
         middleware=[
@@ -78,7 +105,10 @@ def create_app(
                 Doorman,
                 new_request_id=lambda: ids.new().hex,
                 observer=observer,
-            )
+                is_strict=chosen.is_strict_transport,
+            ),
+            *_cross_origin(chosen),
+            *_rate_limits(chosen, authenticator),
         ],
         exception_handlers={HTTPException: _as_json},
         lifespan=lifespan,
@@ -108,9 +138,14 @@ def _graphql(
         seats=seats,
     )
     live = LiveSocket(
-        schema=schema, use_cases=use_cases, authenticator=authenticator, ids=ids, seats=seats
+        schema=schema,
+        use_cases=use_cases,
+        authenticator=authenticator,
+        ids=ids,
+        seats=seats,
+        limit=limits.requests,
     )
-    return [Route("/graphql", endpoint), WebSocketRoute("/graphql", live)]
+    return [Route(GRAPHQL, endpoint), WebSocketRoute(GRAPHQL, live)]
 
 
 def _webhooks(use_cases: UseCases, limits: Limits) -> list[BaseRoute]:
@@ -122,12 +157,7 @@ def _webhooks(use_cases: UseCases, limits: Limits) -> list[BaseRoute]:
         )
         for endpoint in WebhookEndpoint
     }
-    # The old service's paths stay, so that no endpoint at Stripe has to change on the day.
-    return [
-        Route(prefix + path, doors[endpoint])
-        for prefix in ("", "/api/v1")
-        for endpoint, path in DOOR_PATHS.items()
-    ]
+    return [Route(path, doors[endpoint]) for path, endpoint in WEBHOOK_PATHS.items()]
 
 
 def _readiness(use_cases: UseCases, limits: Limits) -> list[BaseRoute]:
@@ -136,7 +166,37 @@ def _readiness(use_cases: UseCases, limits: Limits) -> list[BaseRoute]:
         is_live=use_cases.show_system.is_live,
         seconds_max=limits.probe_seconds,
     )
-    return [Route("/readyz", ready(asked)), Route("/health", health(asked))]
+    doors = (alive, ready(asked), health(asked))
+    return [Route(path, door) for path, door in zip(HEALTH_PATHS, doors, strict=True)]
+
+
+def _cross_origin(limits: Limits) -> list[Middleware]:
+    """Let the pages of other origins in that the settings name: with a token, never a cookie."""
+    if not limits.cors_origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=limits.cors_origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=SENT_HEADERS,
+            expose_headers=(*TOLL_HEADERS, "X-Request-Id"),
+            max_age=CORS_SECONDS,
+        )
+    ]
+
+
+def _rate_limits(limits: Limits, authenticator: Authenticator) -> list[Middleware]:
+    if limits.requests is None:
+        return []
+    return [
+        Middleware(
+            RateLimits,
+            limit=limits.requests,
+            authenticator=authenticator,
+            exempt=(*WEBHOOK_PATHS, *HEALTH_PATHS),
+        )
+    ]
 
 
 async def _as_json(_: Request, error: Exception) -> Response:

@@ -11,6 +11,7 @@ from structlog.contextvars import bound_contextvars
 
 from entrypoints.http.request_id import name_request, well_formed_id
 from entrypoints.http.responses import error_response
+from entrypoints.http.safe_headers import with_safe_headers
 from entrypoints.observability.exchange import (
     CLIENT_GONE,
     INTERNAL,
@@ -19,12 +20,6 @@ from entrypoints.observability.exchange import (
     present_exchange,
 )
 from entrypoints.observability.exchange_observer import ExchangeObserver, NobodyWatches
-
-SAFE_HEADERS: Final = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"cache-control", b"no-store"),
-    (b"x-frame-options", b"DENY"),
-)
 
 ANONYMOUS: Final = "anonymous"
 """The role of a caller who showed no token, or none that counts."""
@@ -42,6 +37,7 @@ class _Answer:
 
     send: Send
     request_id: str
+    is_strict: bool
     status: int = CLIENT_GONE
     size: int = 0
     has_started: bool = field(default=False)
@@ -51,7 +47,8 @@ class _Answer:
             self.has_started = True
             self.status = message["status"]
             name = (b"x-request-id", self.request_id.encode())
-            message = {**message, "headers": [*message["headers"], *SAFE_HEADERS, name]}
+            headers = with_safe_headers(message["headers"], is_strict=self.is_strict)
+            message = {**message, "headers": [*headers, name]}
         elif message["type"] == "http.response.body":
             self.size += len(message.get("body", b""))
         await self.send(message)
@@ -66,9 +63,14 @@ class Doorman:
         *,
         new_request_id: Callable[[], str],
         observer: ExchangeObserver | None = None,
+        is_strict: bool = False,
     ) -> None:
-        """Stand before `app`; `new_request_id` names requests that come without a name."""
+        """Stand before `app`; `new_request_id` names requests that come without a name.
+
+        `is_strict` tells browsers that came over https to do so from now on.
+        """
         self._app = app
+        self._is_strict = is_strict
         self._new_request_id = new_request_id
         self._observer = observer or NobodyWatches()
 
@@ -79,7 +81,7 @@ class Doorman:
             return
         request_id = well_formed_id(_given(scope)) or self._new_request_id()
         name_request(scope, request_id)
-        answer = _Answer(send, request_id)
+        answer = _Answer(send, request_id, self._is_strict and scope["scheme"] == "https")
         started = perf_counter()
         with bound_contextvars(request_id=request_id), new_exchange() as exchange:
             try:

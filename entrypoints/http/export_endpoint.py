@@ -18,7 +18,7 @@ from entrypoints.auth.authenticator import Authenticator
 from entrypoints.auth.errors import Unauthenticated
 from entrypoints.graphql.export import DOOR
 from entrypoints.graphql.ids import export_id_of, public_export_id
-from entrypoints.http.request_id import request_id_of
+from entrypoints.http.caller import caller_of
 from entrypoints.http.responses import JsonResponse, error_response
 
 Answer = Callable[[Export, ExportFile], Response]
@@ -74,9 +74,7 @@ def export_routes(download: DownloadExport, authenticator: Authenticator) -> lis
 async def _find(
     request: Request, download: DownloadExport, authenticator: Authenticator
 ) -> tuple[Export, ExportFile]:
-    actor = await authenticator.authenticate(
-        request.headers.get("authorization"), request_id=request_id_of(request.scope)
-    )
+    actor = await caller_of(request.scope, authenticator)
     wanted = export_id_of(request.path_params["id"])
     if wanted is None:
         raise NotFound("export")

@@ -17,6 +17,7 @@ from entrypoints.graphql.context import Context
 from entrypoints.graphql.execution import Operation, follow, run
 from entrypoints.graphql.following import Following
 from entrypoints.http.body import read_body
+from entrypoints.http.caller import caller_of
 from entrypoints.http.live.event_stream import MEDIA_TYPE, EventStream
 from entrypoints.http.live.seats import Seats
 from entrypoints.http.refusals import (
@@ -27,7 +28,9 @@ from entrypoints.http.refusals import (
     RequestRefused,
 )
 from entrypoints.http.request_id import request_id_of
-from entrypoints.http.responses import JsonResponse, headers_of
+from entrypoints.http.responses import JsonResponse, graphql_error, headers_of
+from entrypoints.http.toll import pay
+from entrypoints.observability.exchange import present_exchange
 from entrypoints.use_cases import UseCases
 
 
@@ -60,8 +63,9 @@ class GraphQLEndpoint:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         headers = _headers(scope)
-        actor = await self._actor(headers, scope)
+        actor = await caller_of(scope, self.authenticator)
         operation = _operation(await read_body(scope, receive, limit=self.body_limit))
+        await pay(scope, cost=0)
         context = Context(
             use_cases=self.use_cases, actor=actor, idempotency_keys=_idempotency_keys(headers)
         )
@@ -72,9 +76,10 @@ class GraphQLEndpoint:
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = _headers(scope)
         authorise = partial(self._actor, headers, scope)
-        actor = await authorise()
+        actor = await caller_of(scope, self.authenticator)
         with self.seats.one(), self.seats.of(actor):
             operation = _operation(await read_body(scope, receive, limit=self.body_limit))
+            await pay(scope, cost=0)
             context = Following(
                 use_cases=self.use_cases,
                 actor=actor,
@@ -129,7 +134,8 @@ def _idempotency_keys(headers: Headers) -> tuple[str, ...]:
 
 
 def _refused(refusal: RequestRefused | Unauthenticated) -> Response:
-    body = {"errors": [{"message": str(refusal), "extensions": {"code": refusal.code}}]}
+    present_exchange().refuse(refusal.code)
+    body = {"errors": [graphql_error(refusal)]}
     if isinstance(refusal, Unauthenticated):
         return JsonResponse(body, 401, {"WWW-Authenticate": _challenge(refusal)})
     return JsonResponse(body, refusal.status, headers_of(refusal))

@@ -58,3 +58,16 @@ class TooManyConnections(RequestRefused):
     status = 429
     code = "RATE_LIMITED"
     retryable = True
+
+
+class RateLimited(RequestRefused):
+    """The caller asked for more than it may, and may go on in `retry_seconds`."""
+
+    status = 429
+    code = "RATE_LIMITED"
+    retryable = True
+
+    def __init__(self, message: str, *, retry_seconds: int) -> None:
+        """Say how much it was, and when to go on."""
+        super().__init__(message)
+        self.retry_seconds = retry_seconds

@@ -7,7 +7,7 @@ import orjson
 from starlette.responses import Response
 
 from domain.errors import PaymentsError
-from entrypoints.http.refusals import RequestRefused, TooManyConnections
+from entrypoints.http.refusals import RateLimited, RequestRefused, TooManyConnections
 
 RETRY_SECONDS: Final = 5
 """When to ask again for a live connection: others end all the time."""
@@ -30,6 +30,16 @@ def error_response(
     return JsonResponse({"error": {"code": code, "message": message}}, status, headers)
 
 
+def graphql_error(refusal: PaymentsError) -> dict[str, Any]:
+    """Return a refusal of GraphQL's door, as one of GraphQL's errors."""
+    extensions: dict[str, Any] = {"code": refusal.code}
+    if refusal.retryable:
+        extensions["retryable"] = True
+    if isinstance(refusal, RateLimited):
+        extensions["retryAfterSeconds"] = refusal.retry_seconds
+    return {"message": str(refusal), "extensions": extensions}
+
+
 def headers_of(refusal: PaymentsError) -> dict[str, str]:
     """Return what a refusal adds to the answer's headers."""
     if isinstance(refusal, RequestRefused) and refusal.status in (405, 408, 413):
@@ -38,4 +48,6 @@ def headers_of(refusal: PaymentsError) -> dict[str, str]:
         return {**allow, "Connection": "close"}
     if isinstance(refusal, TooManyConnections):
         return {"Retry-After": str(RETRY_SECONDS)}
+    if isinstance(refusal, RateLimited):
+        return {"Retry-After": str(refusal.retry_seconds)}
     return {}

@@ -21,6 +21,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 
 from application.actor import Actor
 from application.feed import FellBehind
+from application.limit_requests import LimitRequests, Payer
 from application.ports.system import IdSource
 from entrypoints.auth.authenticator import Authenticator
 from entrypoints.auth.errors import Unauthenticated
@@ -29,7 +30,10 @@ from entrypoints.graphql.following import Following
 from entrypoints.http.live.messages import Messages
 from entrypoints.http.live.seats import Seats
 from entrypoints.http.live.tasks import beside
-from entrypoints.http.refusals import TooManyConnections
+from entrypoints.http.rate_limit import payer_at
+from entrypoints.http.refusals import RateLimited, TooManyConnections
+from entrypoints.http.responses import graphql_error
+from entrypoints.http.toll import refusal_of
 from entrypoints.use_cases import UseCases
 
 PROTOCOL: Final = "graphql-transport-ws"
@@ -60,6 +64,7 @@ class LiveSocket:
     authenticator: Authenticator
     ids: IdSource
     seats: Seats
+    limit: LimitRequests | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection to its end."""
@@ -72,7 +77,7 @@ class LiveSocket:
             return
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL})
         messages, request_id = Messages(receive, send), self.ids.new().hex
-        connection = Connection(self, messages, Headers(scope=scope), request_id)
+        connection = Connection(self, messages, scope, request_id)
         try:
             with ExitStack() as held:
                 await connection.serve(held)
@@ -93,9 +98,7 @@ class LiveSocket:
 class Connection(BaseGraphQLTransportWSHandler[Any, None]):
     """One caller's connection: the protocol is Strawberry's, who may follow what is ours."""
 
-    def __init__(
-        self, door: LiveSocket, messages: Messages, headers: Headers, request_id: str
-    ) -> None:
+    def __init__(self, door: LiveSocket, messages: Messages, scope: Scope, request_id: str) -> None:
         """Know nobody yet."""
         limits = door.seats.limits
         super().__init__(
@@ -112,7 +115,8 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         self.told = 0
         self._door = door
         self._messages = messages
-        self._authorization = headers.get("authorization")
+        self._authorization = Headers(scope=scope).get("authorization")
+        self._payer = payer_at(scope)
         self._request_id = request_id
         self._held = ExitStack()
         self._followed: dict[str, Following] = {}
@@ -134,10 +138,12 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         self._authorization = given if isinstance(given, str) else None
         try:
             self.actor = await self.authorise()
+            self._payer = Payer.known(self.actor)
             self._held.enter_context(self._door.seats.of(self.actor))
+            await self._pay()
         except Unauthenticated as refusal:
             await self._messages.close(UNAUTHENTICATED, str(refusal))
-        except TooManyConnections as refusal:
+        except (TooManyConnections, RateLimited) as refusal:
             await self._messages.close(TOO_MANY, str(refusal))
         return {"heartbeatSeconds": self._door.seats.limits.heartbeat_seconds}
 
@@ -155,6 +161,8 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             await self._messages.close(RESUME, str(cause))
         except Unauthenticated as cause:
             await self._messages.close(UNAUTHENTICATED, str(cause))
+        except RateLimited as cause:
+            await self._tell_errors(operation, [graphql_error(cause)])
         except WebSocketDisconnected:
             pass
         except Exception:  # noqa: BLE001 - logged, and the caller is told where to ask
@@ -163,10 +171,18 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         finally:
             self._followed.pop(operation.id, None)
 
+    async def _pay(self, *, cost: int = 0) -> None:
+        """Count what the caller asks for; raise `RateLimited` where it is too much."""
+        if self._door.limit is not None:
+            allowance = await self._door.limit(self._payer, cost=cost)
+            if allowance.is_exceeded:
+                raise refusal_of(allowance)
+
     async def _follow(self, operation: Subscribed[Any, None]) -> None:
         context = self._followed[operation.id] = Following(
             use_cases=self._door.use_cases, actor=await self.authorise(), authorise=self.authorise
         )
+        await self._pay()
         asked = Operation(operation.query, operation.variables, operation.operation_name or None)
         async with (
             beside(self._announce(context)),
@@ -178,16 +194,18 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
 
     async def _send(self, operation: Subscribed[Any, None], answer: Answer) -> None:
         if not answer.was_run:
-            errors: Any = answer.body["errors"]
-            await operation.send_operation_message(
-                {"id": operation.id, "type": "error", "payload": errors}
-            )
+            await self._tell_errors(operation, answer.body["errors"])
             return
         self.told += 1
         self._door.seats.told += 1
         payload: Any = answer.body
         await operation.send_operation_message(
             {"id": operation.id, "type": "next", "payload": payload}
+        )
+
+    async def _tell_errors(self, operation: Subscribed[Any, None], errors: Any) -> None:
+        await operation.send_operation_message(
+            {"id": operation.id, "type": "error", "payload": errors}
         )
 
     async def _announce(self, context: Following) -> None:

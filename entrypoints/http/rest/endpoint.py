@@ -12,6 +12,7 @@ from application.ports.errors import NotFound
 from domain.errors import PaymentsError
 from entrypoints.auth.authenticator import Authenticator
 from entrypoints.http.body import read_body
+from entrypoints.http.caller import caller_of
 from entrypoints.http.refusals import ClientGone, MediaTypeRefused, MethodRefused
 from entrypoints.http.request_id import request_id_of
 from entrypoints.http.responses import JsonResponse
@@ -57,9 +58,7 @@ class RestEndpoint:
         headers = Headers(scope=scope)
         call = Call(
             use_cases=self.use_cases,
-            actor=await self.authenticator.authenticate(
-                headers.get("authorization"), request_id=request_id_of(scope)
-            ),
+            actor=await caller_of(scope, self.authenticator),
             path=self.operation.path,
             idempotency_keys=(
                 *headers.getlist("idempotency-key"),

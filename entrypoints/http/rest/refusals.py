@@ -78,6 +78,6 @@ def _headers(refusal: PaymentsError, allow: str) -> dict[str, str]:
         is_bad = f'{realm}, error="invalid_token", error_description="{refusal}"'
         return {"WWW-Authenticate": is_bad if refusal.is_token_given else realm}
     if refusal.retryable:
-        return {"Retry-After": RETRY_SECONDS}
+        return {"Retry-After": RETRY_SECONDS, **headers_of(refusal)}
     headers = headers_of(refusal)
     return {**headers, "Allow": allow} if "Allow" in headers else headers

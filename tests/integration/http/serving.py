@@ -25,8 +25,15 @@ class _Server(uvicorn.Server):
 @contextmanager
 def served(app: ASGIApp) -> Iterator[str]:
     """Serve `app` for the length of the block, at the address that is lent."""
-    listener = socket.create_server((LOOPBACK, 0), backlog=256)
     config = uvicorn.Config(app, access_log=False, log_config=None, lifespan="off")
+    with served_by(config) as url:
+        yield url
+
+
+@contextmanager
+def served_by(config: uvicorn.Config) -> Iterator[str]:
+    """Serve as `config` says for the length of the block, at the address that is lent."""
+    listener = socket.create_server((LOOPBACK, 0), backlog=256)
     server = _Server(config, listener)
     thread = Thread(target=server.run_here, daemon=True)
     thread.start()
