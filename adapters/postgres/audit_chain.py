@@ -31,10 +31,11 @@ SETTLED: Final = """
 """
 """The id up to which everything is sealed that can ever be there.
 
-Each head remembers the last id of its batch, and the number that the next transaction would have
-had then. A transaction draws its ids after its number: once all that are numbered lower have
-ended, no record up to that id can appear any more. What a later batch then leaves none of, unsealed
-and up to that id, is settled.
+Each head remembers the last id of its batch, and the number of the transaction that read it. That
+is drawn after the read began (`pg_snapshot_xmax` would be one past the last that has *ended*), and
+a transaction draws its ids after its number: once all that are numbered lower have ended, no record
+up to that id can appear any more. What a later batch then leaves none of, unsealed and up to that
+id, is settled.
 """
 
 _UNSEALED: Final = text(
@@ -48,7 +49,7 @@ _UNSEALED: Final = text(
         ) AS newest
     )
     SELECT event.*, settled.id AS settled_id, ended.id AS ended_id,
-           CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint) AS next_number
+           CAST(CAST(pg_current_xact_id() AS text) AS bigint) AS next_number
     FROM audit_event AS event CROSS JOIN settled CROSS JOIN ended
     WHERE event.id > settled.id
           AND NOT EXISTS (SELECT FROM audit_seal WHERE audit_event_id = event.id)

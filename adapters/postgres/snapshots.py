@@ -1,9 +1,12 @@
 """Snapshots of the books: each covers all entries through one id, of which none can come later.
 
 Ids are drawn before the commit, so an entry may appear below others that were seen before it. So a
-snapshot takes two calls: the first marks the highest id in sight, and the first transaction that
-had not begun; the next one sums up through that id once every transaction before the mark's has
-ended. Whoever drew a lower id had begun by then, for an entry follows its posting.
+snapshot takes two calls: the first marks the highest id in sight, and then draws a transaction id
+of its own; the next one sums up through the mark once every transaction of a lower id has ended.
+Whoever drew a lower entry has a lower transaction id, for an entry follows its posting.
+
+`pg_snapshot_xmax` would not do: it is one past the last transaction that has ended, and several
+beyond it may have drawn entries already.
 """
 
 from dataclasses import dataclass
@@ -65,14 +68,14 @@ _TAKE: Final = text("""
 _MARK: Final = text("""
     WITH present AS (
         SELECT CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint) AS oldest,
-               CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text) AS bigint) AS next
+               CAST(CAST(pg_current_xact_id() AS text) AS bigint) AS own
     )
     INSERT INTO ledger_mark (is_only, through_id, horizon)
-    SELECT true, coalesce((SELECT max(id) FROM ledger_entry), 0), present.next FROM present
+    SELECT true, coalesce((SELECT max(id) FROM ledger_entry), 0), present.own FROM present
     ON CONFLICT (is_only) DO UPDATE
         SET through_id = excluded.through_id, horizon = excluded.horizon
         WHERE ledger_mark.horizon <= (SELECT oldest FROM present)
-              OR ledger_mark.horizon > (SELECT next FROM present)
+              OR ledger_mark.horizon > (SELECT own FROM present)
 """)
 
 

@@ -47,6 +47,29 @@ async def test_a_commit_that_comes_late_with_a_lower_id_is_not_lost(
     assert (await VerifyAudit(store.chain, KEYS)()).is_intact
 
 
+async def test_a_unit_that_began_last_and_drew_first_is_not_lost(
+    postgres_store: Store,
+    postgres_database: PostgresDatabase,
+    service: "asyncpg.Connection[Any]",
+) -> None:
+    """It is beyond the end of every snapshot until a younger one has ended, and runs all the same."""
+    store, old = postgres_store, await connect(postgres_database.service_url)
+    units = [one.transaction() for one in (old, service)]
+    for unit, connection in zip(units, (old, service), strict=True):
+        await unit.start()
+        await connection.execute("SELECT pg_current_xact_id()")
+    await service.execute(_RECORD, "drawn first")
+    await old.execute(_RECORD, "drawn second")
+    await units[0].commit()
+    await old.close()
+    for run in range(3):
+        assert await sealer(store)() == 1
+        await told(store, f"later {run}")
+    await units[1].commit()
+    assert await sealer(store)() == 2
+    assert "drawn first" in await actions(store)
+
+
 async def test_what_is_settled_is_not_looked_at_again(
     postgres_store: Store,
     postgres_database: PostgresDatabase,

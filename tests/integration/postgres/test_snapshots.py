@@ -13,6 +13,8 @@ from domain.book_check import FindingCode
 from tests.builders import NOON, a_transaction_id, fresh, usd
 from tests.contract.store import Store
 from tests.contract.test_book_queries import a_posting, held, post, summed
+from tests.integration.postgres.catalog import connect
+from tests.postgres_fixtures import PostgresDatabase
 
 _POSTING = """
     INSERT INTO posting (id, kind, cause, posted_at) VALUES ($1, 'RECEIPT_RECORDED', $2, $3)
@@ -52,6 +54,29 @@ async def test_an_entry_that_commits_late_is_in_no_snapshot_too_early(
         assert (await held(postgres_store, NOON))["stripe_balance usd"] == 100
         await postgres_store.snapshots.advance(at=NOON)
     assert await service.fetchval("SELECT count(*) FROM ledger_snapshot") == 1
+
+
+async def test_a_unit_that_began_last_and_drew_first_is_waited_for(
+    postgres_store: Store,
+    postgres_database: PostgresDatabase,
+    service: "asyncpg.Connection[Any]",
+) -> None:
+    """It is beyond the end of every snapshot until a younger one has ended, and runs all the same."""
+    old = await connect(postgres_database.service_url)
+    units = [one.transaction() for one in (old, service)]
+    for unit, connection in zip(units, (old, service), strict=True):
+        await unit.start()
+        await connection.execute("SELECT pg_current_xact_id()")
+    for connection in (service, old):
+        posting_id = a_transaction_id()
+        await connection.execute(_POSTING, posting_id, fresh("tu"), NOON)
+        await connection.execute(_ENTRIES, posting_id)
+    await units[0].commit()
+    await old.close()
+    for _ in range(2):
+        await postgres_store.snapshots.advance(at=NOON)
+    await units[1].commit()
+    assert (await held(postgres_store))["stripe_balance usd"] == 200
 
 
 async def test_snapshots_that_are_taken_while_many_post_lose_nothing(
