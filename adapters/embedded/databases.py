@@ -46,7 +46,8 @@ class Databases:
         async with self._superuser() as connection:
             await connection.execute(
                 f"CREATE DATABASE {_quoted(name)} OWNER {_quoted(owner)}"
-                f" TEMPLATE {_quoted(template)}"
+                # Half the work of the other strategy, which logs every page that it copies.
+                f" TEMPLATE {_quoted(template)} STRATEGY FILE_COPY"
             )
 
     async def drop(self, name: str) -> None:

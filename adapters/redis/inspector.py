@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from redis.asyncio import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.asyncio import RedisCluster
+from redis.exceptions import ResponseError
 
+from adapters.redis.connect import UNREACHABLE, RedisClient, connect
 from application.ports.errors import BrokerUnavailable
 from application.readiness.facts import BrokerFacts
 
@@ -24,19 +25,19 @@ class RedisInspector:
 
     async def inspect(self) -> BrokerFacts:
         # Asked so seldom that nothing is kept open for it.
-        redis = Redis.from_url(
-            self._url, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS
-        )
+        redis = connect(self._url, answer_seconds=ANSWER_SECONDS, connect_seconds=ANSWER_SECONDS)
         try:
             return await self._facts(redis)
-        except (RedisError, OSError, TimeoutError):
+        except UNREACHABLE:
             raise BrokerUnavailable("Redis does not answer") from None
         finally:
             await redis.aclose()
 
-    async def _facts(self, redis: Redis) -> BrokerFacts:
-        seconds, microseconds = await redis.time()
-        told: dict[str, Any] = await redis.info("server", "memory", "persistence")
+    async def _facts(self, redis: RedisClient) -> BrokerFacts:
+        # A Cluster's servers are set up alike; one speaks for them.
+        one = {"target_nodes": redis.DEFAULT_NODE} if isinstance(redis, RedisCluster) else {}
+        seconds, microseconds = await redis.time(**one)
+        told: dict[str, Any] = await redis.info("server", "memory", "persistence", **one)
         return BrokerFacts(
             now=datetime.fromtimestamp(seconds + microseconds / 1e6, UTC),
             version=str(told.get("valkey_version") or told.get("redis_version", "unknown")),
@@ -46,7 +47,7 @@ class RedisInspector:
             dead_messages=await redis.xlen(f"{self._stream}:dead"),
         )
 
-    async def _listeners(self, redis: Redis) -> int:
+    async def _listeners(self, redis: RedisClient) -> int:
         try:
             consumers = await redis.xinfo_consumers(self._stream, self._group)
         except ResponseError:

@@ -87,6 +87,12 @@ mutation Clawback($input: ClawbackInput!) {{
   }}
 }}"""
 
+PROCESSED_EVENTS: Final = """
+query ProcessedEvents($object: String!) {
+  webhookEvents(filter: { objectId: $object, state: [PROCESSED] }) { nodes { type } }
+}
+"""
+
 TRIAL_BALANCE: Final = """
 query TrialBalance {
   trialBalance { account balance { amountMinor currency formatted } }

@@ -13,6 +13,7 @@ from entrypoints.local.operations import (
     CHARGE,
     CLAWBACK,
     CREATE_ACCOUNT,
+    PROCESSED_EVENTS,
     SET_UP_CARD,
     TRANSACTION,
     TRIAL_BALANCE,
@@ -112,8 +113,7 @@ class Story:
 
     async def fund(self, claim_id: str, amount: int = SHARE) -> None:
         """Let Amazon's money for a claim reach the platform's balance."""
-        before = await self._balance("unallocated_receipts")
-        await self.sandbox.post(
+        topup = await self.sandbox.post(
             "/v1/topups",
             amount=amount,
             currency=CURRENCY,
@@ -123,8 +123,8 @@ class Story:
             },
         )
         await until(
-            lambda: self._balance("unallocated_receipts"),
-            lambda balance: balance != before,
+            lambda: self.admin(PROCESSED_EVENTS, object=topup["id"]),
+            lambda events: bool(events["nodes"]),
             what="the top-up is booked",
         )
         self.tell(
@@ -204,12 +204,6 @@ class Story:
     async def trial_balance(self) -> Any:
         """Return what every account of the ledger holds."""
         return await self.admin(TRIAL_BALANCE)
-
-    async def _balance(self, account: str) -> int:
-        rows = await self.trial_balance()
-        return sum(
-            int(row["balance"]["amountMinor"]) for row in rows if row["account"].lower() == account
-        )
 
 
 def _payload(answer: Any, name: str) -> Any:

@@ -1,5 +1,7 @@
 """`transactions/…`: numbered pages of a seller's own, or one transaction by its id."""
 
+from datetime import timedelta
+
 import jwt
 import pytest
 
@@ -12,6 +14,7 @@ from tests.integration.http.world import World
 async def several(world: World, count: int, *, user: int = 1) -> None:
     for number in range(count):
         await charge(world, key=f"{user}-{number}", userId=user, claimId=number)
+        world.clock.advance(timedelta(seconds=1))
 
 
 async def test_a_sellers_list_comes_in_numbered_pages_newest_first(world: World) -> None:

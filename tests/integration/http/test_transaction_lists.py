@@ -1,5 +1,6 @@
 """Lists of transactions through the door, page by page."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ def numbers(shown: dict[str, Any]) -> list[int]:
 async def charge_many(world: World, count: int) -> None:
     for n in range(1, count + 1):
         await world.charge(claimId=f"claim-{n}", idempotencyKey=f"key-{n}")
+        world.clock.advance(timedelta(seconds=1))
 
 
 async def test_pages_follow_each_other_forwards(world: World) -> None:

@@ -52,7 +52,7 @@ async def test_a_unit_that_began_last_and_drew_first_is_not_lost(
     postgres_database: PostgresDatabase,
     service: "asyncpg.Connection[Any]",
 ) -> None:
-    """It is beyond the end of every snapshot until a younger one has ended, and runs all the same."""
+    """It is beyond every snapshot until a younger one has ended, and runs all the same."""
     store, old = postgres_store, await connect(postgres_database.service_url)
     units = [one.transaction() for one in (old, service)]
     for unit, connection in zip(units, (old, service), strict=True):

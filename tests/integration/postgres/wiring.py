@@ -28,6 +28,7 @@ from tests.contract.store import Store
 from tests.integration.auditing import auditing_over
 from tests.integration.bookkeeping import books_over
 from tests.integration.http.callers import WEBHOOK_SECRETS
+from tests.integration.inspecting import readiness_over
 from tests.integration.operating import operations_over
 from tests.integration.reconciling import reconciliation_over
 from tests.unit.application.seller_parts import ORIGIN
@@ -48,6 +49,7 @@ def doors_over(
         auditing=auditing_over(core, store),
         reconciliation=reconciliation_over(core, inbox, processor, store),
         operations=operations_over(core, store),
+        readiness=readiness_over(core),
         pricing=Pricing(core=core, queries=store.fees),
         books=books_over(core, store),
         transaction_queries=store.transactions,

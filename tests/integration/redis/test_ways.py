@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from adapters.redis.connect import connect
+from adapters.redis.inspector import RedisInspector
 from adapters.redis.probe import RedisProbe
 from adapters.redis.shared_pace import AWAY_SECONDS, SharedPace
 from adapters.stripe.pace import Pace
@@ -131,6 +132,17 @@ async def test_the_readiness_check_asks_it(url: str) -> None:
     probe = RedisProbe(url)
     assert await probe.check() is None
     await probe.close()
+
+
+async def test_readiness_is_read_from_it(url: str) -> None:
+    prefix = fresh("ways")
+    broker = broker_of(url, prefix)
+    await broker.startup()
+    await broker.stream.next(block_milliseconds=1)
+    stream, group = broker.stream.name, broker.stream.group
+    told = await RedisInspector(url, stream=stream, group=group).inspect()
+    await broker.shutdown()
+    assert (told.eviction, told.listeners, told.dead_messages) == ("noeviction", 1, 0)
 
 
 async def test_a_master_may_die(watched: Watched) -> None:
