@@ -1,6 +1,6 @@
 """Show what reconciliation found: a drift report now, and the runs that there were."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from application.actor import Actor
@@ -41,13 +41,25 @@ class ShowReconciliation:
         self, id: ReconciliationRunId, *, first: int, after: int, actor: Actor
     ) -> Sequence[Discrepancy]:
         """Return what a run found behind a number, in order; one more where there is more."""
+        return await self.discrepancies_of([id], first=first, after=after, actor=actor)
+
+    async def discrepancies_of(
+        self, ids: Sequence[ReconciliationRunId], *, first: int, after: int, actor: Actor
+    ) -> Sequence[Discrepancy]:
+        """Return the same of several runs at once."""
         actor.require(Permission.RECONCILIATION_READ)
-        return await self.queries.discrepancies(id, limit=_within(first) + 1, after=after)
+        return await self.queries.discrepancies(ids, limit=_within(first) + 1, after=after)
 
     async def drift_of(self, id: ReconciliationRunId, *, actor: Actor) -> Sequence[Money]:
         """Return the sum of what a run found in each currency, timing left out."""
+        return (await self.drifts_of([id], actor=actor)).get(id, [])
+
+    async def drifts_of(
+        self, ids: Sequence[ReconciliationRunId], *, actor: Actor
+    ) -> Mapping[ReconciliationRunId, Sequence[Money]]:
+        """Return the same of several runs at once; those without any are left out."""
         actor.require(Permission.RECONCILIATION_READ)
-        return await self.queries.drift(id)
+        return await self.queries.drifts(ids)
 
 
 def _within(first: int) -> int:

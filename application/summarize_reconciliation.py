@@ -52,5 +52,5 @@ class SummarizeReconciliation:
             exposure=await self.figures.exposure(at),
             unprocessed_events=await self.figures.unprocessed_events(at),
             last_run=last,
-            drift=None if last is None else await self.runs.drift(last.id),
+            drift=None if last is None else (await self.runs.drifts([last.id])).get(last.id, []),
         )

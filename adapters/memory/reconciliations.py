@@ -1,6 +1,6 @@
 """Runs that compare everything with Stripe, in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -95,12 +95,18 @@ class MemoryReconciliationQueries:
         return RunPage(rows=newest_first[:limit], has_next=len(rows) > limit)
 
     async def discrepancies(
-        self, id: ReconciliationRunId, *, limit: int, after: int
+        self, ids: Sequence[ReconciliationRunId], *, limit: int, after: int
     ) -> Sequence[Discrepancy]:
-        rows = self._of(id)
-        return [row for row in rows if row.number > after][:limit]
+        pages = ([row for row in self._of(one) if row.number > after][:limit] for one in ids)
+        return sorted((row for page in pages for row in page), key=lambda row: row.number)
 
-    async def drift(self, id: ReconciliationRunId) -> Sequence[Money]:
+    async def drifts(
+        self, ids: Sequence[ReconciliationRunId]
+    ) -> Mapping[ReconciliationRunId, Sequence[Money]]:
+        drifts = {one: self._drift(one) for one in ids}
+        return {one: drift for one, drift in drifts.items() if drift}
+
+    def _drift(self, id: ReconciliationRunId) -> Sequence[Money]:
         lines = (row.line for row in self._of(id))
         return total(line.difference for line in lines if line.cause is not DriftCause.TIMING)
 

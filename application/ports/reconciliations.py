@@ -1,6 +1,6 @@
 """Where runs of reconciliation are kept, with what they found."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -77,11 +77,16 @@ class ReconciliationQueries(Protocol):
         ...
 
     async def discrepancies(
-        self, id: ReconciliationRunId, *, limit: int, after: int
+        self, ids: Sequence[ReconciliationRunId], *, limit: int, after: int
     ) -> Sequence[Discrepancy]:
-        """Return what a run found whose number is above `after`, in order."""
+        """Return what runs found whose number is above `after`, in order: so many of each run."""
         ...
 
-    async def drift(self, id: ReconciliationRunId) -> Sequence[Money]:
-        """Return the sum of a run's differences in each currency, timing left out, by code."""
+    async def drifts(
+        self, ids: Sequence[ReconciliationRunId]
+    ) -> Mapping[ReconciliationRunId, Sequence[Money]]:
+        """Return the sum of each run's differences in each currency, timing left out, by code.
+
+        A run without any is not in the answer.
+        """
         ...

@@ -3,8 +3,9 @@
 Strawberry leaves one attribute on each of them and brings no import into the domain.
 """
 
+from collections.abc import Mapping
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 import strawberry
 
@@ -42,6 +43,7 @@ from domain.status import TransactionStatus
 from domain.subscription import SubscriptionStatus
 from domain.transfer import HoldReason, TransferState
 from domain.webhook_event import EventSource, WebhookEventState
+from entrypoints.graphql.enum_values import VALUES
 
 _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
     (Currency, "Currency", "A currency that the service accepts, by its ISO 4217 code."),
@@ -94,6 +96,13 @@ _ENUMS: Final[tuple[tuple[type[Enum], str, str], ...]] = (
 
 
 def describe_enums() -> None:
-    """Give each enum its name and description; the package calls it before any type is made."""
+    """Give each enum its name and descriptions; the package calls it before any type is made."""
     for enum, name, description in _ENUMS:
         strawberry.enum(enum, name=name, description=description)
+        describe_values(enum, VALUES.get(enum, {}))
+
+
+def describe_values(enum: Any, described: Mapping[str, str]) -> None:
+    """Say what each value of an enum means; the domain's own values cannot say it to GraphQL."""
+    for value in enum.__strawberry_definition__.values:
+        value.description = described.get(value.name)

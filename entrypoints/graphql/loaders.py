@@ -1,8 +1,8 @@
 """Nested lists for many transactions at once: one call for a page, not one for each row."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from strawberry.dataloader import DataLoader
 
@@ -14,8 +14,10 @@ from application.ports.queue import QueuedJob
 from domain.attempt import Attempt
 from domain.clawback import Clawback
 from domain.dispute import Dispute
-from domain.ids import JobId, TransactionId, WebhookEventId
+from domain.ids import JobId, ReconciliationRunId, TransactionId, WebhookEventId
+from domain.money import Money
 from domain.open_work import OpenWork
+from domain.reconciliation import Discrepancy
 from domain.refund import Refund
 from entrypoints.use_cases import UseCases
 
@@ -28,28 +30,23 @@ class _OfTransaction(Protocol):
 Row = TypeVar("Row", bound=_OfTransaction)
 
 
-class TrailPage(NamedTuple):
-    """One page of one transaction's audit trail."""
+Id = TypeVar("Id")
+Place = TypeVar("Place")
+Kept = TypeVar("Kept")
 
-    id: TransactionId
+
+class Page(NamedTuple, Generic[Id, Place]):
+    """One page of what belongs to one thing, from behind a place."""
+
+    id: Id
     first: int
-    after: int
+    after: Place
 
 
-class EventTrail(NamedTuple):
-    """One page of the events about one transaction."""
-
-    id: TransactionId
-    first: int
-    after: WebhookEventId | None
-
-
-class JobTrail(NamedTuple):
-    """One page of the jobs about one transaction."""
-
-    id: TransactionId
-    first: int
-    after: JobId | None
+Trail = Page[TransactionId, int]
+EventTrail = Page[TransactionId, WebhookEventId | None]
+JobTrail = Page[TransactionId, JobId | None]
+Findings = Page[ReconciliationRunId, int]
 
 
 class Loaders:
@@ -70,6 +67,8 @@ class Loaders:
         self.audit_trails = DataLoader(load_fn=self._audit_trails)
         self.event_trails = DataLoader(load_fn=self._event_trails)
         self.job_trails = DataLoader(load_fn=self._job_trails)
+        self.findings = DataLoader(load_fn=self._findings)
+        self.drifts = DataLoader(load_fn=self._drifts)
 
     async def _timelines(self, ids: list[TransactionId]) -> Sequence[Sequence[TimelineEvent]]:
         return _in_order(ids, await self._show.timelines(ids, actor=self._actor))
@@ -89,17 +88,12 @@ class Loaders:
     async def _clawbacks(self, ids: list[TransactionId]) -> Sequence[Sequence[Clawback]]:
         return _in_order(ids, await self._show.clawbacks(ids))
 
-    async def _audit_trails(self, asked: list[TrailPage]) -> Sequence[Sequence[KeptRecord]]:
-        found: dict[TrailPage, list[KeptRecord]] = {page: [] for page in asked}
-        for first, after in {(page.first, page.after) for page in asked}:
-            ids = [page.id for page in asked if (page.first, page.after) == (first, after)]
+    async def _audit_trails(self, asked: list[Trail]) -> Sequence[Sequence[KeptRecord]]:
+        async def read(ids: list[TransactionId], first: int, after: int) -> Sequence[KeptRecord]:
             show = self._use_cases.show_audit
-            rows = await show.trails(ids, limit=first, after=after, actor=self._actor)
-            for row in rows:
-                about = row.record.transaction_id
-                if about is not None:
-                    found[TrailPage(TransactionId(about), first, after)].append(row)
-        return [found[page] for page in asked]
+            return await show.trails(ids, limit=first, after=after, actor=self._actor)
+
+        return await _paged(asked, read, lambda row: row.record.transaction_id)
 
     async def _attempts(self, ids: list[TransactionId]) -> Sequence[Sequence[Attempt]]:
         found: defaultdict[TransactionId, list[Attempt]] = defaultdict(list)
@@ -108,27 +102,50 @@ class Loaders:
         return [found[wanted] for wanted in ids]
 
     async def _event_trails(self, asked: list[EventTrail]) -> Sequence[Sequence[StoredEvent]]:
-        found: dict[EventTrail, list[StoredEvent]] = {page: [] for page in asked}
-        for first, after in {(page.first, page.after) for page in asked}:
-            ids = [page.id for page in asked if (page.first, page.after) == (first, after)]
+        async def read(
+            ids: list[TransactionId], first: int, after: WebhookEventId | None
+        ) -> Sequence[StoredEvent]:
             show = self._use_cases.show_events
-            rows = await show.of_transactions(ids, limit=first, after=after, actor=self._actor)
-            for row in rows:
-                about = row.event.transaction_id
-                if about is not None:
-                    found[EventTrail(about, first, after)].append(row)
-        return [found[page] for page in asked]
+            return await show.of_transactions(ids, limit=first, after=after, actor=self._actor)
+
+        return await _paged(asked, read, lambda row: row.event.transaction_id)
 
     async def _job_trails(self, asked: list[JobTrail]) -> Sequence[Sequence[QueuedJob]]:
-        found: dict[JobTrail, list[QueuedJob]] = {page: [] for page in asked}
-        for first, after in {(page.first, page.after) for page in asked}:
-            ids = [page.id for page in asked if (page.first, page.after) == (first, after)]
+        async def read(
+            ids: list[TransactionId], first: int, after: JobId | None
+        ) -> Sequence[QueuedJob]:
             show = self._use_cases.show_queue
-            rows = await show.of_transactions(ids, limit=first, after=after, actor=self._actor)
-            for row in rows:
-                if row.transaction_id is not None:
-                    found[JobTrail(row.transaction_id, first, after)].append(row)
-        return [found[page] for page in asked]
+            return await show.of_transactions(ids, limit=first, after=after, actor=self._actor)
+
+        return await _paged(asked, read, lambda row: row.transaction_id)
+
+    async def _findings(self, asked: list[Findings]) -> Sequence[Sequence[Discrepancy]]:
+        async def read(
+            ids: list[ReconciliationRunId], first: int, after: int
+        ) -> Sequence[Discrepancy]:
+            show = self._use_cases.show_reconciliation
+            return await show.discrepancies_of(ids, first=first, after=after, actor=self._actor)
+
+        return await _paged(asked, read, lambda row: row.run_id)
+
+    async def _drifts(self, ids: list[ReconciliationRunId]) -> Sequence[Sequence[Money]]:
+        show = self._use_cases.show_reconciliation
+        drifts = await show.drifts_of(ids, actor=self._actor)
+        return [drifts.get(wanted, ()) for wanted in ids]
+
+
+async def _paged(
+    asked: Sequence[Page[Id, Place]],
+    read: Callable[[list[Id], int, Place], Awaitable[Sequence[Kept]]],
+    id_of: Callable[[Kept], object],
+) -> list[list[Kept]]:
+    """Read the pages that are asked for alike in one go; a row goes to what it belongs to."""
+    found: dict[object, list[Kept]] = {page: [] for page in asked}
+    for first, after in {(page.first, page.after) for page in asked}:
+        ids = [page.id for page in asked if (page.first, page.after) == (first, after)]
+        for row in await read(ids, first, after):
+            found[id_of(row), first, after].append(row)
+    return [found[page] for page in asked]
 
 
 def _in_order(ids: Iterable[TransactionId], rows: Iterable[Row]) -> list[list[Row]]:

@@ -15,6 +15,7 @@ from entrypoints.graphql.account import read_seller_place, seller_place
 from entrypoints.graphql.context import Info
 from entrypoints.graphql.drift import DriftLine
 from entrypoints.graphql.ids import public_run_id, run_id_of
+from entrypoints.graphql.loaders import Findings
 from entrypoints.graphql.money import Money
 from entrypoints.graphql.node import Node
 from entrypoints.graphql.paging import PageInfo, place_of
@@ -102,9 +103,7 @@ class ReconciliationRun(Node):
     @resolver
     async def drift(self, info: Info) -> list[Money]:
         """Sum what was found in each currency, timing left out; nothing means no drift."""
-        context = info.context
-        show = context.use_cases.show_reconciliation
-        sums = await show.drift_of(self.run_id, actor=context.actor)
+        sums = await info.context.loaders.drifts.load(self.run_id)
         return [Money.of(amount) for amount in sums if not amount.is_zero]
 
     @resolver
@@ -115,10 +114,8 @@ class ReconciliationRun(Node):
         after: Annotated[str | None, _AFTER] = None,
     ) -> DiscrepancyConnection:
         """List what it found, in the order of finding."""
-        context, place = info.context, _place_of(after)
-        found = await context.use_cases.show_reconciliation.discrepancies(
-            self.run_id, first=first, after=place, actor=context.actor
-        )
+        place = _place_of(after)
+        found = await info.context.loaders.findings.load(Findings(self.run_id, first, place))
         return _page(found[:first], has_next=len(found) > first, is_first=place == 0)
 
 

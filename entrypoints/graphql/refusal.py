@@ -43,6 +43,8 @@ from domain.remedies import CancelImpossible, RetryImpossible, ReversalImpossibl
 from domain.subscription import SubscriptionEnded
 from domain.transition import IllegalTransition
 from domain.webhook_event import EventSettled
+from entrypoints.graphql.enum_values.refusals import REFUSALS
+from entrypoints.graphql.enums import describe_values
 from entrypoints.graphql.idempotency_key import IdempotencyKeysDiffer
 from entrypoints.observability.exchange import present_exchange
 
@@ -103,6 +105,8 @@ class RefusalCode(StrEnum):
     PROVIDER_UNAVAILABLE = GatewayUnavailable.code
     PROVIDER_REFUSED = GatewayMisused.code
 
+
+describe_values(RefusalCode, REFUSALS)
 
 CODES: Final = frozenset(RefusalCode)
 

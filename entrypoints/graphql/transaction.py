@@ -27,7 +27,7 @@ from entrypoints.graphql.fee_policy import FeePolicySnapshot
 from entrypoints.graphql.ids import public_transaction_id
 from entrypoints.graphql.jobs import JobConnection, read_job_id
 from entrypoints.graphql.ledger import LedgerEntry
-from entrypoints.graphql.loaders import EventTrail, JobTrail, TrailPage
+from entrypoints.graphql.loaders import EventTrail, JobTrail, Trail
 from entrypoints.graphql.metadata import MetadataEntry
 from entrypoints.graphql.money import Money, money_or_none
 from entrypoints.graphql.node import Node
@@ -149,7 +149,7 @@ class Transaction(Node):
         problems = Problems()
         place = read_trail_cursor(after, problems)
         problems.raise_any()
-        rows = await info.context.loaders.audit_trails.load(TrailPage(self.row.id, first, place))
+        rows = await info.context.loaders.audit_trails.load(Trail(self.row.id, first, place))
         return AuditEventConnection.trail(rows, first=first, is_first=after is None)
 
     @resolver

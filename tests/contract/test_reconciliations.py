@@ -105,19 +105,36 @@ async def test_what_was_found_is_kept_once_and_settled(store: Store) -> None:
         assert (one.line, one.state) == (automatic, DiscrepancyState.OPEN)
         await unit.reconciliations.settle(one.tried(DiscrepancyState.REPAIRED, "done"))
         assert await unit.reconciliations.open(run.id, limit=10) == []
-    first, second = await store.reconciliations.discrepancies(run.id, limit=10, after=0)
+    first, second = await store.reconciliations.discrepancies([run.id], limit=10, after=0)
     assert (first.state, first.note) == (DiscrepancyState.REPAIRED, "done")
     assert (second.line, second.state) == (manual, DiscrepancyState.PROPOSED)
-    rest = await store.reconciliations.discrepancies(run.id, limit=10, after=first.number)
+    rest = await store.reconciliations.discrepancies([run.id], limit=10, after=first.number)
     assert rest == [second]
-    assert await store.reconciliations.discrepancies(run.id, limit=1, after=0) == [first]
+    assert await store.reconciliations.discrepancies([run.id], limit=1, after=0) == [first]
+
+
+async def test_several_runs_are_asked_about_at_once(store: Store) -> None:
+    first = await started(store, a_run())
+    await found(store, first, a_line(), a_line(), a_line())
+    async with store.begin() as unit:
+        await unit.reconciliations.save(first.ended(RunState.DONE, at=LATER))
+    second = await started(store, a_run())
+    await found(store, second, a_line(eur(4)))
+    ids = [first.id, second.id]
+    pages = await store.reconciliations.discrepancies(ids, limit=2, after=0)
+    assert [one.run_id for one in pages] == [first.id, first.id, second.id]
+    assert [one.number for one in pages] == sorted(one.number for one in pages)
+    drifts = await store.reconciliations.drifts(ids)
+    assert drifts == {first.id: [usd(3)], second.id: [eur(4)]}
+    assert await store.reconciliations.discrepancies([], limit=2, after=0) == []
+    assert await store.reconciliations.drifts([]) == {}
 
 
 async def test_every_cause_repair_and_state_reads_back(store: Store) -> None:
     run = await started(store, a_run())
     lines = [a_line(cause=cause) for cause in DriftCause] + [a_line(repair=one) for one in Repair]
     await found(store, run, *lines)
-    kept = await store.reconciliations.discrepancies(run.id, limit=100, after=0)
+    kept = await store.reconciliations.discrepancies([run.id], limit=100, after=0)
     assert [one.line for one in kept] == lines
     async with store.begin() as unit:
         for one, state in zip(kept, DiscrepancyState, strict=False):
@@ -128,8 +145,9 @@ async def test_the_drift_of_a_run_leaves_timing_out(store: Store) -> None:
     run = await started(store, a_run())
     late = a_line(usd(100), cause=DriftCause.TIMING)
     await found(store, run, a_line(usd(3)), a_line(usd(-1)), a_line(eur(7)), late)
-    assert await store.reconciliations.drift(run.id) == [eur(7), usd(2)]
-    assert await store.reconciliations.drift(ReconciliationRunId(a_transaction_id())) == []
+    assert await store.reconciliations.drifts([run.id]) == {run.id: [eur(7), usd(2)]}
+    nobodys = ReconciliationRunId(a_transaction_id())
+    assert await store.reconciliations.drifts([nobodys]) == {}
 
 
 async def test_runs_are_listed_newest_first(store: Store) -> None:

@@ -1,15 +1,15 @@
 """Answers about runs that compare everything with Stripe."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, Integer, Uuid, bindparam, select, text, tuple_
+from sqlalchemy import ARRAY, BigInteger, Integer, Uuid, bindparam, select, text, tuple_
 
 from adapters.postgres.rows.reconciliation import discrepancy_of, run_of
 from adapters.postgres.session import SingleStatements
-from adapters.postgres.tables import discrepancy, reconciliation_run
+from adapters.postgres.tables import reconciliation_run
 from adapters.postgres.tables.metadata import Moment
 from application.ports.reconciliations import RunCursor, RunPage
 from domain.currency import Currency
@@ -40,21 +40,24 @@ _RUNS_AFTER: Final = _RUNS.where(
     > tuple_(reconciliation_run.c.started_at, reconciliation_run.c.id)
 )
 
-_DISCREPANCIES: Final = (
-    select(discrepancy)
-    .where(
-        discrepancy.c.run_id == bindparam("id"),
-        discrepancy.c.number > bindparam("after", type_=BigInteger),
-    )
-    .order_by(discrepancy.c.number)
-    .limit(bindparam("most", type_=Integer))
+_DISCREPANCIES: Final = text("""
+    SELECT found.* FROM unnest(:ids) AS wanted (id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM discrepancy WHERE run_id = wanted.id AND number > :after
+        ORDER BY number LIMIT :most
+    ) AS found
+    ORDER BY found.number
+""").bindparams(
+    bindparam("ids", type_=ARRAY(Uuid)),
+    bindparam("after", type_=BigInteger),
+    bindparam("most", type_=Integer),
 )
 
-_DRIFT: Final = text("""
-    SELECT currency, CAST(sum(stripe_minor - ours_minor) AS bigint) AS drift
-    FROM discrepancy WHERE run_id = :id AND cause <> 'TIMING'
-    GROUP BY currency ORDER BY currency
-""").bindparams(bindparam("id", type_=Uuid))
+_DRIFTS: Final = text("""
+    SELECT run_id, currency, CAST(sum(stripe_minor - ours_minor) AS bigint) AS drift
+    FROM discrepancy WHERE run_id = ANY(:ids) AND cause <> 'TIMING'
+    GROUP BY run_id, currency ORDER BY run_id, currency
+""").bindparams(bindparam("ids", type_=ARRAY(Uuid)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +82,16 @@ class PostgresReconciliationQueries:
         return RunPage(rows=[run_of(row) for row in rows[:limit]], has_next=len(rows) > limit)
 
     async def discrepancies(
-        self, id: ReconciliationRunId, *, limit: int, after: int
+        self, ids: Sequence[ReconciliationRunId], *, limit: int, after: int
     ) -> Sequence[Discrepancy]:
-        wanted = {"id": id, "most": limit, "after": after}
+        wanted = {"ids": list(ids), "most": limit, "after": after}
         return [discrepancy_of(row) for row in await self.statements.rows(_DISCREPANCIES, wanted)]
 
-    async def drift(self, id: ReconciliationRunId) -> Sequence[Money]:
-        rows = await self.statements.rows(_DRIFT, {"id": id})
-        return [Money(row.drift, Currency.of(row.currency)) for row in rows]
+    async def drifts(
+        self, ids: Sequence[ReconciliationRunId]
+    ) -> Mapping[ReconciliationRunId, Sequence[Money]]:
+        drifts: dict[ReconciliationRunId, list[Money]] = {}
+        for row in await self.statements.rows(_DRIFTS, {"ids": list(ids)}):
+            of_run = drifts.setdefault(ReconciliationRunId(row.run_id), [])
+            of_run.append(Money(row.drift, Currency.of(row.currency)))
+        return drifts

@@ -57,7 +57,7 @@ async def state(world: World, id: ReconciliationRunId) -> ReconciliationRun:
 
 async def found_by(world: World, run: ReconciliationRun) -> Sequence[Discrepancy]:
     queries = MemoryReconciliationQueries(world.database)
-    return await queries.discrepancies(run.id, limit=100, after=0)
+    return await queries.discrepancies([run.id], limit=100, after=0)
 
 
 async def hanging(world: World, claim: str = "hangs") -> Transaction:

@@ -13,6 +13,9 @@ from graphql import (
     get_introspection_query,
 )
 
+from entrypoints.graphql.enum_values import VALUES
+from entrypoints.graphql.enum_values.refusals import REFUSALS
+from entrypoints.graphql.refusal import RefusalCode
 from entrypoints.graphql.schema import build_schema as build_ours
 from entrypoints.graphql.sdl import SDL_FILE, sdl
 
@@ -32,9 +35,11 @@ def test_everything_is_described() -> None:
             continue
         if not type_.description:
             silent.append(name)
+        if isinstance(type_, GraphQLEnumType):
+            silent += [f"{name}.{v}" for v, value in type_.values.items() if not value.description]
         if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
             silent += [f"{name}.{f}" for f, field in type_.fields.items() if not field.description]
-        if isinstance(type_, GraphQLObjectType):
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
             silent += [
                 f"{name}.{f}({a})"
                 for f, field in type_.fields.items()
@@ -42,6 +47,16 @@ def test_everything_is_described() -> None:
                 if not argument.description
             ]
     assert silent == []
+
+
+def test_no_description_is_of_a_value_that_is_gone() -> None:
+    strays = [
+        f"{enum.__name__}.{name}"
+        for enum, described in VALUES.items()
+        for name in described
+        if name not in enum.__members__
+    ]
+    assert strays + [name for name in REFUSALS if name not in RefusalCode.__members__] == []
 
 
 def test_every_mutation_may_refuse() -> None:
