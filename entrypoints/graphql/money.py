@@ -15,23 +15,27 @@ from entrypoints.graphql.scalars import BigInt
 class Money:
     """An amount, shown."""
 
-    amount_minor: BigInt = strawberry.field(
-        description="The amount in the currency's minor units: 1230 for 12.30 EUR, 500 for 500 JPY."
-    )
-    currency: Currency = strawberry.field(description="The currency.")
-    exponent: int = strawberry.field(description="How many decimal digits a minor unit stands for.")
     amount: strawberry.Private[domain.Money]
 
     @classmethod
     def of(cls, amount: domain.Money) -> "Money":
         """Return `amount`, shown."""
-        currency = amount.currency
-        return cls(
-            amount_minor=BigInt(amount.minor_units),
-            currency=currency,
-            exponent=currency.exponent,
-            amount=amount,
-        )
+        return cls(amount=amount)
+
+    @resolver
+    def amount_minor(self) -> BigInt:
+        """Count the currency's minor units: 1230 for 12.30 EUR, 500 for 500 JPY."""
+        return BigInt(self.amount.minor_units)
+
+    @resolver
+    def currency(self) -> Currency:
+        """Show the currency."""
+        return self.amount.currency
+
+    @resolver
+    def exponent(self) -> int:
+        """Count the decimal digits that a minor unit stands for."""
+        return self.amount.currency.exponent
 
     @resolver
     def formatted(

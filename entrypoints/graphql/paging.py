@@ -1,11 +1,13 @@
 """What every list that comes in pages has in common (the Relay connection)."""
 
 from collections.abc import Sequence
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 
 import strawberry
 
 PAGE_DEFAULT: Final = 50
+
+Row = TypeVar("Row")
 
 First = Annotated[int, strawberry.argument(description="At most so many, 0 to 100.")]
 
@@ -23,10 +25,15 @@ class PageInfo:
 
 
 def place_of(cursors: Sequence[str], *, has_next: bool, has_previous: bool) -> PageInfo:
-    """Return where a page lies that has these cursors."""
+    """Return where a page lies whose first and last cursors are these."""
     return PageInfo(
         has_next_page=has_next,
         has_previous_page=has_previous,
         start_cursor=cursors[0] if cursors else None,
         end_cursor=cursors[-1] if cursors else None,
     )
+
+
+def ends_of(rows: Sequence[Row]) -> list[Row]:
+    """Return the first and the last row, whose cursors alone are a page's place."""
+    return [*rows[:1], *rows[-1:]]

@@ -17,6 +17,7 @@ from graphql import (
     GraphQLOutputType,
     GraphQLString,
     Undefined,
+    is_enum_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
@@ -27,6 +28,7 @@ from graphql.pyutils import AwaitableOrValue, Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
+from strawberry.types.unset import UNSET
 
 Show = Callable[[Any], Any]
 """From a value to its part of the answer; raises where only the long way can say what is wrong."""
@@ -42,7 +44,7 @@ class PlainObjects(StrawberryGraphQLCoreExecutionContext):
 
     Whatever is unusual, a null where none may be, a value of another type, a method that raises,
     makes the object go the long way from the start, so that errors and their places are the
-    parent's. Methods that wait, or need more than their object, are never called the short way.
+    parent's. Methods that wait, or are given more than their object, go the long way always.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,37 +78,41 @@ class PlainObjects(StrawberryGraphQLCoreExecutionContext):
         )
 
     def _object(self, type_: GraphQLObjectType, selection: GroupedFieldSet) -> Show | None:
-        shows: list[tuple[str, Show]] = []
+        fields: list[tuple[str, Show, Show]] = []
         for name, details in selection.items():
-            show = self._field(type_, details)
-            if show is None:
+            field = self._field(type_, details)
+            if field is None:
                 return None
-            shows.append((name, show))
-        return lambda source: {name: show(source) for name, show in shows}
+            fields.append((name, *field))
+        return lambda source: {name: show(read(source)) for name, read, show in fields}
 
-    def _field(self, parent: GraphQLObjectType, details: list[FieldDetails]) -> Show | None:
+    def _field(
+        self, parent: GraphQLObjectType, details: list[FieldDetails]
+    ) -> tuple[Show, Show] | None:
+        """Return how to read a field, and how to show what was read."""
         node: FieldNode = details[0].node
         if node.name.value == "__typename":
-            return lambda _: parent.name
+            return lambda _: parent.name, str
         field = self.schema.get_field(parent, node.name.value)
         made_from = field.extensions.get(_DEFINITION) if field else None
-        if field is None or field.args or not isinstance(made_from, StrawberryField):
+        if field is None or node.arguments or not isinstance(made_from, StrawberryField):
             return None
         read = _reader(made_from)
         show = None if read is None else self._value(field.type, details)
-        if read is None or show is None:
-            return None
-        return lambda source: show(read(source))
+        return None if read is None or show is None else (read, show)
 
     def _value(self, type_: GraphQLOutputType, details: list[FieldDetails]) -> Show | None:
         if is_non_null_type(type_):
-            show = self._value(type_.of_type, details)
-            return None if show is None else _required(show)
+            return self._required(type_.of_type, details)
+        show = self._required(type_, details)
+        return None if show is None else _optional(show)
+
+    def _required(self, type_: GraphQLOutputType, details: list[FieldDetails]) -> Show | None:
         if is_list_type(type_):
             show = self._value(type_.of_type, details)
             return None if show is None else _list(show)
         if is_leaf_type(type_):
-            return _optional(_leaf(type_))
+            return _leaf(type_)
         return self._nested(type_, details) if is_object_type(type_) else None
 
     def _nested(self, type_: GraphQLObjectType, details: list[FieldDetails]) -> Show | None:
@@ -123,28 +129,20 @@ class PlainObjects(StrawberryGraphQLCoreExecutionContext):
                 raise TypeError("the long way knows what else may stand here")
             return show(value)
 
-        return _optional(show_nested)
+        return show_nested
 
 
 def _reader(field: StrawberryField) -> Show | None:
-    """Return how to read a field: an attribute, or a method that needs its object alone."""
+    """Return how to read a field: an attribute, or a method that can do with its object alone."""
     resolver = field.base_resolver
     if field.is_basic_field:
         return attrgetter(field.python_name)
-    if resolver is None or field.extensions or resolver.is_async or resolver.arguments:
+    if resolver is None or field.extensions or resolver.is_async:
+        return None
+    if any(argument.default is UNSET for argument in resolver.arguments):
         return None
     needs_more = resolver.info_parameter or resolver.parent_parameter
-    return None if needs_more or not resolver.self_parameter else resolver
-
-
-def _required(show: Show) -> Show:
-    def show_required(value: Any) -> Any:
-        shown = show(value)
-        if shown is None:
-            raise TypeError("there must be a value")
-        return shown
-
-    return show_required
+    return None if needs_more or not resolver.self_parameter else resolver.wrapped_func
 
 
 def _optional(show: Show) -> Show:
@@ -157,23 +155,31 @@ def _list(show: Show) -> Show:
             raise TypeError("the long way knows what else can be gone through")
         return [show(value) for value in values]
 
-    return _optional(show_list)
+    return show_list
 
 
 def _leaf(type_: GraphQLLeafType) -> Show:
-    is_text = type_ in _AS_IT_IS
-    words: dict[Enum, Any] = {}
-
     def show_leaf(value: Any) -> Any:
-        if is_text and type(value) is str:
-            return value
-        if isinstance(value, Enum) and value in words:
-            return words[value]
-        shown = type_.coerce_output_value(value)
+        shown = None if value is None else type_.coerce_output_value(value)
         if shown is None or shown is Undefined:
             raise TypeError("there must be a value")
-        if isinstance(value, Enum):
-            words[value] = shown
         return shown
 
+    if is_enum_type(type_):
+        return _remembering(show_leaf)
+    if type_ in _AS_IT_IS:
+        return lambda value: value if type(value) is str else show_leaf(value)
     return show_leaf
+
+
+def _remembering(show: Show) -> Show:
+    """Show each of an enum's values once."""
+    words: dict[Enum, Any] = {}
+
+    def show_enum(value: Any) -> Any:
+        shown = words.get(value)
+        if shown is None:
+            shown = words[value] = show(value)
+        return shown
+
+    return show_enum

@@ -1,6 +1,6 @@
 """A transaction as callers see it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -18,31 +18,27 @@ from domain.status import TransactionStatus
 from domain.transfer import HoldReason, TransferState
 from entrypoints.graphql.attempts import PaymentAttempt, Transfer
 from entrypoints.graphql.audit import AuditEventConnection, read_trail_cursor
-from entrypoints.graphql.charge_failure import ChargeFailure
 from entrypoints.graphql.clawback import ClawbackConnection
 from entrypoints.graphql.context import Info
 from entrypoints.graphql.event import WebhookEventConnection, read_event_cursor
 from entrypoints.graphql.explanation import Explanation, actions, explain
-from entrypoints.graphql.fee_policy import FeePolicySnapshot
 from entrypoints.graphql.ids import public_transaction_id
 from entrypoints.graphql.jobs import JobConnection, read_job_id
 from entrypoints.graphql.ledger import LedgerEntry
 from entrypoints.graphql.loaders import EventTrail, JobTrail, Trail
-from entrypoints.graphql.metadata import MetadataEntry
-from entrypoints.graphql.money import Money, money_or_none
-from entrypoints.graphql.node import Node
 from entrypoints.graphql.paging import PAGE_DEFAULT, After, First
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.recourse import Dispute, Refund
 from entrypoints.graphql.resolver import resolver
 from entrypoints.graphql.scalars import BigInt
 from entrypoints.graphql.timeline import TimelineConnection
+from entrypoints.graphql.transaction_facts import TransactionFacts
 
 Told = TypeVar("Told", TimelineEvent, LedgerLine)
 
 
 @strawberry.type(description="One commission on one recovery, from request to end.")
-class Transaction(Node):
+class Transaction(TransactionFacts):
     """A transaction, shown."""
 
     number: BigInt = strawberry.field(description="A growing number, for people.")
@@ -58,21 +54,6 @@ class Transaction(Node):
         description="Why the transfer is held, while it is."
     )
     funds_flow: FundsFlow = strawberry.field(description="Which way the money goes.")
-    recovered: Money = strawberry.field(description="What Amazon paid.")
-    platform_fee: Money = strawberry.field(description="The performance fee.")
-    seller_payout: Money = strawberry.field(description="The seller's share: recovered minus fee.")
-    refunded: Money = strawberry.field(description="How much of the fee was given back so far.")
-    reversed: Money = strawberry.field(description="How much of the share was taken back so far.")
-    clawed_back: Money = strawberry.field(
-        description="How much of the recovery Amazon took back so far."
-    )
-    stripe_fee: Money | None = strawberry.field(
-        description="What Stripe kept of the charge; null until Stripe has settled it."
-    )
-    fee_policy: FeePolicySnapshot = strawberry.field(
-        description="The terms that priced it, kept as they were."
-    )
-    metadata: list[MetadataEntry] = strawberry.field(description="What the caller attached.")
     payment_method_id: strawberry.ID | None = strawberry.field(
         description="The card that is charged, by Stripe's id."
     )
@@ -85,16 +66,9 @@ class Transaction(Node):
     transfer_id: strawberry.ID | None = strawberry.field(
         description="Stripe's transfer, once it was accepted."
     )
-    failure_code: str | None = strawberry.field(
-        description="Why the last charge or transfer was refused: the bank's code, else Stripe's."
-    )
-    failure: ChargeFailure | None = strawberry.field(
-        description="Why the charge was refused last, and what happens next."
-    )
     created_at: datetime = strawberry.field(description="When it was requested.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
     version: int = strawberry.field(description="How often it was saved.")
-    row: strawberry.Private[domain.Transaction]
     as_of: strawberry.Private[datetime | None] = None
 
     @classmethod
@@ -111,21 +85,10 @@ class Transaction(Node):
             transfer_state=row.transfer_state,
             hold_reason=row.hold_reason,
             funds_flow=row.funds_flow,
-            recovered=Money.of(row.quote.recovered),
-            platform_fee=Money.of(row.quote.fee),
-            seller_payout=Money.of(row.quote.payout),
-            refunded=Money.of(row.refunded),
-            reversed=Money.of(row.reversed),
-            clawed_back=Money.of(row.clawed_back),
-            stripe_fee=money_or_none(row.processing_fee),
-            fee_policy=FeePolicySnapshot.of(row.quote.terms),
-            metadata=_metadata(row.metadata),
             payment_method_id=_id(row.payment_method),
             payment_intent_id=_id(row.payment_intent),
             charge_id=_id(row.charge),
             transfer_id=_id(row.transfer),
-            failure_code=_failure_code(row.failure),
-            failure=ChargeFailure.of(row),
             created_at=row.created_at,
             updated_at=row.updated_at,
             version=row.version,
@@ -236,11 +199,3 @@ class Transaction(Node):
 
 def _id(reference: str | None) -> strawberry.ID | None:
     return None if reference is None else strawberry.ID(reference)
-
-
-def _metadata(metadata: Mapping[str, str]) -> list[MetadataEntry]:
-    return [MetadataEntry(key=key, value=value) for key, value in metadata.items()]
-
-
-def _failure_code(failure: domain.Failure | None) -> str | None:
-    return failure.decline_code or failure.code if failure else None

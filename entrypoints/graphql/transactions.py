@@ -15,7 +15,7 @@ from entrypoints.graphql.context import Context, Info
 from entrypoints.graphql.cursors import encode_cursor, read_cursor
 from entrypoints.graphql.ids import transaction_id_of
 from entrypoints.graphql.inputs import read_seller
-from entrypoints.graphql.paging import PAGE_DEFAULT, PageInfo, place_of
+from entrypoints.graphql.paging import PAGE_DEFAULT, PageInfo, ends_of, place_of
 from entrypoints.graphql.period import PeriodInput
 from entrypoints.graphql.reading import Problems
 from entrypoints.graphql.resolver import resolver
@@ -130,9 +130,8 @@ class TransactionConnection:
     @resolver
     def page_info(self) -> PageInfo:
         """Show where the page lies."""
-        rows = self.page.rows
         return place_of(
-            [_cursor(row) for row in rows],
+            [_cursor(row) for row in ends_of(self.page.rows)],
             has_next=self.page.has_next,
             has_previous=self.page.has_previous,
         )
