@@ -7,6 +7,7 @@ A list of fifty rows has a thousand fields that need none of these.
 from collections.abc import Callable
 from enum import Enum
 from operator import attrgetter
+from types import FunctionType
 from typing import Any, Final
 
 from graphql import (
@@ -141,8 +142,10 @@ def _reader(field: StrawberryField) -> Show | None:
         return None
     if any(argument.default is UNSET for argument in resolver.arguments):
         return None
-    needs_more = resolver.info_parameter or resolver.parent_parameter
-    return None if needs_more or not resolver.self_parameter else resolver.wrapped_func
+    if resolver.info_parameter or resolver.parent_parameter or not resolver.self_parameter:
+        return None
+    method = resolver.wrapped_func
+    return method if isinstance(method, FunctionType) else None
 
 
 def _optional(show: Show) -> Show:
