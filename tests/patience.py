@@ -4,7 +4,9 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-PATIENCE_SECONDS: Final = 15.0
+PATIENCE_SECONDS: Final = 60.0
+"""Long for a machine that does much else; who is done sooner waits no longer."""
+
 LOOK_SECONDS: Final = 0.02
 
 

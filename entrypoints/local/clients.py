@@ -10,7 +10,7 @@ import aiohttp
 
 from domain.errors import PaymentsError
 
-PATIENCE_SECONDS: Final = 20.0
+PATIENCE_SECONDS: Final = 60.0
 _POLL_SECONDS: Final = 0.03
 
 Answer = TypeVar("Answer")

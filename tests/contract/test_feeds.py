@@ -8,11 +8,12 @@ from application.ports.feeds import Mark, OfEverything, OfSeller, OfTransaction,
 from tests.builders import a_transaction
 from tests.contract.store import Store, added, an_audit_event
 from tests.contract.test_inbox import a_delivery
+from tests.patience import PATIENCE_SECONDS
 
 
 async def settled(store: Store, *, known: int = -1) -> Mark:
     """Return a mark at the last record, once it has settled."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         mark = await store.audit_feed.newest(known=known)
         assert mark is not None
         while not await store.audit_feed.has_settled(mark):  # noqa: ASYNC110 - what is tried
@@ -76,7 +77,7 @@ async def test_a_unit_that_fails_leaves_no_hole_that_anybody_waits_for(store: St
 async def test_events_are_told_in_the_order_of_their_arrival(store: Store) -> None:
     for reference in ("evt_2", "evt_1", "evt_2", "evt_3"):
         await store.inbox.receive(a_delivery(reference))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         mark = await store.event_feed.newest(known=0)
         assert mark is not None
         while not await store.event_feed.has_settled(mark):  # noqa: ASYNC110 - what is tried

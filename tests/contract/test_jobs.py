@@ -8,10 +8,10 @@ from datetime import UTC, timedelta
 from adapters.system.clock import SystemClock
 from application.ports.jobs import ClaimedJob, Job, JobKind
 from tests.contract.store import Store, a_job
+from tests.patience import PATIENCE_SECONDS
 
 MINUTE = timedelta(minutes=1)
 INSTANT = timedelta(milliseconds=50)
-PATIENCE_SECONDS = 5.0
 
 
 async def add(store: Store, *jobs: Job) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from entrypoints.local.stack import LocalStack, StackOptions, local_stack
 from tests.e2e.world import World, fresh_seller
+from tests.patience import PATIENCE_SECONDS
 from tests.stripe_contract.watched import TranscriptReader
 
 QUICK = {
@@ -51,5 +52,5 @@ async def world(stack: LocalStack, transcript: TranscriptReader) -> AsyncIterato
             yield world
         finally:
             await world.calm()
-        await asyncio.wait_for(world.books_agree(), 20)
+        await asyncio.wait_for(world.books_agree(), PATIENCE_SECONDS)
     transcript.check()

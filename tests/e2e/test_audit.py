@@ -7,6 +7,7 @@ from typing import Any
 from entrypoints.local.clients import ApiClient, until
 from entrypoints.tokens import mint_token
 from tests.e2e.world import World
+from tests.patience import PATIENCE_SECONDS
 
 VERIFY = "{ verifyAudit { intact checked head faults { fault meaning } } }"
 EXPORT = """
@@ -22,7 +23,7 @@ def token_of(world: World, role: str) -> str:
 
 async def sealed_by_the_clock(admin: ApiClient) -> Any:
     """Wait for a seal: half a minute passes between two, which is longer than `until` waits."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             found = await admin(VERIFY)
             if int(found["checked"]):

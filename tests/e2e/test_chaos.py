@@ -23,7 +23,7 @@ def proof(said: Path, **options: str | int) -> tuple[int, Any]:
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     command = [sys.executable, "-m", "tests.chaos", "--json", "--transcript", str(said), *words]
     done = subprocess.run(  # noqa: S603 - our own command
-        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=240
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600
     )
     is_balanced = options.get("plant") != "sandbox"
     with nullcontext() if is_balanced else pytest.raises(AssertionError, match="do not balance"):

@@ -18,7 +18,7 @@ def proof(said: Path, **options: str | int) -> tuple[int, Any]:
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     command = [sys.executable, "-m", "tests.load", "--json", "--transcript", str(said), *words]
     done = subprocess.run(  # noqa: S603 - our own command
-        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=180
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600
     )
     TranscriptReader(said).check_end()
     return done.returncode, json.loads(done.stdout)

@@ -9,6 +9,7 @@ import pytest
 
 from entrypoints.local.stack import LocalStack, StackOptions, local_stack
 from tests.e2e.world import World, fresh_seller
+from tests.patience import PATIENCE_SECONDS
 from tests.stripe_contract.watched import TranscriptReader
 
 
@@ -46,4 +47,4 @@ async def test_everything_completes_all_the_same(crippled: LocalStack) -> None:
         await world.story.wait_for(answer["transaction"]["id"], "TRANSFERRED")
 
         assert len(await world.charges()) == 1
-        await asyncio.wait_for(world.books_agree(), 20)
+        await asyncio.wait_for(world.books_agree(), PATIENCE_SECONDS)

@@ -13,6 +13,7 @@ from entrypoints.local.stack import LocalStack, StackOptions, local_stack
 from tests.e2e.conftest import QUICK
 from tests.e2e.restoring import Archive, start_service, stop_service
 from tests.e2e.world import World, fresh_seller
+from tests.patience import PATIENCE_SECONDS
 from tests.stripe_contract.watched import TranscriptReader
 
 RECOVER = """
@@ -167,7 +168,7 @@ async def test_a_database_taken_back_catches_up_and_charges_nobody_twice(
     # To the cent what it was, here and there.
     assert await sellers.moved() == before
     await sellers.paid.deliver(mode="normal")
-    await asyncio.wait_for(sellers.paid.books_agree(), 20)
+    await asyncio.wait_for(sellers.paid.books_agree(), PATIENCE_SECONDS)
 
 
 COUNT = "{ transactions(first: 1) { totalCount } }"

@@ -21,7 +21,7 @@ API: Final = "http://127.0.0.1:4000"
 SANDBOX: Final = "http://127.0.0.1:12111"
 """Where `make dev` has them, and so do the pages."""
 
-_PATIENCE_SECONDS: Final = 60
+_PATIENCE_SECONDS: Final = 180
 _SUBJECTS: Final = {"service": "refund-engine"}
 _BELONGS: Final = {"variables", "answer", "output"}
 _SHIM: Final = '#!/bin/sh\nexec "{python}" -m entrypoints.cli.main "$@"\n'

@@ -15,8 +15,9 @@ from typing import Any, Protocol
 import asyncpg
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
+
 SERVE = Path(__file__).with_name("serve.py")
-PATIENCE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)

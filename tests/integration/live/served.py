@@ -23,12 +23,13 @@ from tests.builders import NOON
 from tests.contract.store import an_actor
 from tests.integration.http.callers import token
 from tests.integration.http.world import World
+from tests.patience import PATIENCE_SECONDS
 
 ADMIN = token(Role.ADMIN)
 SELLER = token(Role.SELLER, subject="seller-1")
 STRANGER = token(Role.SELLER, subject="seller-2")
 
-PATIENCE = 30.0
+PATIENCE = PATIENCE_SECONDS
 """How long anything may take that is going to happen."""
 
 QUIET = 0.15

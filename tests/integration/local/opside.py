@@ -37,7 +37,7 @@ def opside(
         capture_output=True,
         text=True,
         input=answer,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 

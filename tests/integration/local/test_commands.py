@@ -22,7 +22,7 @@ def run(script: str, *words: str, where: Path, **variables: str) -> tuple[str, s
         cwd=where,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     return ended.stdout, ended.stderr

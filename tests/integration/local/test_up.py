@@ -39,7 +39,7 @@ def stack_up(where: Path, *words: str, **variables: str) -> Iterator[str]:
             yield _printed(process)
         finally:
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=60)
+            process.communicate(timeout=180)
     assert process.returncode == 0
     if "--real-stripe" not in words:
         TranscriptReader(said).check_end()

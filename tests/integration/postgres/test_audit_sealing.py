@@ -16,6 +16,7 @@ from tests.contract.store import Store, added, an_audit_event
 from tests.contract.test_audit_chain import sealer, told
 from tests.integration.auditing import KEYS
 from tests.integration.postgres.catalog import connect
+from tests.patience import PATIENCE_SECONDS
 from tests.postgres_fixtures import PostgresDatabase
 
 _RECORD = """
@@ -108,7 +109,7 @@ async def test_writers_and_sealers_do_not_wait_for_one_another(postgres_store: S
         (record,) = await unit.chain.unsealed(limit=9)
         seals = chained(None, [record], at=NOON)
         await unit.chain.add(seals, AuditHead.sign(seals[0], KEYS, at=NOON))
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await told(store, "second")
             assert await sealer(store)() == 0
     assert await sealer(store)() == 1

@@ -15,6 +15,7 @@ from domain.ids import SellerId
 from tests.contract.store import Store
 from tests.contract.test_feeds import settled
 from tests.integration.postgres.catalog import connect
+from tests.patience import PATIENCE_SECONDS
 from tests.postgres_fixtures import PostgresDatabase
 
 _RECORD = """
@@ -137,7 +138,7 @@ async def test_whoever_is_cut_off_again_and_again_is_told_everything_once(
         *(written(postgres_database, writer, random.Random(writer)) for writer in range(6))  # noqa: S311 - a seed
     )
     wanted = {action for actions in said for action in actions}
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while any(len(mine) < len(wanted) for mine in told):
             assert not any(follower.done() for follower in followers)
             await asyncio.sleep(0.01)

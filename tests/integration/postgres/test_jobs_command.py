@@ -45,7 +45,7 @@ class Desk:
             input=answer,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
 

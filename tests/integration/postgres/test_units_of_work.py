@@ -17,6 +17,7 @@ from application.ports.errors import StaleTransaction, StoreUnavailable
 from application.ports.idempotency import IdempotencyRecord, RequestInProgress
 from tests.builders import LATER, NOON, a_transaction, fresh, usd
 from tests.contract.store import Store, a_job, added
+from tests.patience import PATIENCE_SECONDS
 from tests.postgres_fixtures import SCHEMA, PostgresDatabase
 
 NOBODY_LISTENS = "postgresql://payments_service@127.0.0.1:1/payments"
@@ -194,7 +195,7 @@ async def test_connections_that_died_in_the_pool_are_replaced_unnoticed(
     event.listen(postgres_engine.sync_engine, "connect", lambda made, _: pooled.append(made))
     (before,) = await added(postgres_store, a_transaction())
     await end_all_others(service)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not all(made.driver_connection.is_closed() for made in pooled):  # noqa: ASYNC110 - the driver sets no event
             await asyncio.sleep(0.01)
     assert await postgres_store.transactions.transaction(before.id) == before

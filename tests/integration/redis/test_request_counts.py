@@ -15,6 +15,7 @@ from adapters.memory.request_counts import MemoryRequestCounts
 from adapters.redis.request_counts import RedisRequestCounts
 from application.ports.request_counts import Window
 from tests.builders import fresh
+from tests.patience import PATIENCE_SECONDS
 
 WINDOW: Final = Window(7, timedelta(minutes=1))
 
@@ -78,7 +79,7 @@ async def test_without_redis_requests_go_on_and_are_counted_by_each_process(
         assert (told[0], told[-1], counts.counted_alone, counts.is_away) == (1, 500, 500, True)
     finally:
         await asyncio.to_thread(servers.valkey.start)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while counts.is_away:
             await counts.add("seller:1", 0, window=WINDOW)
             await asyncio.sleep(0)

@@ -16,10 +16,10 @@ from adapters.taskiq.broker import Delivering, ReliableStreamBroker
 from adapters.taskiq.wake import TaskiqWaker
 from adapters.taskiq.worker import answer_wakes
 from tests.builders import fresh
+from tests.patience import PATIENCE_SECONDS
 from tests.redis_servers import Watched, cluster, sentinels
 
 IN_A_HURRY: Final = Delivering(idle_seconds=0.6, look_seconds=0.05, block_seconds=0.1)
-PATIENCE_SECONDS: Final = 15.0
 RATE: Final = 20.0
 
 

@@ -12,6 +12,7 @@ from aiohttp import web
 from adapters.sandbox.core.settings import Settings
 from tests.integration.sandbox.asking import Asking
 from tests.integration.sandbox.door import Door, Listening, close
+from tests.patience import PATIENCE_SECONDS
 from tests.stripe_contract.watched import Watch, watched
 
 # Quick enough to see the last retry of a delivery within a test.
@@ -50,7 +51,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 async def door(sandbox_url: str, session: aiohttp.ClientSession) -> AsyncIterator[Door]:
     """Open the sandbox for a key of the test's own; which nobody else has."""
     key = f"sk_test_{next(_KEYS)}"
-    http = stripe.AIOHTTPClient(timeout=10)
+    http = stripe.AIOHTTPClient(timeout=PATIENCE_SECONDS)
     client = stripe.StripeClient(
         key, base_addresses={"api": sandbox_url}, max_network_retries=0, http_client=http
     )

@@ -10,7 +10,8 @@ import orjson
 import stripe
 from aiohttp import web
 
-PATIENCE_SECONDS = 5.0
+from tests.patience import PATIENCE_SECONDS
+
 FORM = "application/x-www-form-urlencoded"
 
 

@@ -8,6 +8,7 @@ import stripe
 from adapters.sandbox.pages.markup import tag
 from tests.integration.sandbox.door import Door, Listening, close
 from tests.integration.sandbox.visits import visit
+from tests.patience import PATIENCE_SECONDS
 from tests.stripe_contract.watched import watched
 
 EVIL = "<script>alert('x')</script>"
@@ -22,7 +23,7 @@ async def test_the_index_leads_to_every_platform_and_shows_no_whole_key(
     session: aiohttp.ClientSession,
 ) -> None:
     key = "sk_test_abcdefghijklmnop"
-    http = stripe.AIOHTTPClient(timeout=5)
+    http = stripe.AIOHTTPClient(timeout=PATIENCE_SECONDS)
     with watched() as url:
         client = stripe.StripeClient(key, base_addresses={"api": url}, http_client=http)
         door = Door(url=url, key=key, client=client, session=session)

@@ -20,6 +20,7 @@ from adapters.sandbox.server import listening as listener
 from tests.integration.sandbox.conftest import QUICK
 from tests.integration.sandbox.door import Door, Listening, close
 from tests.integration.sandbox.subscribing import active
+from tests.patience import PATIENCE_SECONDS
 from tests.stripe_contract.watched import TranscriptReader, watched
 
 KEY = "sk_test_kept"
@@ -27,7 +28,7 @@ KEY = "sk_test_kept"
 
 @asynccontextmanager
 async def opened(url: str, session: aiohttp.ClientSession) -> AsyncIterator[Door]:
-    http = stripe.AIOHTTPClient(timeout=5)
+    http = stripe.AIOHTTPClient(timeout=PATIENCE_SECONDS)
     client = stripe.StripeClient(KEY, base_addresses={"api": url}, http_client=http)
     yield Door(url=url, key=KEY, client=client, session=session)
     await close(http)

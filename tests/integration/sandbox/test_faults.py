@@ -10,6 +10,7 @@ import pytest
 import stripe
 
 from tests.integration.sandbox.door import Door, close
+from tests.patience import PATIENCE_SECONDS
 from tests.stripe_contract.watched import watched
 
 PAYMENT = {
@@ -157,7 +158,7 @@ async def test_only_the_requests_that_were_meant_go_wrong(door: Door) -> None:
 
 
 async def test_the_sdk_retries_what_it_may_and_pays_once(door: Door) -> None:
-    patient = stripe.AIOHTTPClient(timeout=5)
+    patient = stripe.AIOHTTPClient(timeout=PATIENCE_SECONDS)
     client = stripe.StripeClient(
         door.key, base_addresses={"api": door.url}, max_network_retries=2, http_client=patient
     )

@@ -7,6 +7,7 @@ import stripe
 
 from adapters.sandbox.core.settings import Settings
 from tests.integration.sandbox.door import Door, Listening, close
+from tests.patience import PATIENCE_SECONDS
 from tests.stripe_contract.watched import watched
 
 START = 1_800_000_000
@@ -27,7 +28,7 @@ async def test_money_settles_and_top_ups_succeed_while_nobody_calls(
     session: aiohttp.ClientSession, listening: Listening
 ) -> None:
     hand = Hand()
-    http = stripe.AIOHTTPClient(timeout=5)
+    http = stripe.AIOHTTPClient(timeout=PATIENCE_SECONDS)
     with watched(clock=hand, seed=7, settings=SLOW) as url:
         client = stripe.StripeClient("sk_test_tick", base_addresses={"api": url}, http_client=http)
         door = Door(url=url, key="sk_test_tick", client=client, session=session)
@@ -47,7 +48,7 @@ async def test_money_settles_and_top_ups_succeed_while_nobody_calls(
 
 
 async def test_old_events_make_room(session: aiohttp.ClientSession) -> None:
-    http = stripe.AIOHTTPClient(timeout=5)
+    http = stripe.AIOHTTPClient(timeout=PATIENCE_SECONDS)
     settings = replace(SLOW, topup=0)
     with watched(settings=settings) as url:
         client = stripe.StripeClient("sk_test_room", base_addresses={"api": url}, http_client=http)

@@ -13,6 +13,7 @@ from adapters.stripe.one_at_a_time import OneAtATime
 from application.ports.charge_gateway import Charged, GatewayBusy
 from tests.builders import a_transaction_id, fresh
 from tests.integration.stripe.ways import a_request
+from tests.patience import PATIENCE_SECONDS
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ async def test_calls_for_one_customer_do_not_meet_at_stripe(sandbox: str) -> Non
     alone = OneAtATime()
     charges = StripeChargeGateway(held.client, alone)
     customers = StripeCustomerGateway(held.client, alone)
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE_SECONDS), asyncio.TaskGroup() as group:
         made = [group.create_task(charges.charge(r, key=fresh("key"))) for r in (first, again)]
         card = group.create_task(customers.set_default_card(first.customer, first.payment_method))
         made.append(group.create_task(charges.charge(other, key=fresh("key"))))
@@ -84,5 +85,5 @@ async def test_a_caller_that_gives_up_or_fails_lets_the_next_one_in() -> None:
         await asyncio.sleep(0)
         waiting.cancel()
         await asyncio.wait({waiting})
-    async with asyncio.timeout(1), alone("cus_1"):
+    async with asyncio.timeout(PATIENCE_SECONDS), alone("cus_1"):
         pass

@@ -13,8 +13,8 @@ from adapters.redis.connect import connect
 from adapters.taskiq.broker import Delivering, ReliableStreamBroker
 from adapters.taskiq.wake import TaskiqWaker
 from adapters.taskiq.worker import answer_wakes
+from tests.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 10.0
 IN_A_HURRY = Delivering(idle_seconds=0.6, look_seconds=0.05, block_seconds=0.1)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
+
 Eventually = Callable[[Callable[[], Awaitable[bool]]], Awaitable[None]]
 HANGING_WORKER = Path(__file__).with_name("hanging_worker.py")
 
@@ -20,7 +22,7 @@ async def take(broker: Any) -> Any:
     """Receive one message as a consumer that then dies without a word."""
     listening = broker.listen()
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             return await anext(listening)
     finally:
         await listening.aclose()

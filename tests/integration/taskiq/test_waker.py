@@ -8,6 +8,7 @@ from typing import Any
 from structlog.testing import capture_logs
 
 from application.ports.waker import Waker
+from tests.patience import PATIENCE_SECONDS
 
 Eventually = Callable[[Callable[[], Awaitable[bool]]], Awaitable[None]]
 
@@ -64,6 +65,6 @@ async def test_a_stop_ends_at_whatever_step_of_connecting_it_comes(scene: Any) -
         waker.wake()
         for _ in range(steps):
             await asyncio.sleep(0)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await waker.stop()
     assert await scene.length() >= 20

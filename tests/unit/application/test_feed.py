@@ -11,6 +11,7 @@ from application.board import Board
 from application.feed import Batch, Feed, FellBehind, Pace
 from application.ports.errors import StoreUnavailable
 from application.ports.feeds import Mark, News, OfEverything, Topic
+from tests.patience import PATIENCE_SECONDS
 
 HASTE = Pace(poll_seconds=0.005, gap_seconds=0, soon_seconds=0.001)
 ALL = OfEverything()
@@ -65,7 +66,7 @@ async def following(
 
 async def told(follower: AsyncGenerator[Batch[str], None]) -> Batch[str]:
     """Return what a follower is told next."""
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         return await anext(follower)
 
 
@@ -197,7 +198,7 @@ class Display:
 
 
 async def shown(watcher: AsyncGenerator[int, None]) -> int:
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         return await anext(watcher)
 
 

@@ -12,9 +12,10 @@ from application.ports.jobs import ClaimedJob, Job, JobKind
 from application.retry_policy import RetryPolicy
 from application.run_jobs import JobLimits, RunJobs
 from domain.ids import JobId
+from tests.patience import PATIENCE_SECONDS
 from tests.unit.application.world import World
 
-BOUND = 5.0
+BOUND = PATIENCE_SECONDS
 """Seconds after which a test that waits for an event has failed."""
 
 Handle = Callable[[str, Actor], Awaitable[None]]
