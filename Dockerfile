@@ -21,6 +21,6 @@ COPY pyproject.toml ./
 USER opside
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 APP_ENV=production HOST=0.0.0.0
 EXPOSE 4000
-HEALTHCHECK --interval=10s --timeout=3s CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.getenv('PORT', '4000') + '/healthz', timeout=2)"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.getenv('PORT', '4000') + '/healthz', timeout=2)"]
 ENTRYPOINT ["python", "-m", "entrypoints.cli.main"]
 CMD ["serve"]

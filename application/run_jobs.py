@@ -16,6 +16,9 @@ from application.retry_policy import RetryPolicy
 LEASE: Final = timedelta(seconds=120)
 """Longer than any job may take: Stripe's timeout times its retries, and two commits."""
 
+PATIENCE: Final = timedelta(seconds=30)
+"""What jobs are granted to come to their end when their worker stops."""
+
 OUTAGE_PAUSE: Final = timedelta(seconds=1)
 """How long to leave the database alone after it did not answer."""
 
@@ -54,12 +57,14 @@ class JobLimits:
 
     Without a `sweep` the loop looks when it is rung for, and when a job that it knows of is due.
     A job whose worker died comes back when its `lease` ends; a lease that is shorter than the job
-    costs double work and never double money.
+    costs double work and never double money. Of a worker that stops, what has not ended after its
+    `patience` is cut off where it stands, as by a crash, and given back.
     """
 
     concurrency: int
     sweep: timedelta | None
     lease: timedelta = LEASE
+    patience: timedelta = PATIENCE
 
 
 class RunJobs:
@@ -85,30 +90,44 @@ class RunJobs:
         self._limits = limits
         self._policy = policy
         self._bell = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], ClaimedJob] = {}
 
     def ring(self) -> None:
         """Say that jobs may be due; never waits."""
         self._bell.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set, then let what runs come to its end."""
+        """Work until `stop` is set; then let what runs come to its end, and give back the rest."""
         stopping = asyncio.create_task(stop.wait())
         stopping.add_done_callback(lambda _: self.ring())
         try:
             while not stop.is_set():
-                await self._turn()
+                await self._turn(stopping)
         finally:
             stopping.cancel()
             if self._running:
-                await asyncio.wait(self._running)
+                await self._wind_up()
+
+    async def _wind_up(self) -> None:
+        patience = self._limits.patience.total_seconds()
+        _, late = await asyncio.wait(self._running, timeout=patience)
+        unfinished = [self._running[task] for task in late]
+        for task in late:
+            task.cancel()
+        if not late:
+            return
+        await asyncio.wait(late)
+        try:
+            await self._jobs.release(unfinished)
+        except Exception as error:  # noqa: BLE001 - their leases bring them back
+            self._observer.cut_off(error)
 
     async def drain(self) -> None:
         """Work until nothing is due and nothing runs; for tests and one-off commands."""
         while await self._claim() or self._running:
             await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _turn(self) -> None:
+    async def _turn(self, stopping: "asyncio.Task[bool]") -> None:
         self._bell.clear()
         try:
             claimed = await self._claim()
@@ -118,8 +137,8 @@ class RunJobs:
             await self._pause(OUTAGE_PAUSE)
             return
         if self._is_full:
-            # No ring can help now; only room can.
-            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            # No ring can help now; only room can, or the end.
+            await asyncio.wait({*self._running, stopping}, return_when=asyncio.FIRST_COMPLETED)
             await asyncio.sleep(GATHERING.total_seconds())
         elif not claimed:
             await self._pause(wait)
@@ -133,12 +152,12 @@ class RunJobs:
         claimed = await self._jobs.claim(limit=room, lease=self._limits.lease)
         for job in claimed:
             task = asyncio.create_task(self._do(job))
-            self._running.add(task)
+            self._running[task] = job
             task.add_done_callback(self._ended)
         return len(claimed)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        del self._running[task]
         self.ring()
 
     async def _time_to_next(self) -> timedelta | None:

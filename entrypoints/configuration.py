@@ -80,7 +80,10 @@ def job_limits_of(settings: Settings) -> JobLimits:
     """Return how many jobs a worker does at once, and for how long it holds them."""
     sweep = timedelta(seconds=settings.sweep_seconds) if settings.sweep_seconds else None
     lease = timedelta(seconds=settings.worker_lease_seconds)
-    return JobLimits(concurrency=settings.worker_concurrency, sweep=sweep, lease=lease)
+    patience = timedelta(seconds=settings.worker_stop_seconds)
+    return JobLimits(
+        concurrency=settings.worker_concurrency, sweep=sweep, lease=lease, patience=patience
+    )
 
 
 def schedules_of(settings: Settings) -> Sequence[Schedule]:

@@ -28,6 +28,7 @@ from entrypoints.pricing import Pricing
 from entrypoints.readiness import Readiness
 from entrypoints.readiness_facts import facts_of
 from entrypoints.reconciliation import Reconciliation
+from entrypoints.scheduling import Scheduling
 from entrypoints.sellers import Sellers
 from entrypoints.settings import Settings
 from entrypoints.storage import Storage
@@ -215,7 +216,12 @@ class Container(containers.DeclarativeContainer):
         ),
     )
     use_cases = doors.use_cases
-    schedule_jobs = core.schedule_jobs
+    scheduling = providers.Container(
+        Scheduling,
+        core=core,
+        seat=storage.leadership,
+        lease_seconds=settings.provided.scheduler_lease_seconds,
+    )
     run_jobs = providers.Singleton(
         RunJobs,
         jobs=storage.jobs,

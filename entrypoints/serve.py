@@ -1,9 +1,11 @@
 """The API process: its doors open when everything behind them is there."""
 
 import asyncio
+import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
@@ -29,6 +31,8 @@ STOP_SECONDS = 20
 
 def serve(settings: Settings, *, fd: int | None = None) -> None:
     """Serve until told to stop, on the configured address or an inherited socket."""
+    # Uvicorn raises the signal again once it has stopped, for the status that it stands for.
+    signal.signal(signal.SIGTERM, _end_well)
     with observing(settings) as watchers:
         asyncio.run(admit(settings))
         _serve(settings, watchers, fd=fd)
@@ -64,6 +68,10 @@ def config_of(settings: Settings, app: ASGIApp) -> uvicorn.Config:
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
+
+
+def _end_well(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 class Server(uvicorn.Server):

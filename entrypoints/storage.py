@@ -10,6 +10,7 @@ from adapters.postgres.health import DatabaseProbe, QueueProbe, RoleProbe, Schem
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.jobs import PostgresJobStore
+from adapters.postgres.leadership import PostgresLeadership
 from adapters.postgres.leftovers import PostgresLeftoverQueries
 from adapters.postgres.queries.audit import PostgresAuditQueries
 from adapters.postgres.queries.audit_chain import PostgresAuditChainReader
@@ -33,7 +34,7 @@ from adapters.postgres.queries.system import PostgresSystemQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
 from adapters.postgres.queries.vital_signs import PostgresVitalSigns
 from adapters.postgres.queue import PostgresQueueQueries
-from adapters.postgres.revisions import head
+from adapters.postgres.revisions import head, older
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.snapshots import PostgresBookSnapshots
 from adapters.postgres.unit_of_work import BeginPostgresUnit
@@ -83,6 +84,7 @@ class Storage(containers.DeclarativeContainer):
     marks = providers.Singleton(
         _marks, watchers, providers.Singleton(PostgresEventMarks, statements)
     )
+    leadership = providers.Singleton(PostgresLeadership, statements)
 
     audit_chain = providers.Singleton(PostgresAuditChainReader, statements)
     audit_feed = providers.Singleton(PostgresAuditFeed, statements)
@@ -114,5 +116,8 @@ class Storage(containers.DeclarativeContainer):
     queue_probe = providers.Singleton(QueueProbe, statements)
     role_probe = providers.Singleton(RoleProbe, statements)
     schema_probe = providers.Singleton(
-        SchemaProbe, statements=statements, head=providers.Singleton(head)
+        SchemaProbe,
+        statements=statements,
+        head=providers.Singleton(head),
+        older=providers.Singleton(older),
     )

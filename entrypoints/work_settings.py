@@ -24,6 +24,11 @@ class WorkSettings(GatewaySettings):
     worker_lease_seconds: float = Field(120, ge=1, le=3600, validate_default=True)
     """After so long a job is another worker's; more than the longest call to Stripe with its
     retries."""
+    worker_stop_seconds: float = Field(30, ge=0, le=3600)
+    """How long a worker that is told to stop lets its jobs run on; what is not done by then is
+    another worker's at once."""
+    scheduler_lease_seconds: float = Field(15, ge=1, le=300)
+    """After so long without a sign of the scheduler that leads, another leads."""
     sweep_seconds: float = Field(2, ge=0, le=3600)
     """How often a worker looks for jobs that nobody rang for; 0 is never."""
     idempotency_ttl_seconds: int = Field(2_592_000, ge=2_592_000, le=315_360_000)

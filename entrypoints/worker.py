@@ -37,6 +37,8 @@ async def _work(settings: Settings, watchers: Watchers) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(answer_wakes(broker=broker, drain=drain, stop=stop))
             group.create_task(jobs.run(stop))
+        # What was given back is due: another worker need not wait for its sweep.
+        waker.wake()
     finally:
         await waker.stop()
         await broker.shutdown()

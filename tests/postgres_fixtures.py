@@ -14,6 +14,7 @@ from adapters.postgres.engine import Bounds, open_engine
 from adapters.postgres.event_marks import PostgresEventMarks
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.jobs import PostgresJobStore
+from adapters.postgres.leadership import PostgresLeadership
 from adapters.postgres.leftovers import PostgresLeftoverQueries
 from adapters.postgres.migrate import upgrade
 from adapters.postgres.queries.audit import PostgresAuditQueries
@@ -117,6 +118,7 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
     return Store(
         begin=BeginPostgresUnit(engine=postgres_engine, after_commit=waker.wake),
         jobs=PostgresJobStore(statements),
+        leadership=PostgresLeadership(statements),
         inbox=PostgresInbox(statements),
         marks=PostgresEventMarks(statements),
         transactions=PostgresTransactionQueries(statements),

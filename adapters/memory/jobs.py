@@ -38,6 +38,11 @@ class MemoryJobStore:
             due_at = self.clock.now() + delay
             self._put(replace(row, due_at=due_at, leased_until=None, error=error))
 
+    async def release(self, jobs: Sequence[ClaimedJob]) -> None:
+        for job in jobs:
+            if row := self._held(job):
+                self._put(replace(row, due_at=self.clock.now(), leased_until=None))
+
     async def bury(self, job: ClaimedJob, *, error: str) -> None:
         if row := self._held(job):
             now = self.clock.now()

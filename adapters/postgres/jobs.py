@@ -54,6 +54,15 @@ _POSTPONE: Final = text("""
     bindparam("error", type_=Text),
 )
 
+_RELEASE: Final = text("""
+    UPDATE outbox SET due_at = now(), leased_until = NULL
+    FROM unnest(:ids, :tries) AS held (id, tries)
+    WHERE outbox.id = held.id AND outbox.tries = held.tries AND state = 'READY'
+""").bindparams(
+    bindparam("ids", type_=ARRAY(Uuid)),
+    bindparam("tries", type_=ARRAY(Integer)),
+)
+
 _BURY: Final = text("""
     UPDATE outbox SET state = 'DEAD', finished_at = now(), last_error = :error
     WHERE id = :id AND tries = :tries AND state = 'READY'
@@ -96,6 +105,9 @@ class PostgresJobStore:
         values = {"id": job.id, "tries": job.tries, "delay": delay, "error": error}
         await self._statements.run(_POSTPONE, values)
 
+    async def release(self, jobs: Sequence[ClaimedJob]) -> None:
+        await self._statements.run(_RELEASE, _columns(jobs))
+
     async def bury(self, job: ClaimedJob, *, error: str) -> None:
         values = {"id": job.id, "tries": job.tries, "error": error}
         await self._statements.run(_BURY, values)
@@ -105,6 +117,9 @@ class PostgresJobStore:
         return None if row.wait is None else max(row.wait, timedelta())
 
     async def _finish_all(self, jobs: Sequence[ClaimedJob]) -> Sequence[None]:
-        values = {"ids": [job.id for job in jobs], "tries": [job.tries for job in jobs]}
-        await self._statements.run(_FINISH, values)
+        await self._statements.run(_FINISH, _columns(jobs))
         return [None] * len(jobs)
+
+
+def _columns(jobs: Sequence[ClaimedJob]) -> dict[str, object]:
+    return {"ids": [job.id for job in jobs], "tries": [job.tries for job in jobs]}

@@ -21,12 +21,21 @@ def head() -> str:
 
     Raises `LookupError` unless there is exactly one.
     """
-    found: list[dict[str, str]] = [dict(_NAMES.findall(path.read_text())) for path in _versions()]
+    found = _revisions()
     followed = {names.get("down_revision") for names in found}
     heads = [names["revision"] for names in found if names["revision"] not in followed]
     if len(heads) != 1:
         raise LookupError(f"the migrations end in {', '.join(heads) or 'nothing'}, not in one")
     return heads[0]
+
+
+def older() -> frozenset[str]:
+    """Return the revisions that lead to `head`; any other is of a release to come."""
+    return frozenset(names["revision"] for names in _revisions()) - {head()}
+
+
+def _revisions() -> list[dict[str, str]]:
+    return [dict(_NAMES.findall(path.read_text())) for path in _versions()]
 
 
 def _versions() -> list[Path]:

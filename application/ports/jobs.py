@@ -87,6 +87,10 @@ class JobStore(Protocol):
         """Give a job back, due after `delay`."""
         ...
 
+    async def release(self, jobs: Sequence[ClaimedJob]) -> None:
+        """Give jobs back unfinished, due at once, for any worker."""
+        ...
+
     async def bury(self, job: ClaimedJob, *, error: str) -> None:
         """Set a job aside for a person to look at, with its last error."""
         ...

@@ -14,6 +14,7 @@ from adapters.memory.fee_queries import MemoryFeeQueries
 from adapters.memory.feeds import MemoryAuditFeed, MemoryEventFeed
 from adapters.memory.inbox import MemoryInbox
 from adapters.memory.jobs import MemoryJobStore
+from adapters.memory.leadership import MemoryLeadership
 from adapters.memory.leftovers import MemoryLeftoverQueries
 from adapters.memory.queries import MemoryQueries
 from adapters.memory.queue import MemoryQueueQueries
@@ -39,6 +40,7 @@ def a_memory_store(database: MemoryDatabase | None = None) -> Store:
     return Store(
         begin=begin,
         jobs=MemoryJobStore(database, SystemClock()),
+        leadership=MemoryLeadership(SystemClock()),
         inbox=MemoryInbox(database),
         marks=MemoryEventMarks(begin),
         transactions=queries,

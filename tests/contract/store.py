@@ -18,6 +18,7 @@ from application.ports.fee_policies import FeeQueries
 from application.ports.feeds import FeedSource
 from application.ports.inbox import EventMarks, Inbox
 from application.ports.jobs import Job, JobKind, JobStore
+from application.ports.leadership import Leadership
 from application.ports.leftovers import LeftoverQueries
 from application.ports.payouts import PayoutPages
 from application.ports.queries import SellerQueries, TransactionQueries
@@ -42,6 +43,7 @@ class Store:
 
     begin: BeginUnitOfWork
     jobs: JobStore
+    leadership: Leadership
     inbox: Inbox
     marks: EventMarks
     transactions: TransactionQueries

@@ -161,3 +161,16 @@ async def test_the_wait_until_the_next_job_is_known(store: Store) -> None:
     wait = await store.jobs.until_next()
     assert wait is not None
     assert 2 * MINUTE < wait <= 3 * MINUTE
+
+
+async def test_what_is_given_back_unfinished_is_another_workers_at_once(store: Store) -> None:
+    await add(store, *(a_job() for _ in range(3)))
+    first, second, third = await claim(store)
+    await store.jobs.finish(third)
+    await store.jobs.release([first, second, third])
+    again = await claim(store)
+    assert {job.id: job.tries for job in again} == {first.id: 2, second.id: 2}
+    # Whoever gave a job back has no more to say about it.
+    await store.jobs.finish(first)
+    await store.jobs.release([second])
+    assert not await claim(store)

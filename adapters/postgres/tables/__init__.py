@@ -15,6 +15,7 @@ from adapters.postgres.tables.checks import book_check, money_stop
 from adapters.postgres.tables.clawbacks import clawback, due, settlement
 from adapters.postgres.tables.exports import export_chunk, export_job
 from adapters.postgres.tables.fees import fee_policy
+from adapters.postgres.tables.leadership import leadership
 from adapters.postgres.tables.metadata import metadata
 from adapters.postgres.tables.oauth import oauth_code
 from adapters.postgres.tables.payouts import payout
@@ -50,6 +51,7 @@ __all__ = [
     "fee_policy",
     "idempotency_key",
     "invoice",
+    "leadership",
     "ledger_account",
     "ledger_entry",
     "ledger_mark",

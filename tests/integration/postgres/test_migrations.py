@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
 from adapters.postgres import migrate
 from adapters.postgres.engine import open_migration_engine
@@ -178,3 +179,12 @@ async def test_every_account_of_the_ledger_is_there_with_its_type(
     assert {row["code"]: row["type"] for row in rows} == {
         account.value: line.type.value for account, line in CHART.items()
     }
+
+
+async def test_a_migration_waits_for_no_lock_so_long_that_everybody_queues_behind_it(
+    bare_database: PostgresDatabase,
+) -> None:
+    engine = open_migration_engine(bare_database.owner_url, schema=SCHEMA)
+    async with engine.connect() as connection:
+        assert (await connection.execute(text("SHOW lock_timeout"))).scalar() == "10s"
+    await engine.dispose()

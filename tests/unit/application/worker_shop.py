@@ -45,6 +45,10 @@ class ShakyStore:
         self._answer()
         await self._jobs.postpone(job, delay=delay, error=error)
 
+    async def release(self, jobs: Sequence[ClaimedJob]) -> None:
+        self._answer()
+        await self._jobs.release(jobs)
+
     async def bury(self, job: ClaimedJob, *, error: str) -> None:
         self._answer()
         await self._jobs.bury(job, error=error)
@@ -69,6 +73,7 @@ class Shop:
         concurrency: int = 2,
         sweep: timedelta | None = None,
         chance: float = 0.0,
+        patience: timedelta = timedelta(seconds=BOUND),
     ) -> None:
         self.world = World()
         self.tries = self.world.tries
@@ -78,7 +83,7 @@ class Shop:
             handlers={JobKind.RUN_CHARGE: handle},
             chance=NoChance(chance),
             observer=self.tries,
-            limits=JobLimits(concurrency=concurrency, sweep=sweep),
+            limits=JobLimits(concurrency=concurrency, sweep=sweep, patience=patience),
             policy=RetryPolicy(),
         )
 
