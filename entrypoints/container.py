@@ -217,10 +217,7 @@ class Container(containers.DeclarativeContainer):
     )
     use_cases = doors.use_cases
     scheduling = providers.Container(
-        Scheduling,
-        core=core,
-        seat=storage.leadership,
-        lease_seconds=settings.provided.scheduler_lease_seconds,
+        Scheduling, core=core, seat=storage.leadership, settings=settings
     )
     run_jobs = providers.Singleton(
         RunJobs,
