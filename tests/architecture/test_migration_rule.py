@@ -6,7 +6,7 @@ import pytest
 
 from tests.architecture.migration_rule import findings_in, revisions, statements_of
 
-BEFORE_THE_FIRST_RELEASE: Final = frozenset({f"{number:04}" for number in range(1, 17)} | {"0018"})
+BEFORE_THE_FIRST_RELEASE: Final = frozenset(f"{number:04}" for number in range(1, 21))
 """Nothing ran on these schemas yet. Many of them would be refused now: 0003 and 0010 want values
 of columns that the release before does not know, the others read or index what is there."""
 
