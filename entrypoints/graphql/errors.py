@@ -12,6 +12,7 @@ from entrypoints.observability.exchange import INTERNAL, present_exchange
 
 PARSE_FAILED: Final = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
+TOO_COSTLY: Final = "QUERY_TOO_COSTLY"
 
 _log = structlog.get_logger(__name__)
 

@@ -5,7 +5,6 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
 
-import strawberry
 from graphql import GraphQLSyntaxError
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -16,9 +15,11 @@ from strawberry.types.graphql import OperationType
 from application.feed import FellBehind
 from entrypoints.auth.errors import Unauthenticated
 from entrypoints.graphql.context import Context
-from entrypoints.graphql.errors import VALIDATION_FAILED, show_error
+from entrypoints.graphql.costs import COST_MAX
+from entrypoints.graphql.errors import TOO_COSTLY, VALIDATION_FAILED, show_error
 from entrypoints.graphql.following import Following
 from entrypoints.graphql.limits import CHARACTERS_MAX
+from entrypoints.graphql.schema import PaymentsSchema
 from entrypoints.observability.exchange import INTERNAL, present_exchange
 
 _ALLOWED: Final = (OperationType.QUERY, OperationType.MUTATION)
@@ -42,10 +43,16 @@ class Answer:
     has_failed: bool = False
 
 
-async def run(schema: strawberry.Schema, operation: Operation, context: Context) -> Answer:
+def cost_of(schema: PaymentsSchema, operation: Operation) -> int:
+    """Return what an operation may cost."""
+    return schema.costs.of(operation.document, operation.variables, operation.name)
+
+
+async def run(schema: PaymentsSchema, operation: Operation, context: Context) -> Answer:
     """Return the answer to an operation; never raises for anything that a caller sent."""
-    if len(operation.document) > CHARACTERS_MAX:
-        return _refused(f"the document is longer than {CHARACTERS_MAX} characters")
+    refusal = _too_much(schema, operation)
+    if refusal is not None:
+        return refusal
     try:
         result = await schema.execute(
             operation.document,
@@ -64,15 +71,16 @@ async def run(schema: strawberry.Schema, operation: Operation, context: Context)
 
 
 async def follow(
-    schema: strawberry.Schema, operation: Operation, context: Following
+    schema: PaymentsSchema, operation: Operation, context: Following
 ) -> AsyncGenerator[Answer, None]:
     """Yield what a subscription tells, until it is over.
 
     Raises `Unauthenticated` once the caller's token is no longer good and `FellBehind` for whoever
     is too slow; anything else that goes wrong is an answer.
     """
-    if len(operation.document) > CHARACTERS_MAX:
-        yield _refused(f"the document is longer than {CHARACTERS_MAX} characters")
+    refusal = _too_much(schema, operation)
+    if refusal is not None:
+        yield refusal
         return
     try:
         async with aclosing(_results(schema, operation, context)) as results:
@@ -86,7 +94,7 @@ async def follow(
 
 
 async def _results(
-    schema: strawberry.Schema, operation: Operation, context: Following
+    schema: PaymentsSchema, operation: Operation, context: Following
 ) -> AsyncGenerator[ExecutionResult, None]:
     results = await schema.subscribe(
         operation.document,
@@ -144,7 +152,22 @@ def _answer(result: ExecutionResult, *, request_id: str) -> Answer:
     return Answer({"errors": errors}, was_run=False, has_failed=has_failed)
 
 
-def _refused(message: str) -> Answer:
-    present_exchange().refuse(VALIDATION_FAILED)
-    error = {"message": message, "extensions": {"code": VALIDATION_FAILED}}
+def _too_much(schema: PaymentsSchema, operation: Operation) -> Answer | None:
+    """Return why an operation is not even read; None where it may be."""
+    if len(operation.document) > CHARACTERS_MAX:
+        return _refused(f"the document is longer than {CHARACTERS_MAX} characters")
+    cost = cost_of(schema, operation)
+    if cost <= COST_MAX:
+        return None
+    return _refused(
+        f"the operation may cost {cost}, and {COST_MAX} is the most: ask for smaller pages",
+        code=TOO_COSTLY,
+        cost=cost,
+        costMax=COST_MAX,
+    )
+
+
+def _refused(message: str, *, code: str = VALIDATION_FAILED, **more: int) -> Answer:
+    present_exchange().refuse(code)
+    error = {"message": message, "extensions": {"code": code, **more}}
     return Answer({"errors": [error]}, was_run=False)

@@ -1,6 +1,7 @@
 """The schema, built once: its limits, its caches and its scalars."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 import strawberry
@@ -17,6 +18,7 @@ from entrypoints.graphql.billing_operations import BillingMutation, BillingQuery
 from entrypoints.graphql.card_operations import CardMutation
 from entrypoints.graphql.clawback_operations import ClawbackMutation, ClawbackQuery
 from entrypoints.graphql.clean_up import CleanupMutation
+from entrypoints.graphql.costs import Costs
 from entrypoints.graphql.drift import DriftQuery
 from entrypoints.graphql.event_operations import EventMutation, EventQuery
 from entrypoints.graphql.export_operations import ExportMutation, ExportQuery
@@ -93,6 +95,11 @@ _MUTATIONS: Final[tuple[type, ...]] = (
 class PaymentsSchema(strawberry.Schema):
     """The schema, silent about errors: the door logs what nobody expected, once."""
 
+    @cached_property
+    def costs(self) -> Costs:
+        """Return who reckons what an operation costs."""
+        return Costs(self._schema)
+
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
@@ -106,28 +113,33 @@ class Limits(SchemaExtension):
     validated documents again.
     """
 
-    rules: tuple[type[ASTValidationRule], ...] = (WithinLimits,)
-
     def on_operation(self) -> Iterator[None]:
         """Set the bounds before the document is read."""
         context = self.execution_context
         context.parse_options["max_tokens"] = TOKENS_MAX
         # Nothing is parsed yet, so this is the name that the caller gave.
         is_named = context.operation_name is not None
-        rules = self.rules if is_named else (*self.rules, OneOperation)
+        rules = self.rules() if is_named else (*self.rules(), OneOperation)
         context.validation_rules = context.validation_rules + rules
         yield
         name_operation(context)
 
+    def rules(self) -> tuple[type[ASTValidationRule], ...]:
+        """Return the rules that hold for the caller."""
+        return (WithinLimits,)
+
 
 class LimitsWithoutIntrospection(Limits):
-    """Bounds every document, and keeps the schema to itself."""
+    """Bounds every document, and tells Opside's own people alone what the schema is."""
 
-    rules = (WithinLimits, NoSchemaIntrospectionCustomRule)
+    def rules(self) -> tuple[type[ASTValidationRule], ...]:
+        """Return the rules that hold for the caller."""
+        is_staff = self.execution_context.context.actor.is_staff
+        return (WithinLimits,) if is_staff else (WithinLimits, NoSchemaIntrospectionCustomRule)
 
 
-def build_schema(*, introspection: bool = True, simulating: bool = False) -> strawberry.Schema:
-    """Return the schema; `introspection` says whether callers may ask what it is.
+def build_schema(*, introspection: bool = True, simulating: bool = False) -> PaymentsSchema:
+    """Return the schema; `introspection` says whether sellers and services may ask what it is.
 
     What simulates Stripe's events is part of it only where Stripe is the sandbox.
     """

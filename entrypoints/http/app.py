@@ -180,7 +180,7 @@ def _cross_origin(limits: Limits) -> list[Middleware]:
             allow_origins=limits.cors_origins,
             allow_methods=("GET", "POST"),
             allow_headers=SENT_HEADERS,
-            expose_headers=(*TOLL_HEADERS, "X-Request-Id"),
+            expose_headers=(*TOLL_HEADERS, "X-Operation-Cost", "X-Request-Id"),
             max_age=CORS_SECONDS,
         )
     ]

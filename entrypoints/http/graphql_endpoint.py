@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import orjson
-import strawberry
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -14,8 +13,10 @@ from application.actor import Actor
 from entrypoints.auth.authenticator import Authenticator
 from entrypoints.auth.errors import Unauthenticated
 from entrypoints.graphql.context import Context
-from entrypoints.graphql.execution import Operation, follow, run
+from entrypoints.graphql.costs import payable
+from entrypoints.graphql.execution import Operation, cost_of, follow, run
 from entrypoints.graphql.following import Following
+from entrypoints.graphql.schema import PaymentsSchema
 from entrypoints.http.body import read_body
 from entrypoints.http.caller import caller_of
 from entrypoints.http.live.event_stream import MEDIA_TYPE, EventStream
@@ -33,6 +34,8 @@ from entrypoints.http.toll import pay
 from entrypoints.observability.exchange import present_exchange
 from entrypoints.use_cases import UseCases
 
+GRAPHQL_MEDIA_TYPE: Final = "application/graphql-response+json"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphQLEndpoint:
@@ -42,7 +45,7 @@ class GraphQLEndpoint:
     browser send such a request unasked.
     """
 
-    schema: strawberry.Schema
+    schema: PaymentsSchema
     use_cases: UseCases
     authenticator: Authenticator
     body_limit: int
@@ -65,13 +68,16 @@ class GraphQLEndpoint:
         headers = _headers(scope)
         actor = await caller_of(scope, self.authenticator)
         operation = _operation(await read_body(scope, receive, limit=self.body_limit))
-        await pay(scope, cost=0)
+        cost = cost_of(self.schema, operation)
+        await pay(scope, cost=payable(cost))
         context = Context(
             use_cases=self.use_cases, actor=actor, idempotency_keys=_idempotency_keys(headers)
         )
         answer = await run(self.schema, operation, context)
         status = 200 if answer.was_run else 500 if answer.has_failed else 400
-        return JsonResponse(answer.body, status)
+        return JsonResponse(
+            answer.body, status, {"X-Operation-Cost": str(cost)}, media_type=_media_type(headers)
+        )
 
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = _headers(scope)
@@ -79,7 +85,7 @@ class GraphQLEndpoint:
         actor = await caller_of(scope, self.authenticator)
         with self.seats.one(), self.seats.of(actor):
             operation = _operation(await read_body(scope, receive, limit=self.body_limit))
-            await pay(scope, cost=0)
+            await pay(scope, cost=payable(cost_of(self.schema, operation)))
             context = Following(
                 use_cases=self.use_cases,
                 actor=actor,
@@ -127,6 +133,12 @@ def _operation(body: bytes) -> Operation:
     if not isinstance(name, str | None):
         raise BodyMalformed("operationName must be a string")
     return Operation(document, variables, name or None)
+
+
+def _media_type(headers: Headers) -> str:
+    """Return how the answer calls itself: by GraphQL's own name where the caller knows it."""
+    is_known = GRAPHQL_MEDIA_TYPE in headers.get("accept", "")
+    return GRAPHQL_MEDIA_TYPE if is_known else JsonResponse.media_type
 
 
 def _idempotency_keys(headers: Headers) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from time import perf_counter
 from typing import Any, Final
 
-import strawberry
 import structlog
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
@@ -25,8 +24,10 @@ from application.limit_requests import LimitRequests, Payer
 from application.ports.system import IdSource
 from entrypoints.auth.authenticator import Authenticator
 from entrypoints.auth.errors import Unauthenticated
-from entrypoints.graphql.execution import Answer, Operation, follow
+from entrypoints.graphql.costs import payable
+from entrypoints.graphql.execution import Answer, Operation, cost_of, follow
 from entrypoints.graphql.following import Following
+from entrypoints.graphql.schema import PaymentsSchema
 from entrypoints.http.live.messages import Messages
 from entrypoints.http.live.seats import Seats
 from entrypoints.http.live.tasks import beside
@@ -59,7 +60,7 @@ class LiveSocket:
     browser would send the cookie along.
     """
 
-    schema: strawberry.Schema
+    schema: PaymentsSchema
     use_cases: UseCases
     authenticator: Authenticator
     ids: IdSource
@@ -137,15 +138,23 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         given = self.connection_params.get("Authorization", self._authorization)
         self._authorization = given if isinstance(given, str) else None
         try:
-            self.actor = await self.authorise()
-            self._payer = Payer.known(self.actor)
-            self._held.enter_context(self._door.seats.of(self.actor))
-            await self._pay()
+            await self._enter()
         except Unauthenticated as refusal:
             await self._messages.close(UNAUTHENTICATED, str(refusal))
         except (TooManyConnections, RateLimited) as refusal:
             await self._messages.close(TOO_MANY, str(refusal))
         return {"heartbeatSeconds": self._door.seats.limits.heartbeat_seconds}
+
+    async def _enter(self) -> None:
+        try:
+            self.actor = await self.authorise()
+        except Unauthenticated:
+            # Whoever is known by nothing else is counted by the address.
+            await self._pay()
+            raise
+        self._payer = Payer.known(self.actor)
+        self._held.enter_context(self._door.seats.of(self.actor))
+        await self._pay()
 
     async def authorise(self) -> Actor:
         """Return the caller; raise `Unauthenticated` once the token is no longer good."""
@@ -182,8 +191,8 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         context = self._followed[operation.id] = Following(
             use_cases=self._door.use_cases, actor=await self.authorise(), authorise=self.authorise
         )
-        await self._pay()
         asked = Operation(operation.query, operation.variables, operation.operation_name or None)
+        await self._pay(cost=payable(cost_of(self._door.schema, asked)))
         async with (
             beside(self._announce(context)),
             aclosing(follow(self._door.schema, asked, context)) as answers,

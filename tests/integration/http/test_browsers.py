@@ -104,7 +104,7 @@ async def test_a_named_origin_may_send_and_read() -> None:
     assert headers["vary"] == "Origin"
     assert headers["access-control-expose-headers"] == (
         "RateLimit-Policy, RateLimit, X-RateLimit-Limit, X-RateLimit-Remaining,"
-        " X-RateLimit-Reset, Retry-After, X-Request-Id"
+        " X-RateLimit-Reset, Retry-After, X-Operation-Cost, X-Request-Id"
     )
 
 

@@ -1,5 +1,7 @@
 """The schema as it was agreed upon, told whole, and closed where that is asked for."""
 
+from types import SimpleNamespace
+
 import orjson
 import pytest
 from graphql import (
@@ -13,6 +15,7 @@ from graphql import (
     get_introspection_query,
 )
 
+from application.actor import Actor, Role
 from entrypoints.graphql.enum_values import VALUES
 from entrypoints.graphql.enum_values.refusals import REFUSALS
 from entrypoints.graphql.refusal import RefusalCode
@@ -71,9 +74,10 @@ def test_every_mutation_may_refuse() -> None:
 @pytest.mark.parametrize("is_open", [True, False])
 async def test_introspection_is_open_or_closed(is_open: bool) -> None:  # noqa: FBT001 - a case
     schema = build_ours(introspection=is_open)
-    result = await schema.execute(get_introspection_query(), context_value=None)
+    context = SimpleNamespace(actor=Actor(subject="1", role=Role.SELLER, request_id="r-1"))
+    result = await schema.execute(get_introspection_query(), context_value=context)
     assert (result.errors is None) is is_open
-    typename = await schema.execute("{ __typename }", context_value=None)
+    typename = await schema.execute("{ __typename }", context_value=context)
     assert orjson.dumps(typename.data) == b'{"__typename":"Query"}'
 
 
