@@ -58,6 +58,7 @@ def _exports(stack: LocalStack) -> str:
 def _print_addresses(stack: LocalStack, console: Console) -> None:
     addresses = {
         "GraphQL": f"{stack.api_url}/graphql",
+        "GraphiQL": f"{stack.api_url}/graphiql, which takes the admin's token below",
         "webhooks": f"{stack.api_url}/webhooks/stripe",
         "health": f"{stack.api_url}/readyz",
         "metrics": stack.metrics_url,

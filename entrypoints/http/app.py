@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from functools import cache
 from http import HTTPStatus
 from typing import Final
 
@@ -24,6 +25,10 @@ from entrypoints.graphql.schema import build_schema
 from entrypoints.http.connect_endpoint import onboarding_again, owner_decided
 from entrypoints.http.doorman import Doorman
 from entrypoints.http.export_endpoint import export_routes
+from entrypoints.http.graphiql.bearer import CookieBearer
+from entrypoints.http.graphiql.cookies import Cookies
+from entrypoints.http.graphiql.door import AdminDoor
+from entrypoints.http.graphiql.routes import graphiql_routes
 from entrypoints.http.graphql_endpoint import GraphQLEndpoint
 from entrypoints.http.health import Readiness, alive, health, ready
 from entrypoints.http.live.seats import LiveLimits, Seats
@@ -108,6 +113,11 @@ def create_app(
                 is_strict=chosen.is_strict_transport,
             ),
             *_cross_origin(chosen),
+            Middleware(
+                CookieBearer,
+                path=GRAPHQL,
+                cookies=Cookies(is_secure=chosen.is_strict_transport),
+            ),
             *_rate_limits(chosen, authenticator),
         ],
         exception_handlers={HTTPException: _as_json},
@@ -145,7 +155,13 @@ def _graphql(
         seats=seats,
         limit=limits.requests,
     )
-    return [Route(GRAPHQL, endpoint), WebSocketRoute(GRAPHQL, live)]
+    door = AdminDoor(
+        authenticator=authenticator,
+        cookies=Cookies(is_secure=limits.is_strict_transport),
+        sdl=cache(schema.as_str),
+        is_live=use_cases.show_system.is_live,
+    )
+    return [Route(GRAPHQL, endpoint), WebSocketRoute(GRAPHQL, live), *graphiql_routes(door)]
 
 
 def _webhooks(use_cases: UseCases, limits: Limits) -> list[BaseRoute]:
