@@ -8,10 +8,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright, expect
 
 NAMES: Final = ("chromium", "google-chrome", "chromium-browser")
-PATIENCE_MS: Final = 10_000
+PATIENCE_MS: Final = 30_000
 _QUIET: Final = (
     "--disable-gpu",
     "--disable-quic",
@@ -67,6 +67,7 @@ async def browser() -> AsyncIterator[Browser]:
     path = browser_path()
     # Chromium's own sandbox does not work for root.
     flags = [*_QUIET, "--no-sandbox"] if os.geteuid() == 0 else [*_QUIET]
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as driver:
         started = await driver.chromium.launch(executable_path=path, args=flags)
         yield started

@@ -23,7 +23,7 @@ browser_path()
 EDITOR = "(pane) => document.querySelector(pane + ' .CodeMirror').CodeMirror.getValue()"
 REWRITE = """([pane, text]) =>
   document.querySelector(pane + ' .CodeMirror').CodeMirror.setValue(text)"""
-KEPT = "(text) => sessionStorage.getItem('graphiql:tabState').includes(text)"
+KEPT = "(text) => sessionStorage.getItem('graphiql:tabState')?.includes(text)"
 ANSWER = ".result-window"
 VARIABLES = ".graphiql-editor-tool"
 REFUSED = "Failed to load resource: the server responded with a status of"
