@@ -105,21 +105,7 @@ def create_app(
             Route(CALLBACK, owner_decided(use_cases.finish_connect), methods=["GET"]),
             *_readiness(use_cases, chosen),
         ],
-        middleware=[
-            Middleware(
-                Doorman,
-                new_request_id=lambda: ids.new().hex,
-                observer=observer,
-                is_strict=chosen.is_strict_transport,
-            ),
-            *_cross_origin(chosen),
-            Middleware(
-                CookieBearer,
-                path=GRAPHQL,
-                cookies=Cookies(is_secure=chosen.is_strict_transport),
-            ),
-            *_rate_limits(chosen, authenticator),
-        ],
+        middleware=_middleware(authenticator, ids, chosen, observer),
         exception_handlers={HTTPException: _as_json},
         lifespan=lifespan,
     )
@@ -127,6 +113,30 @@ def create_app(
     app.router.redirect_slashes = False
     app.state.seats = seats
     return app
+
+
+def _middleware(
+    authenticator: Authenticator,
+    ids: IdSource,
+    limits: Limits,
+    observer: ExchangeObserver | None,
+) -> list[Middleware]:
+    """Return what stands before every door, outermost first."""
+    return [
+        Middleware(
+            Doorman,
+            new_request_id=lambda: ids.new().hex,
+            observer=observer,
+            is_strict=limits.is_strict_transport,
+        ),
+        *_cross_origin(limits),
+        Middleware(
+            CookieBearer,
+            path=GRAPHQL,
+            cookies=Cookies(is_secure=limits.is_strict_transport),
+        ),
+        *_rate_limits(limits, authenticator),
+    ]
 
 
 def _graphql(
