@@ -2,15 +2,16 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from application.actor import Actor
+from application.discretion import record_for
 from application.feed import Batch, Feed
 from application.permissions import Permission
 from application.ports.errors import NotFound
 from application.ports.feeds import OfSeller, OfTransaction, Topic
-from application.show_transactions import ShowTransactions, plain_word
+from application.show_transactions import ShowTransactions
 from domain.audit_chain import AuditRecord
 from domain.ids import SellerId, TransactionId
 from domain.transaction import Transaction
@@ -18,7 +19,6 @@ from domain.transaction import Transaction
 T = TypeVar("T")
 
 _BEGINNING: Final = 0
-_REASON: Final = "reason"
 
 
 class Told(NamedTuple, Generic[T]):
@@ -95,12 +95,4 @@ def _visible(record: AuditRecord, actor: Actor) -> AuditRecord:
     """Return a record as the caller may read it; raise `Forbidden`."""
     if record.seller_id is not None:
         actor.require(Permission.TRANSACTION_READ, SellerId(record.seller_id))
-    if actor.sees_every_seller:
-        return record
-    # What people here wrote to one another about a seller is not for the seller.
-    hidden = {_REASON} if record.transaction_id is None else frozenset[str]()
-    before, after = (
-        {name: plain_word(word) for name, word in facts.items() if name not in hidden}
-        for facts in (record.before, record.after)
-    )
-    return replace(record, before=before, after=after)
+    return record_for(actor, record)

@@ -12,3 +12,8 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ADMIN = "admin"
     SYSTEM = "system"
+
+    @property
+    def is_staff(self) -> bool:
+        """Return whether these are Opside's own people."""
+        return self in (Role.SUPPORT, Role.AUDITOR, Role.ADMIN)

@@ -1,11 +1,12 @@
 """Show the audit to those who may see it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from application.actor import Actor
+from application.discretion import record_for
 from application.permissions import Permission
 from application.ports.audit_queries import (
     AuditCursor,
@@ -17,7 +18,6 @@ from application.ports.audit_queries import (
 )
 from application.ports.queries import PAGE_MAX
 from application.ports.system import Clock
-from domain.dunning import HIDDEN_FROM_SELLERS, PLAIN_DECLINE
 from domain.errors import invalid
 from domain.ids import SellerId, TransactionId
 
@@ -44,7 +44,7 @@ class ShowAudit:
         """Return records of transactions that the caller was shown; one more than the limit."""
         _require_page(limit)
         rows = await self.queries.trails(ids, limit=limit + 1, after=after)
-        return rows if actor.sees_every_seller else [_plain(row) for row in rows]
+        return [row._replace(record=record_for(actor, row.record)) for row in rows]
 
     async def events(
         self, filter: AuditFilter, *, limit: int, after: AuditCursor | None, actor: Actor
@@ -66,17 +66,3 @@ class ShowAudit:
 def _require_page(limit: int) -> None:
     if not 0 <= limit <= PAGE_MAX:
         raise invalid("first", f"must be 0 to {PAGE_MAX}")
-
-
-def _plain(row: KeptRecord) -> KeptRecord:
-    """Return a record without what a seller must not learn of a card."""
-    record = row.record
-    shown = replace(record, before=_words(record.before), after=_words(record.after))
-    return row._replace(record=shown)
-
-
-def _words(facts: Mapping[str, str | None]) -> dict[str, str | None]:
-    return {
-        name: PLAIN_DECLINE.decline_code if word in HIDDEN_FROM_SELLERS else word
-        for name, word in facts.items()
-    }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from application.actor import Actor, Forbidden
+from application.discretion import facts_for, name_for
 from application.past import as_it_was
 from application.permissions import Permission
 from application.ports.queries import (
@@ -19,7 +20,7 @@ from application.ports.queries import (
 from domain.attempt import Attempt
 from domain.clawback import Clawback
 from domain.dispute import Dispute
-from domain.dunning import HIDDEN_FROM_SELLERS, PLAIN_DECLINE, plain
+from domain.dunning import plain
 from domain.errors import invalid
 from domain.ids import ClawbackId, TransactionId
 from domain.open_work import OpenWork
@@ -65,10 +66,7 @@ class ShowTransactions:
         self, ids: Sequence[TransactionId], *, actor: Actor
     ) -> Sequence[TimelineEvent]:
         """Return what happened to transactions that the caller was shown, oldest first."""
-        events = await self.queries.timelines(ids)
-        if actor.sees_every_seller:
-            return events
-        return [replace(event, changes=_plain_changes(event)) for event in events]
+        return [_told(event, actor) for event in await self.queries.timelines(ids)]
 
     async def ledger_lines(self, ids: Sequence[TransactionId]) -> Sequence[LedgerLine]:
         """Return the entries that transactions caused which the caller was shown."""
@@ -141,10 +139,14 @@ def _plain(transaction: Transaction, actor: Actor) -> Transaction:
     return replace(transaction, failure=plain(failure))
 
 
-def _plain_changes(event: TimelineEvent) -> Sequence[tuple[str, str | None, str | None]]:
-    return [(name, plain_word(before), plain_word(after)) for name, before, after in event.changes]
-
-
-def plain_word(word: str | None) -> str | None:
-    """Return a word as a seller may read it."""
-    return PLAIN_DECLINE.decline_code if word in HIDDEN_FROM_SELLERS else word
+def _told(event: TimelineEvent, reader: Actor) -> TimelineEvent:
+    """Return what happened as the reader may know it."""
+    before, after = (
+        facts_for(reader, {change[0]: change[which] for change in event.changes}, role=event.role)
+        for which in (1, 2)
+    )
+    return replace(
+        event,
+        actor=name_for(reader, actor=event.actor, role=event.role),
+        changes=[(name, before[name], after[name]) for name in before],
+    )

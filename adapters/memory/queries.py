@@ -184,6 +184,7 @@ def _timeline_event(number: int, transaction_id: TransactionId, event: AuditEven
         at=event.at,
         action=event.action,
         actor=event.actor.subject,
+        role=event.actor.role.value,
         changes=[(name, event.before.get(name), event.after.get(name)) for name in names],
     )
 

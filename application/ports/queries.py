@@ -93,6 +93,7 @@ class TimelineEvent:
     at: datetime
     action: str
     actor: str
+    role: str
     changes: Sequence[tuple[str, str | None, str | None]]
 
 

@@ -34,7 +34,10 @@ class AuditEvent:
     )
     action: str = strawberry.field(description="What was done.")
     subject: str = strawberry.field(description="What it was done to, as `kind:id`.")
-    actor: str = strawberry.field(description="Who did it, or the service itself.")
+    actor: str = strawberry.field(
+        description="Who did it, or the service itself; to sellers and services `opside` stands for"
+        " whoever of Opside's own people it was."
+    )
     role: str = strawberry.field(description="What kind of caller that was.")
     request_id: str = strawberry.field(description="The request that it was part of.")
     transaction_id: strawberry.ID | None = strawberry.field(

@@ -35,7 +35,10 @@ class TimelineEvent:
     )
     at: datetime = strawberry.field(description="When it happened.")
     action: str = strawberry.field(description="What happened.")
-    actor: str = strawberry.field(description="Who did it, or the service itself.")
+    actor: str = strawberry.field(
+        description="Who did it, or the service itself; to sellers and services `opside` stands for"
+        " whoever of Opside's own people it was."
+    )
     changes: list[Change] = strawberry.field(description="The facts that changed with it.")
 
     @classmethod

@@ -56,6 +56,7 @@ _TIMELINES: Final = (
         audit_event.c.at,
         audit_event.c.action,
         audit_event.c.actor,
+        audit_event.c.role,
         audit_event.c.before,
         audit_event.c.after,
     )
@@ -165,6 +166,7 @@ def _timeline_event(row: Row) -> TimelineEvent:
         at=row.at,
         action=row.action,
         actor=row.actor,
+        role=row.role,
         changes=[(name, row.before.get(name), row.after.get(name)) for name in names],
     )
 

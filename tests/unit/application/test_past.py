@@ -31,6 +31,7 @@ def change(before: Transaction, **changes: Any) -> tuple[Transaction, TimelineEv
         transaction_id=after.id,
         at=at,
         action="transaction.changed",
+        role="admin",
         actor="somebody",
         changes=[(name, old[name], new[name]) for name in new],
     )
