@@ -100,13 +100,14 @@ class World:
     is_simulating: bool = False
     limits: Limits = field(default_factory=Limits)
     pace: Pace = field(default_factory=lambda: Pace(poll_seconds=0.01, gap_seconds=0))
+    given_processor: MemoryProcessor | None = None
     processor: MemoryProcessor = field(init=False)
     app: ASGIApp = field(init=False)
     client: httpx.AsyncClient = field(init=False)
 
     def __post_init__(self) -> None:
         self.database.clock = self.clock
-        self.processor = MemoryProcessor(self.clock)
+        self.processor = self.given_processor or MemoryProcessor(self.clock)
         self.serve(self.use_cases())
 
     @property
