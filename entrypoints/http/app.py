@@ -66,6 +66,9 @@ CORS_SECONDS: Final = 600
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
+_built = cache(build_schema)
+"""Two switches tell one schema from another, and each takes longer to build than all else."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -146,7 +149,7 @@ def _graphql(
     limits: Limits,
     seats: Seats,
 ) -> list[BaseRoute]:
-    schema = build_schema(
+    schema = _built(
         introspection=limits.introspection,
         simulating=use_cases.simulate_event is not None,
     )

@@ -39,13 +39,20 @@ class Question:
         return f"{WANTED}: " in self.document
 
 
+def bearer_of(caller: str, *, scopes: Collection[Permission]) -> str | None:
+    """Return a caller's token; `scopes` are the service's."""
+    if caller == "anonymous":
+        return None
+    return _TOKENS.get(caller) or token(Role.SERVICE, scopes=scopes)
+
+
 async def letter_of(
     seeded: Seeded, question: Question, caller: str, *, scopes: Collection[Permission]
 ) -> str:
     """Return what becomes of a question; fail where it was refused for any other reason."""
     headers = {"Content-Type": "application/json"}
-    if caller != "anonymous":
-        bearer = _TOKENS.get(caller) or token(Role.SERVICE, scopes=scopes)
+    bearer = bearer_of(caller, scopes=scopes)
+    if bearer is not None:
         headers["Authorization"] = f"Bearer {bearer}"
     body = orjson.dumps({"query": question.document, "variables": question.variables})
     if question.is_followed:
