@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import AliasChoices, BaseModel, Field, SecretStr, ValidationInfo, field_validator
 
-from entrypoints.variable_kinds import LogLevel
+from entrypoints.variable_kinds import LogLevel, ReportAddress, WebAddress
 from entrypoints.variables import Variables
 
 
@@ -27,6 +27,18 @@ class ObservabilitySettings(Variables):
     )
     """Where the processes of one host leave what they count; emptied when the first of them starts.
     Unset, a directory below the system's one for temporary files, another for each METRICS_PORT."""
+
+    traces_endpoint: WebAddress | None = Field(
+        None,
+        validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT",
+        examples=["http://localhost:4318"],
+    )
+    """Where traces go, as OTLP over HTTP; needs the extra `tracing`. Unset, nothing is traced.
+    OpenTelemetry's own variables count as well, OTEL_TRACES_SAMPLER for one."""
+
+    sentry_dsn: ReportAddress | None = Field(None, examples=["https://KEY@sentry.example.com/1"])
+    """Where unexpected errors are reported, without anything that was sent; needs the extra
+    `sentry`. Unset, they are in the log alone."""
 
     @field_validator("metrics_port")
     @classmethod

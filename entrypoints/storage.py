@@ -40,6 +40,7 @@ from adapters.postgres.snapshots import PostgresBookSnapshots
 from adapters.postgres.unit_of_work import BeginPostgresUnit
 from adapters.taskiq.wake import TaskiqWaker
 from application.ports.inbox import EventMarks, Inbox
+from application.ports.unit_of_work import BeginUnitOfWork
 from entrypoints.observability.naming import NamedDeliveries, name_what_changed
 from entrypoints.observability.watchers import Watchers
 from entrypoints.settings import Settings
@@ -51,6 +52,10 @@ def _inbox(watchers: Watchers, inbox: PostgresInbox) -> Inbox:
 
 def _marks(watchers: Watchers, marks: PostgresEventMarks) -> EventMarks:
     return watchers.marks(marks)
+
+
+def _units(watchers: Watchers, begin: BeginPostgresUnit) -> BeginUnitOfWork:
+    return watchers.units(begin)
 
 
 class Storage(containers.DeclarativeContainer):
@@ -68,12 +73,17 @@ class Storage(containers.DeclarativeContainer):
     )
     statements = providers.Singleton(SingleStatements, engine)
     begin = providers.Singleton(
-        BeginPostgresUnit,
-        engine=engine,
-        after_commit=waker.provided.wake,
-        changed=providers.Object(name_what_changed),
-        key_retention=providers.Singleton(
-            timedelta, seconds=settings.provided.idempotency_ttl_seconds
+        _units,
+        watchers,
+        providers.Singleton(
+            BeginPostgresUnit,
+            engine=engine,
+            after_commit=waker.provided.wake,
+            changed=providers.Object(name_what_changed),
+            trace=watchers.provided.trace,
+            key_retention=providers.Singleton(
+                timedelta, seconds=settings.provided.idempotency_ttl_seconds
+            ),
         ),
     )
     intake = providers.Singleton(

@@ -3,7 +3,7 @@
 import logging
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
@@ -17,6 +17,12 @@ READY: Final = '"event":"ready"'
 """What a process's log has once it does its work."""
 
 
+_ERRORS: Final = frozenset({"error", "critical"})
+
+Report = Callable[[BaseException, Mapping[str, Any]], None]
+"""Hears of each error that is logged with its cause, and of the rest of the line."""
+
+
 class LogFileUnavailable(PaymentsError):
     """The file that LOG_FILE_PATH names cannot be written."""
 
@@ -24,12 +30,17 @@ class LogFileUnavailable(PaymentsError):
 
 
 def configure_logs(
-    level: str, *, file: Path | None = None, secrets: Iterable[str] = (), to: BinaryIO | None = None
+    level: str,
+    *,
+    file: Path | None = None,
+    secrets: Iterable[str] = (),
+    to: BinaryIO | None = None,
+    report: Report | None = None,
 ) -> None:
     """Send our logs and the libraries' warnings to standard output, or `to`, as JSON lines.
 
     `file` gets every line, too. None of the `secrets` is in any line, nor what looks like one.
-    Raises `LogFileUnavailable`.
+    `report` hears of errors. Raises `LogFileUnavailable`.
     """
     threshold = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     lines = _Lines(Redaction(secrets))
@@ -38,6 +49,7 @@ def configure_logs(
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *(() if report is None else (_Reported(report),)),
         structlog.processors.format_exc_info,
     ]
     structlog.configure(
@@ -61,6 +73,26 @@ def configure_logs(
 def say_ready(process: str) -> None:
     """Write the line that a supervisor waits for."""
     structlog.get_logger(process).info("ready", process=process)
+
+
+class _Reported:
+    """Hands on each error that has a cause."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+
+    def __call__(
+        self, _: Any, __: str, entry: structlog.typing.EventDict
+    ) -> structlog.typing.EventDict:
+        if entry.get("level") in _ERRORS and (error := _cause(entry.get("exc_info"))):
+            self._report(error, entry)
+        return entry
+
+
+def _cause(given: Any) -> BaseException | None:
+    if isinstance(given, tuple):
+        given = given[1]
+    return given if isinstance(given, BaseException) else sys.exception() if given else None
 
 
 class _Lines:

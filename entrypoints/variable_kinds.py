@@ -8,7 +8,12 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
 from pydantic_settings import NoDecode
 
-from entrypoints.addresses import is_unencrypted_postgres, is_unencrypted_redis, require_redis
+from entrypoints.addresses import (
+    is_loopback,
+    is_unencrypted_postgres,
+    is_unencrypted_redis,
+    require_redis,
+)
 from entrypoints.environment import in_production, must_encrypt
 from entrypoints.secret_strength import is_guessable
 
@@ -119,6 +124,18 @@ def _web_address(url: str) -> str:
     return url.rstrip("/").removesuffix("/webhooks/stripe")
 
 
+def _report_address(address: SecretStr, info: ValidationInfo) -> SecretStr:
+    url = address.get_secret_value()
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not (parts.username and parts.hostname):
+        raise ValueError("must be what Sentry shows as the DSN: https://KEY@HOST/PROJECT")
+    if not parts.path.rpartition("/")[2].isdecimal():
+        raise ValueError("must end with the number of a project, as Sentry shows it")
+    if parts.scheme == "http" and must_encrypt(info) and not is_loopback(url):
+        raise ValueError("must begin with https:// in production")
+    return address
+
+
 def _origins(origins: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
     if in_production(info) and not all(one.startswith("https://") for one in origins):
         raise ValueError("must all begin with https:// in production")
@@ -161,6 +178,7 @@ SigningSecrets = Annotated[
 ]
 PostgresUrl = Annotated[SecretStr, AfterValidator(_postgres)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+ReportAddress = Annotated[SecretStr, AfterValidator(_report_address)]
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
 StripeKey = Annotated[SecretStr, AfterValidator(_stripe_key)]
 JwtSecret = Annotated[SecretStr | None, AfterValidator(_strong_if_any)]

@@ -43,7 +43,7 @@ from adapters.postgres.session import SingleStatements
 from adapters.postgres.snapshots import PostgresBookSnapshots
 from adapters.postgres.unit_of_work import BeginPostgresUnit
 from tests.builders import fresh
-from tests.contract.store import Store
+from tests.contract.store import PRESENT_TRACE, Store
 
 SCHEMA: Final = "payments"
 
@@ -116,7 +116,9 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
     """Put the adapter behind its ports, for the contract tests."""
     waker, statements = MemoryWaker(), SingleStatements(postgres_engine)
     return Store(
-        begin=BeginPostgresUnit(engine=postgres_engine, after_commit=waker.wake),
+        begin=BeginPostgresUnit(
+            engine=postgres_engine, after_commit=waker.wake, trace=PRESENT_TRACE.get
+        ),
         jobs=PostgresJobStore(statements),
         leadership=PostgresLeadership(statements),
         inbox=PostgresInbox(statements),

@@ -22,7 +22,10 @@ class MemoryInbox:
         tables.events[delivery.id] = _event(delivery)
         tables.deliveries[delivery.id] = delivery
         tables.jobs[delivery.job_id] = JobRow(
-            job=_job(delivery), due_at=None, added_at=self.database.clock.now()
+            job=_job(delivery),
+            due_at=None,
+            added_at=self.database.clock.now(),
+            trace=delivery.trace,
         )
         return True
 

@@ -76,4 +76,5 @@ def _claimed(row: JobRow) -> ClaimedJob:
         request_id=row.job.request_id,
         tries=row.tries + 1,
         tries_before=row.tries_before,
+        trace=row.trace,
     )

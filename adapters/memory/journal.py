@@ -11,8 +11,9 @@ from application.ports.jobs import Job
 class MemoryOutbox:
     """Collects jobs until the unit commits."""
 
-    def __init__(self, database: MemoryDatabase) -> None:
+    def __init__(self, database: MemoryDatabase, trace: str | None) -> None:
         self._database = database
+        self._trace = trace
         self._jobs: list[Job] = []
 
     @property
@@ -29,7 +30,8 @@ class MemoryOutbox:
         now = self._database.clock.now()
         for job in self._jobs:
             if job.id not in finished:
-                rows.setdefault(job.id, JobRow(job=job, due_at=job.not_before, added_at=now))
+                row = JobRow(job=job, due_at=job.not_before, added_at=now, trace=self._trace)
+                rows.setdefault(job.id, row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class JobRow:
     is_buried: bool = False
     is_discarded: bool = False
     finished_at: datetime | None = None
+    trace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

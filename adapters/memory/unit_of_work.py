@@ -32,7 +32,7 @@ from application.ports.unit_of_work import UnitOfWork
 class MemoryUnitOfWork:
     """Gives each store the same draft and the same locks."""
 
-    def __init__(self, database: MemoryDatabase) -> None:
+    def __init__(self, database: MemoryDatabase, trace: str | None = None) -> None:
         self._database = database
         self._draft = tables = database.tables.draft()
         self._locks = locks = UnitLocks(database.locks)
@@ -62,7 +62,7 @@ class MemoryUnitOfWork:
         self.leftovers = MemoryLeftovers(database)
         self.queue = MemoryQueue(database, locks)
         self.sweeps = MemorySweeps(tables)
-        self.outbox = MemoryOutbox(database)
+        self.outbox = MemoryOutbox(database, trace)
         self.audit = MemoryAuditLog(database, tables)
         self.chain = MemoryAuditChain(database, tables, locks)
         self.exports = MemoryExports(tables, locks)
@@ -85,17 +85,26 @@ def _nobody_listens() -> None:
     """Do nothing: a trial that drains its jobs by hand needs no bell."""
 
 
+def _nobody_traces() -> str | None:
+    """Tell of no trace."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class BeginMemoryUnit:
-    """Opens units of work; `after_commit` is called after each commit that added jobs."""
+    """Opens units of work; `after_commit` is called after each commit that added jobs.
+
+    `trace` tells what the present work goes by in traces.
+    """
 
     database: MemoryDatabase
     after_commit: Callable[[], None] = _nobody_listens
+    trace: Callable[[], str | None] = _nobody_traces
 
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[UnitOfWork]:
         """Commit when the block is left, and undo all of it when it raises."""
-        unit = MemoryUnitOfWork(self.database)
+        unit = MemoryUnitOfWork(self.database, self.trace())
         try:
             yield unit
             unit.commit()

@@ -20,9 +20,10 @@ _RECEIVE: Final = text("""
     ), delivery AS (
         SELECT * FROM unnest(:ids, :job_ids, :references, :types, :objects, :endpoints, :lives,
                              :api_versions, :accounts, :bodies, :created, :received, :request_ids,
-                             :sources)
+                             :sources, :traces)
             AS delivery (id, job_id, reference, type, object_reference, endpoint, live,
-                         api_version, account, body, created_at, received_at, request_id, source)
+                         api_version, account, body, created_at, received_at, request_id, source,
+                         trace)
     ), stored AS (
         INSERT INTO webhook_event (id, reference, type, object_reference, endpoint, live,
                                    api_version, account, body, body_sha256, state, attempts,
@@ -35,9 +36,10 @@ _RECEIVE: Final = text("""
         ON CONFLICT (reference) DO NOTHING
         RETURNING id
     ), queued AS (
-        INSERT INTO outbox (id, kind, subject, request_id, state, tries, due_at, created_at)
+        INSERT INTO outbox (id, kind, subject, request_id, state, tries, due_at, created_at,
+                            trace)
         SELECT delivery.job_id, :kind, CAST(stored.id AS text), delivery.request_id, 'READY', 0,
-               now(), now()
+               now(), now(), delivery.trace
         FROM stored JOIN delivery USING (id)
     )
     SELECT id FROM stored
@@ -56,6 +58,7 @@ _RECEIVE: Final = text("""
     bindparam("received", type_=ARRAY(Moment)),
     bindparam("request_ids", type_=ARRAY(Text)),
     bindparam("sources", type_=ARRAY(Text)),
+    bindparam("traces", type_=ARRAY(Text)),
     bindparam("kind", JobKind.PROCESS_WEBHOOK_EVENT.value, type_=Text),
 )
 
@@ -93,4 +96,5 @@ def _columns(deliveries: Sequence[Delivery]) -> dict[str, object]:
         "received": [delivery.received_at for delivery in deliveries],
         "request_ids": [delivery.request_id for delivery in deliveries],
         "sources": [delivery.source for delivery in deliveries],
+        "traces": [delivery.trace for delivery in deliveries],
     }

@@ -23,10 +23,11 @@ _CLAIM: Final = text("""
         UPDATE outbox SET due_at = now() + :lease, leased_until = now() + :lease,
                           tries = tries + 1
         FROM due WHERE outbox.id = due.id
-        RETURNING outbox.id, kind, subject, request_id, tries, tries_before,
+        RETURNING outbox.id, kind, subject, request_id, tries, tries_before, trace,
                   due.due_at AS was_due_at
     )
-    SELECT id, kind, subject, request_id, tries, tries_before FROM leased ORDER BY was_due_at, id
+    SELECT id, kind, subject, request_id, tries, tries_before, trace
+    FROM leased ORDER BY was_due_at, id
 """).bindparams(
     bindparam("limit", type_=Integer),
     bindparam("lease", type_=Interval),
@@ -94,6 +95,7 @@ class PostgresJobStore:
                 request_id=row.request_id,
                 tries=row.tries,
                 tries_before=row.tries_before,
+                trace=row.trace,
             )
             for row in rows
         ]

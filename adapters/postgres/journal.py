@@ -22,9 +22,10 @@ _WRITE: Final = text("""
     WITH numbered AS MATERIALIZED (
         SELECT pg_current_xact_id() AS id
     ), queued AS (
-        INSERT INTO outbox (id, kind, subject, request_id, state, tries, due_at, created_at)
+        INSERT INTO outbox (id, kind, subject, request_id, state, tries, due_at, created_at,
+                            trace)
         SELECT job.id, job.kind, job.subject, job.request_id, 'READY', 0,
-               coalesce(job.not_before, now()), now()
+               coalesce(job.not_before, now()), now(), :trace
         FROM unnest(:job_ids, :job_kinds, :job_subjects, :job_request_ids, :job_not_before)
             AS job (id, kind, subject, request_id, not_before)
         ORDER BY job.id
@@ -47,6 +48,7 @@ _WRITE: Final = text("""
     bindparam("job_subjects", type_=ARRAY(Text)),
     bindparam("job_request_ids", type_=ARRAY(Text)),
     bindparam("job_not_before", type_=ARRAY(Moment)),
+    bindparam("trace", type_=Text),
     bindparam("ats", type_=ARRAY(Moment)),
     bindparam("actions", type_=ARRAY(Text)),
     bindparam("subjects", type_=ARRAY(Text)),
@@ -81,11 +83,12 @@ class PostgresAuditLog:
 
 
 async def write_journal(
-    session: Session, jobs: Sequence[Job], events: Sequence[AuditEvent]
+    session: Session, jobs: Sequence[Job], events: Sequence[AuditEvent], *, trace: str | None
 ) -> None:
     """Write what was collected, in the order in which it was; nothing collected, nothing sent."""
     if jobs or events:
-        await session.run(_WRITE, {**_job_columns(jobs), **_event_columns(events)})
+        values = {**_job_columns(jobs), **_event_columns(events), "trace": trace}
+        await session.run(_WRITE, values)
 
 
 def _job_columns(jobs: Sequence[Job]) -> dict[str, object]:

@@ -82,9 +82,9 @@ class PostgresUnitOfWork:
         self.chain = PostgresAuditChain(session)
         self.exports = PostgresExports(session)
 
-    async def write_journal(self) -> None:
-        """Write what was collected."""
-        await write_journal(self._session, self.outbox.jobs, self.audit.events)
+    async def write_journal(self, *, trace: str | None = None) -> None:
+        """Write what was collected, by jobs that bear `trace`."""
+        await write_journal(self._session, self.outbox.jobs, self.audit.events, trace=trace)
 
 
 def _nobody_listens() -> None:
@@ -95,16 +95,23 @@ def _nobody_asks(_: Sequence[AuditEvent]) -> None:
     """Do nothing with what changed."""
 
 
+def _nobody_traces() -> str | None:
+    """Tell of no trace."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginPostgresUnit:
     """Opens units of work; `after_commit` is called after each commit that added jobs.
 
-    `changed` hears after its commit, and from the task that committed, of what was changed.
+    `changed` hears after its commit, and from the task that committed, of what was changed. `trace`
+    tells what the present work goes by in traces.
     """
 
     engine: AsyncEngine
     after_commit: Callable[[], None] = _nobody_listens
     changed: Callable[[Sequence[AuditEvent]], None] = _nobody_asks
+    trace: Callable[[], str | None] = _nobody_traces
     key_retention: timedelta = RETENTION
 
     @asynccontextmanager
@@ -115,7 +122,7 @@ class BeginPostgresUnit:
             await _say(lent, _BEGIN)
             try:
                 yield unit
-                await unit.write_journal()
+                await unit.write_journal(trace=self.trace())
             except BaseException:
                 # What went wrong first is what the caller hears of.
                 with suppress(ApplicationError):

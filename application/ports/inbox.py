@@ -11,7 +11,10 @@ from domain.webhook_event import EventSource, WebhookEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A genuine event as it came in, with the ids that it gets here."""
+    """A genuine event as it came in, with the ids that it gets here.
+
+    `trace` is what its delivery goes by in traces; its job bears it.
+    """
 
     id: WebhookEventId
     job_id: JobId
@@ -21,6 +24,7 @@ class Delivery:
     received_at: datetime
     request_id: str
     source: EventSource = EventSource.DELIVERED
+    trace: str | None = None
 
 
 class Inbox(Protocol):

@@ -48,7 +48,8 @@ class Job:
 class ClaimedJob:
     """A job that is ours until its lease ends; `tries` counts this one.
 
-    Those that were `tries_before` a person revived the job are forgiven.
+    Those that were `tries_before` a person revived the job are forgiven. `trace` is what the work
+    that ordered it goes by in traces, as W3C writes it, where it was traced.
     """
 
     id: JobId
@@ -57,6 +58,7 @@ class ClaimedJob:
     request_id: str
     tries: int
     tries_before: int = 0
+    trace: str | None = None
 
     @property
     def tries_counted(self) -> int:

@@ -21,6 +21,7 @@ from entrypoints.graphql.following import Following
 from entrypoints.graphql.limits import CHARACTERS_MAX
 from entrypoints.graphql.schema import PaymentsSchema
 from entrypoints.observability.exchange import INTERNAL, present_exchange
+from entrypoints.observability.spans import span
 
 _ALLOWED: Final = (OperationType.QUERY, OperationType.MUTATION)
 
@@ -54,13 +55,14 @@ async def run(schema: PaymentsSchema, operation: Operation, context: Context) ->
     if refusal is not None:
         return refusal
     try:
-        result = await schema.execute(
-            operation.document,
-            variable_values=operation.variables,
-            context_value=context,
-            operation_name=operation.name,
-            allowed_operation_types=_ALLOWED,
-        )
+        with span("graphql"):
+            result = await schema.execute(
+                operation.document,
+                variable_values=operation.variables,
+                context_value=context,
+                operation_name=operation.name,
+                allowed_operation_types=_ALLOWED,
+            )
     except MissingQueryError:
         return _refused("the document is empty")
     except CannotGetOperationTypeError:

@@ -83,10 +83,13 @@ class Doorman:
         name_request(scope, request_id)
         answer = _Answer(send, request_id, self._is_strict and scope["scheme"] == "https")
         started = perf_counter()
-        with bound_contextvars(request_id=request_id), new_exchange() as exchange:
+        with (
+            bound_contextvars(request_id=request_id),
+            new_exchange() as exchange,
+            self._observer.serving(exchange),
+        ):
             try:
-                with self._observer.serving(exchange):
-                    await self._serve(scope, receive, answer)
+                await self._serve(scope, receive, answer)
             finally:
                 seconds = perf_counter() - started
                 exchange.operation = exchange.operation or _path_of(scope)

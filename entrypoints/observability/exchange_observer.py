@@ -14,7 +14,10 @@ class ExchangeObserver(Protocol):
         ...
 
     def served(self, exchange: Exchange, *, status: int, seconds: float) -> None:
-        """Hear how a request ended; by now the exchange has the name of what was asked for."""
+        """Hear how a request ended, while `serving` is entered still.
+
+        By now the exchange has the name of what was asked for.
+        """
         ...
 
 

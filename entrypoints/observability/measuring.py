@@ -55,7 +55,7 @@ def _counting(watchers: Watchers) -> Watchers:
     meters = Meters()
 
     def count_inbox(inbox: Inbox) -> Inbox:
-        return MeteredInbox(inbox, meters)
+        return watchers.inbox(MeteredInbox(inbox, meters))
 
     async def watch_state(queries: VitalSignQueries, probes: Sequence[Probe]) -> None:
         await StateWatch(queries, probes, meters).watch()
@@ -66,6 +66,6 @@ def _counting(watchers: Watchers) -> Watchers:
         of_jobs=(*watchers.of_jobs, MeteredJobs(meters)),
         of_calls=(*watchers.of_calls, MeteredCalls(meters)),
         inbox=count_inbox,
-        marks=MeteredMarks,
+        marks=lambda marks: watchers.marks(MeteredMarks(marks)),
         watch_state=watch_state,
     )

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from application.ports.gateway_calls import CallObserver
 from application.ports.health import Probe
 from application.ports.inbox import EventMarks, Inbox
+from application.ports.unit_of_work import BeginUnitOfWork
 from application.ports.vital_signs import VitalSignQueries
 from application.run_jobs import JobObserver
-from entrypoints.observability.exchange_observer import ExchangeObserver
+from entrypoints.observability.exchange_observer import ExchangeObserver, NobodyWatches
 from entrypoints.observability.job_log import LoggedJobs
 from entrypoints.observability.observers import CallObservers, ExchangeObservers, JobObservers
 from entrypoints.observability.stripe_log import LoggedCalls
@@ -25,6 +26,14 @@ def _as_they_are(marks: EventMarks) -> EventMarks:
     return marks
 
 
+def _as_before(begin: BeginUnitOfWork) -> BeginUnitOfWork:
+    return begin
+
+
+def _untraced() -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watchers:
     """By default the logs alone; whoever is named first is outermost."""
@@ -34,12 +43,14 @@ class Watchers:
     of_calls: tuple[CallObserver, ...] = field(default_factory=lambda: (LoggedCalls(),))
     inbox: Callable[[Inbox], Inbox] = _as_it_is
     marks: Callable[[EventMarks], EventMarks] = _as_they_are
+    units: Callable[[BeginUnitOfWork], BeginUnitOfWork] = _as_before
+    trace: Callable[[], str | None] = _untraced
     watch_state: WatchState | None = None
 
     @property
     def exchanges(self) -> ExchangeObserver:
         """Return who hears of requests."""
-        return ExchangeObservers(self.of_exchanges)
+        return ExchangeObservers(self.of_exchanges) if self.of_exchanges else NobodyWatches()
 
     @property
     def jobs(self) -> JobObserver:

@@ -28,7 +28,7 @@ from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.vital_signs import MemoryVitalSigns
 from adapters.memory.waker import MemoryWaker
 from adapters.system.clock import SystemClock
-from tests.contract.store import Store
+from tests.contract.store import PRESENT_TRACE, Store
 
 
 def a_memory_store(database: MemoryDatabase | None = None) -> Store:
@@ -36,7 +36,7 @@ def a_memory_store(database: MemoryDatabase | None = None) -> Store:
     waker = MemoryWaker()
     database = database or MemoryDatabase(lock_timeout_seconds=0.5, clock=SystemClock())
     queries = MemoryQueries(database)
-    begin = BeginMemoryUnit(database, after_commit=waker.wake)
+    begin = BeginMemoryUnit(database, after_commit=waker.wake, trace=PRESENT_TRACE.get)
     return Store(
         begin=begin,
         jobs=MemoryJobStore(database, SystemClock()),

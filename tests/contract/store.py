@@ -1,7 +1,9 @@
 """What the contract tests of storage ask of an adapter."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Final
 
 from application.actor import Actor, Role
 from application.ports.audit import AuditEvent
@@ -73,6 +75,10 @@ class Store:
     statements: StatementQueries
     vital_signs: VitalSignQueries
     rings: Callable[[], int]
+
+
+PRESENT_TRACE: Final[ContextVar[str | None]] = ContextVar("present_trace", default=None)
+"""What a store's units take for the trace of the present work."""
 
 
 def an_actor() -> Actor:

@@ -7,11 +7,13 @@ from datetime import UTC, timedelta
 
 from adapters.system.clock import SystemClock
 from application.ports.jobs import ClaimedJob, Job, JobKind
-from tests.contract.store import Store, a_job
+from tests.contract.store import PRESENT_TRACE, Store, a_job
+from tests.contract.test_inbox import a_delivery
 from tests.patience import PATIENCE_SECONDS
 
 MINUTE = timedelta(minutes=1)
 INSTANT = timedelta(milliseconds=50)
+TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
 async def add(store: Store, *jobs: Job) -> None:
@@ -174,3 +176,18 @@ async def test_what_is_given_back_unfinished_is_another_workers_at_once(store: S
     await store.jobs.finish(first)
     await store.jobs.release([second])
     assert not await claim(store)
+
+
+async def test_a_job_bears_the_trace_of_what_ordered_it(store: Store) -> None:
+    traced, untraced = a_job(), a_job()
+    delivered = replace(a_delivery(), trace=TRACE)
+    token = PRESENT_TRACE.set(TRACE)
+    await add(store, traced)
+    PRESENT_TRACE.reset(token)
+    await add(store, untraced)
+    await store.inbox.receive(delivered)
+    assert {job.id: job.trace for job in await claim(store)} == {
+        traced.id: TRACE,
+        untraced.id: None,
+        delivered.job_id: TRACE,
+    }

@@ -130,6 +130,7 @@ outbox: Final = Table(
     Column("finished_at", Moment),
     Column("leased_until", Moment),
     Column("tries_before", Integer, nullable=False, server_default="0"),
+    Column("trace", Text),
     one_of("kind", JobKind),
     one_of("state", JobState),
     check("tries", "tries >= 0"),

@@ -3,7 +3,6 @@
 import io
 import logging
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +19,7 @@ from tests.unit.entrypoints.test_settings import GOOD
 EMAIL = "ada@mail.example.com"
 
 
-@pytest.fixture(autouse=True)
-def as_it_was() -> Iterator[None]:
-    """Leave logs as they were: the other tests capture them."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    kept = structlog.get_config()
-    yield
-    logging.captureWarnings(capture=False)
-    structlog.configure(**kept)
-    for handler in set(root.handlers) - set(handlers):
-        handler.close()
-    root.handlers[:], root.level = handlers, level
+pytestmark = pytest.mark.usefixtures("logs_as_they_were")
 
 
 def lines(written: bytes) -> list[dict[str, Any]]:
