@@ -9,7 +9,7 @@ RUN python -m venv /venv \
     && VIRTUAL_ENV=/venv /tools/bin/uv pip install --no-cache --require-hashes -r pyproject.toml -c requirements.lock
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 opside
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin opside
 COPY --from=build /venv /venv
 WORKDIR /srv
 COPY domain domain

@@ -1,4 +1,4 @@
-"""Forget what is over: keys whose time is up, payloads of processed events, jobs long done."""
+"""Forget what is over: keys whose time is up, payloads of events that are over, jobs long done."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta

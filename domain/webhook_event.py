@@ -29,6 +29,10 @@ class EventSource(StrEnum):
 
 WEBHOOK_EVENT_FINAL = frozenset({WebhookEventState.PROCESSED, WebhookEventState.IGNORED})
 
+WEBHOOK_EVENT_OVER = WEBHOOK_EVENT_FINAL | {WebhookEventState.DEAD}
+"""Nothing more happens to it by itself. Whoever replays one asks Stripe for the object, and needs
+no payload."""
+
 
 class EventSettled(ApplicationError):
     """The event has had its effect; there is nothing left to ignore."""

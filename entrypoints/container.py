@@ -2,6 +2,7 @@
 
 from dependency_injector import containers, providers
 
+from adapters.postgres.engine import disconnect
 from adapters.redis.connect import connect
 from adapters.redis.probe import RedisProbe
 from adapters.system.chance import SystemChance
@@ -209,6 +210,7 @@ class Container(containers.DeclarativeContainer):
         probes=providers.List(
             storage.database_probe,
             storage.role_probe,
+            storage.session_probe,
             storage.schema_probe,
             storage.queue_probe,
             redis_probe,
@@ -245,4 +247,4 @@ async def close(container: Container) -> None:
         await turns.close()
     await container.redis_probe().close()
     await container.authenticator().close()
-    await container.storage.engine().dispose()
+    await disconnect(container.storage.engine(), container.storage.replica())

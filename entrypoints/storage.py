@@ -4,9 +4,15 @@ from datetime import timedelta
 
 from dependency_injector import containers, providers
 
-from adapters.postgres.engine import Bounds, open_engine
+from adapters.postgres.engine import Bounds, open_engine, session_settings
 from adapters.postgres.event_marks import PostgresEventMarks
-from adapters.postgres.health import DatabaseProbe, QueueProbe, RoleProbe, SchemaProbe
+from adapters.postgres.health import (
+    DatabaseProbe,
+    QueueProbe,
+    RoleProbe,
+    SchemaProbe,
+    SessionProbe,
+)
 from adapters.postgres.inbox import PostgresInbox
 from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.jobs import PostgresJobStore
@@ -34,6 +40,7 @@ from adapters.postgres.queries.system import PostgresSystemQueries
 from adapters.postgres.queries.transactions import PostgresTransactionQueries
 from adapters.postgres.queries.vital_signs import PostgresVitalSigns
 from adapters.postgres.queue import PostgresQueueQueries
+from adapters.postgres.replica import open_replica, reader_of
 from adapters.postgres.revisions import head, older
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.snapshots import PostgresBookSnapshots
@@ -70,8 +77,16 @@ class Storage(containers.DeclarativeContainer):
         settings.provided.database_url.get_secret_value.call(),
         schema=settings.provided.database_schema,
         bounds=providers.Singleton(Bounds, pool_size=settings.provided.database_pool_size),
+        through_pooler=settings.provided.database_through_pooler,
     )
     statements = providers.Singleton(SingleStatements, engine)
+    replica = providers.Singleton(
+        open_replica,
+        settings.provided.replica_address,
+        schema=settings.provided.database_schema,
+        pool_size=settings.provided.database_pool_size,
+    )
+    reports = providers.Singleton(reader_of, statements, replica)
     begin = providers.Singleton(
         _units,
         watchers,
@@ -98,7 +113,7 @@ class Storage(containers.DeclarativeContainer):
 
     audit_chain = providers.Singleton(PostgresAuditChainReader, statements)
     audit_feed = providers.Singleton(PostgresAuditFeed, statements)
-    audit_queries = providers.Singleton(PostgresAuditQueries, statements)
+    audit_queries = providers.Singleton(PostgresAuditQueries, statements, reports)
     balance_book = providers.Singleton(PostgresBalanceBook, statements)
     balances = providers.Singleton(PostgresSellerBalances, statements)
     billing_queries = providers.Singleton(PostgresBillingQueries, statements)
@@ -109,13 +124,13 @@ class Storage(containers.DeclarativeContainer):
     event_queries = providers.Singleton(PostgresEventQueries, statements)
     fee_queries = providers.Singleton(PostgresFeeQueries, statements)
     leftovers = providers.Singleton(PostgresLeftoverQueries, statements)
-    reconciliation_figures = providers.Singleton(PostgresReconciliationFigures, statements)
+    reconciliation_figures = providers.Singleton(PostgresReconciliationFigures, reports)
     reconciliations = providers.Singleton(PostgresReconciliationQueries, statements)
     export_queries = providers.Singleton(PostgresExportQueries, statements)
     export_source = providers.Singleton(PostgresExportSource, engine)
     queue_queries = providers.Singleton(PostgresQueueQueries, statements)
     request_queries = providers.Singleton(PostgresRequestQueries, statements)
-    statement_queries = providers.Singleton(PostgresStatementQueries, statements)
+    statement_queries = providers.Singleton(PostgresStatementQueries, reports)
     seller_pages = providers.Singleton(PostgresSellerPages, statements)
     seller_queries = providers.Singleton(PostgresSellerQueries, statements)
     system_queries = providers.Singleton(PostgresSystemQueries, statements)
@@ -124,6 +139,12 @@ class Storage(containers.DeclarativeContainer):
 
     database_probe = providers.Singleton(DatabaseProbe, statements)
     queue_probe = providers.Singleton(QueueProbe, statements)
+    session_probe = providers.Singleton(
+        SessionProbe,
+        statements=statements,
+        is_behind_pooler=settings.provided.database_through_pooler,
+        expected=providers.Singleton(session_settings, settings.provided.database_schema),
+    )
     role_probe = providers.Singleton(RoleProbe, statements)
     schema_probe = providers.Singleton(
         SchemaProbe,

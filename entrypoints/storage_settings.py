@@ -22,6 +22,9 @@ class DatabaseSettings(SchemaSettings):
         examples=["postgresql://payments_service:PASSWORD@localhost:5432/payments"]
     )
     """PostgreSQL, as the service's own role: it reads and writes rows, and owns nothing."""
+    database_through_pooler: bool = False
+    """Whether DATABASE_URL leads through PgBouncer, or the like, in transaction mode; the role has
+    to be prepared for it (docs/deploy.md)."""
 
 
 class MigrationSettings(SchemaSettings):
@@ -55,6 +58,9 @@ class DestructiveSettings(MigrationSettings, RealMoneySettings):
 class StorageSettings(DatabaseSettings):
     """What every process needs of the stores."""
 
+    database_replica_url: PostgresUrl | None = None
+    """A replica that reports are read from: statements, the audit's pages and summaries. While it
+    is away, or 15 seconds behind, DATABASE_URL answers."""
     database_pool_size: int = Field(20, ge=1, le=200)
     """Connections to PostgreSQL that one process may hold."""
     database_restored_to: AwareDatetime | None = Field(None, examples=["2026-11-27T03:00:00+00:00"])
@@ -66,3 +72,9 @@ class StorageSettings(DatabaseSettings):
     rediss+ where those are encrypted."""
     redis_prefix: str = "opside"
     """What all keys in Redis begin with."""
+
+    @property
+    def replica_address(self) -> str | None:
+        """Return where the replica is, if there is one."""
+        url = self.database_replica_url
+        return None if url is None else url.get_secret_value()

@@ -34,8 +34,9 @@ class WorkSettings(GatewaySettings):
     idempotency_ttl_seconds: int = Field(2_592_000, ge=2_592_000, le=315_360_000)
     """How long a key's answer is kept for whoever sends the request again: 30 days at least."""
     cleanup_days_to_keep: int = Field(90, ge=0, le=365)
-    """What is over (expired idempotency keys, payloads of processed events, jobs long done) is
-    removed every night once it is older than so many days, and never before 30; 0 keeps it all."""
+    """What is over (expired idempotency keys with what was asked, payloads of events, jobs long
+    done) is removed every night once it is older than so many days, and never before 30; 0 keeps
+    it all. docs/retention.md tells what personal data is in it."""
 
     @field_validator("worker_lease_seconds")
     @classmethod

@@ -135,7 +135,7 @@ def postgres_store(postgres_engine: AsyncEngine) -> Store:
         events=PostgresEventQueries(statements),
         billing=PostgresBillingQueries(statements),
         chain=PostgresAuditChainReader(statements),
-        audit=PostgresAuditQueries(statements),
+        audit=PostgresAuditQueries(statements, statements),
         audit_feed=PostgresAuditFeed(statements),
         event_feed=PostgresEventFeed(statements),
         fees=PostgresFeeQueries(statements),

@@ -7,7 +7,7 @@ from adapters.memory.database import MemoryDatabase
 from application.ports.idempotency import RETENTION
 from application.ports.leftovers import Leftovers
 from domain.ids import JobId, WebhookEventId
-from domain.webhook_event import WebhookEventState
+from domain.webhook_event import WEBHOOK_EVENT_OVER
 
 Key = tuple[str, str, str]
 
@@ -71,7 +71,7 @@ def _old_bodies(database: MemoryDatabase, before: datetime) -> list[WebhookEvent
     return [
         event.id
         for event in database.tables.events.values()
-        if event.state is WebhookEventState.PROCESSED
+        if event.state in WEBHOOK_EVENT_OVER
         and event.received_at < before
         and event.id not in database.dropped_bodies
     ]

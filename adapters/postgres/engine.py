@@ -40,8 +40,13 @@ def open_engine(
     schema: str = "payments",
     application: str = "opside-payments",
     bounds: Bounds = DEFAULT_BOUNDS,
+    through_pooler: bool = False,
 ) -> AsyncEngine:
-    """Return an engine whose sessions see `schema` alone; nothing is connected yet."""
+    """Return an engine whose sessions see `schema` alone; nothing is connected yet.
+
+    Through a pooler in transaction mode a session is nobody's own: what it shall be like is the
+    role's to say (`session_settings`), and no statement is prepared for later.
+    """
     engine = create_async_engine(
         asyncpg_url(url),
         pool_size=bounds.pool_size,
@@ -54,11 +59,20 @@ def open_engine(
         connect_args={
             "timeout": bounds.connect_timeout.total_seconds(),
             "command_timeout": bounds.command_timeout.total_seconds(),
-            "server_settings": _server_settings(schema, application, bounds),
+            "server_settings": {
+                "application_name": application,
+                **({} if through_pooler else session_settings(schema, bounds)),
+            },
+            **(_NOTHING_PREPARED if through_pooler else {}),
         },
     )
     event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine
+
+
+# A named statement would be on one session, and its use on another. Without names the driver
+# speaks of it up to its end before it lets go, so that a pooler does not either.
+_NOTHING_PREPARED: Final = {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
 
 
 def open_migration_engine(url: str, *, schema: str) -> AsyncEngine:
@@ -75,6 +89,13 @@ def open_migration_engine(url: str, *, schema: str) -> AsyncEngine:
     )
 
 
+async def disconnect(*engines: AsyncEngine | None) -> None:
+    """Close every connection of the engines that there are."""
+    for engine in engines:
+        if engine is not None:
+            await engine.dispose()
+
+
 def asyncpg_url(url: str) -> URL:
     """Return `url` for this driver, whichever PostgreSQL scheme it was written with."""
     parsed = make_url(url).set(drivername=DRIVER)
@@ -85,9 +106,9 @@ def asyncpg_url(url: str) -> URL:
     return parsed
 
 
-def _server_settings(schema: str, application: str, bounds: Bounds) -> dict[str, str]:
+def session_settings(schema: str, bounds: Bounds = DEFAULT_BOUNDS) -> dict[str, str]:
+    """Return what every session of the service is set to, in PostgreSQL's words."""
     return {
-        "application_name": application,
         "search_path": schema,
         "statement_timeout": _milliseconds(bounds.statement_timeout),
         "lock_timeout": _milliseconds(bounds.lock_timeout),

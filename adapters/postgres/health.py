@@ -1,11 +1,12 @@
 """Whether the database answers, and whether it is the one that this version was written for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from asyncpg import PostgresError
-from sqlalchemy import text
+from sqlalchemy import ARRAY, Text, bindparam, text
 
 from adapters.postgres.session import SingleStatements
 from application.ports.errors import StoreUnavailable
@@ -18,6 +19,10 @@ _REVISION: Final = text("SELECT version_num FROM alembic_version")
 _OLDEST: Final = text("""
     SELECT now() - min(due_at) AS age FROM outbox WHERE state = 'READY' AND due_at <= now()
 """)
+
+_SETTINGS: Final = text("""
+    SELECT name, setting FROM pg_settings WHERE lower(name) = ANY(:names)
+""").bindparams(bindparam("names", type_=ARRAY(Text)))
 
 LAG_MAX: Final = timedelta(seconds=60)
 """Work that waits longer than this is late: no worker is there, or too few are."""
@@ -86,6 +91,30 @@ class RoleProbe:
         except PostgresError:
             return "the migrations have not run"
         return "this role may rewrite the ledger; use one that only serves" if row.answer else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionProbe:
+    """Sees, behind a pooler, that the role's sessions are what the service sets its own to."""
+
+    statements: SingleStatements
+    expected: Mapping[str, str]
+    is_behind_pooler: bool
+    name: str = "session"
+    is_vital: bool = True
+
+    async def check(self) -> str | None:
+        if not self.is_behind_pooler:
+            return None
+        try:
+            rows = await self.statements.rows(_SETTINGS, {"names": list(self.expected)})
+        except StoreUnavailable as error:
+            return str(error)
+        found = {row.name.lower(): row.setting for row in rows}
+        wrong = {name for name, value in self.expected.items() if found.get(name) != value}
+        if not wrong:
+            return None
+        return f"behind the pooler {', '.join(sorted(wrong))} differ; ALTER ROLE ... SET them"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy import Executable
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -87,6 +87,14 @@ async def lease(engine: AsyncEngine) -> AsyncIterator[Lease]:
         yield lent
     finally:
         await lent.end()
+
+
+class Reader(Protocol):
+    """Reads for a report, perhaps from a replica that is some seconds behind."""
+
+    async def rows(self, statement: Executable, parameters: Parameters) -> Sequence[Row]:
+        """Return all rows of one statement."""
+        ...
 
 
 class SingleStatements:

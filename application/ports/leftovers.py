@@ -27,7 +27,7 @@ class LeftoverStore(Protocol):
         ...
 
     async def drop_bodies(self, *, before: datetime, limit: int) -> int:
-        """Drop the payloads of events received before a moment and processed; hashes stay."""
+        """Drop the payloads of events received before a moment and over; their hashes stay."""
         ...
 
     async def remove_jobs(self, *, before: datetime, limit: int) -> int:

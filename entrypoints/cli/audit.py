@@ -125,6 +125,7 @@ async def database(settings: "AuditSettings") -> "AsyncIterator[SingleStatements
     engine = open_engine(
         settings.database_url.get_secret_value(),
         schema=settings.database_schema,
+        through_pooler=settings.database_through_pooler,
         application="opside-payments audit",
         bounds=Bounds(pool_size=2, statement_timeout=patience, command_timeout=patience),
     )

@@ -41,6 +41,7 @@ async def explained(settings: ExplainSettings, wanted: str) -> Explained:
     engine = open_engine(
         settings.database_url.get_secret_value(),
         schema=settings.database_schema,
+        through_pooler=settings.database_through_pooler,
         bounds=Bounds(pool_size=1),
     )
     try:

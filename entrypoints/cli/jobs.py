@@ -124,6 +124,7 @@ async def _desk() -> AsyncIterator[Desk]:
     engine = open_engine(
         settings.database_url.get_secret_value(),
         schema=settings.database_schema,
+        through_pooler=settings.database_through_pooler,
         application="opside-payments jobs",
         bounds=Bounds(pool_size=2),
     )

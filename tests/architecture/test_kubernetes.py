@@ -103,11 +103,12 @@ def test_every_selector_finds_its_own_pods_and_no_others() -> None:
     assert len(of_kind("PodDisruptionBudget")) == len(DEPLOYMENTS)
     (service,) = of_kind("Service")
     assert list(chosen_by(service["spec"]["selector"])) == ["opside-api"]
-    nobody, api = of_kind("NetworkPolicy")
+    nobody, api, metrics = of_kind("NetworkPolicy")
     everything = {one["metadata"]["name"] for one in WORKLOADS}
     assert set(chosen_by(nobody["spec"]["podSelector"]["matchLabels"])) == everything
     assert "ingress" not in nobody["spec"]
     assert list(chosen_by(api["spec"]["podSelector"]["matchLabels"])) == ["opside-api"]
+    assert set(chosen_by(metrics["spec"]["podSelector"]["matchLabels"])) == everything
 
 
 def test_there_are_two_of_each_at_least() -> None:
@@ -137,11 +138,24 @@ def test_the_doors_that_are_asked_are_there() -> None:
     (settings,) = of_kind("ConfigMap")
     assert ports["http"] == int(settings["data"]["PORT"])
     (service,) = of_kind("Service")
-    _, policy = of_kind("NetworkPolicy")
+    _, policy, _ = of_kind("NetworkPolicy")
     named = [one["port"] for rule in policy["spec"]["ingress"] for one in rule["ports"]]
     asked_ports = [one["port"] for one in asked.values()]
     assert {service["spec"]["ports"][0]["targetPort"], *asked_ports, named[0]} == {"http"}
     assert set(named) <= ports.keys()
+
+
+def test_each_process_tells_how_it_fares_to_prometheus_alone() -> None:
+    (settings,) = of_kind("ConfigMap")
+    for one in DEPLOYMENTS.values():
+        ports = {port["name"]: port["containerPort"] for port in container(one)["ports"]}
+        assert ports["metrics"] == int(settings["data"]["METRICS_PORT"])
+    (service,) = of_kind("Service")
+    assert [port["name"] for port in service["spec"]["ports"]] == ["http"]
+    *_, policy = of_kind("NetworkPolicy")
+    (rule,) = policy["spec"]["ingress"]
+    assert [port["port"] for port in rule["ports"]] == ["metrics"]
+    assert len(rule["from"]) == 1
 
 
 def test_whoever_is_told_to_stop_has_the_time_to() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from adapters.system.clock import SystemClock
 from application.ports.leftovers import Leftovers
 from domain.ids import WebhookEventId
-from domain.webhook_event import WebhookEventState
+from domain.webhook_event import WEBHOOK_EVENT_OVER, WebhookEventState
 from tests.builders import LATER, fresh
 from tests.contract.store import Store, a_job
 from tests.contract.test_idempotency import a_record, reserve
@@ -39,7 +39,7 @@ async def remove(store: Store, *, limit: int = 10) -> Leftovers:
 async def test_what_is_over_is_counted_then_removed_up_to_the_limit(store: Store) -> None:
     for _ in range(3):
         await reserve(store, a_record(fresh("key")))
-    ids = [await processed(store, state=WebhookEventState.PROCESSED) for _ in range(3)]
+    ids = [await processed(store, state=state) for state in sorted(WEBHOOK_EVENT_OVER)]
     event_id = ids[0]
     before = await store.events.event(event_id)
     found = Leftovers(expired_keys=3, event_bodies=3)
@@ -54,7 +54,7 @@ async def test_what_is_over_is_counted_then_removed_up_to_the_limit(store: Store
 async def test_what_is_young_or_unfinished_is_not_over(store: Store) -> None:
     await reserve(store, replace(a_record(fresh("key")), at=LATER + DAY))
     await reserve(store, replace(a_record(fresh("key")), at=NOW - 29 * DAY))
-    for state in set(WebhookEventState) - {WebhookEventState.PROCESSED}:
+    for state in set(WebhookEventState) - WEBHOOK_EVENT_OVER:
         await processed(store, state=state)
     async with store.begin() as unit:
         unit.outbox.add(a_job())

@@ -6,7 +6,7 @@ from adapters.postgres.revisions import head
 from entrypoints.local.clients import until
 from tests.e2e.world import World
 
-PARTS = ("database", "role", "schema", "queue", "redis", "stripe")
+PARTS = ("database", "role", "session", "schema", "queue", "redis", "stripe")
 
 STATUS = """
 {

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from adapters.postgres.row import Row
 from adapters.postgres.rows.audit import record_of
-from adapters.postgres.session import SingleStatements
+from adapters.postgres.session import Reader, SingleStatements
 from adapters.postgres.tables import audit_event, audit_seal
 from adapters.postgres.tables.metadata import Moment
 from application.ports.audit_queries import (
@@ -100,6 +100,7 @@ class PostgresAuditQueries:
     """Reads what is committed, outside any unit of work."""
 
     statements: SingleStatements
+    reports: Reader
 
     async def trails(
         self, ids: Sequence[TransactionId], *, limit: int, after: int
@@ -116,13 +117,13 @@ class PostgresAuditQueries:
         if after is not None:
             query = query.where(_OLDER)
             values |= {"after_at": after.at, "after_id": after.id}
-        rows = await self.statements.rows(query, {**values, "most": limit + 1})
+        rows = await self.reports.rows(query, {**values, "most": limit + 1})
         return AuditPage(rows=[_kept(row) for row in rows[:limit]], has_next=len(rows) > limit)
 
     async def seller(self, seller_id: SellerId, *, since: datetime) -> SellerAudit:
         values = {"seller_id": seller_id, "since": since}
-        actions = await self.statements.rows(_ACTIONS, values)
-        money = await self.statements.rows(_MONEY, values)
+        actions = await self.reports.rows(_ACTIONS, values)
+        money = await self.reports.rows(_MONEY, values)
         return SellerAudit(
             actions=[(row.action, row["count"]) for row in actions],
             money=[_money(row) for row in money],

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, text
 
-from adapters.postgres.session import SingleStatements
+from adapters.postgres.session import Reader
 from adapters.postgres.tables.metadata import Moment
 from application.ports.reconciliation_figures import Exposure, StatusFigures, folded
 from domain.charge import ChargeState
@@ -74,7 +74,7 @@ _EVENTS: Final = text("""
 class PostgresReconciliationFigures:
     """Reads what is committed, outside any unit of work."""
 
-    statements: SingleStatements
+    statements: Reader
 
     async def statuses(self, as_of: datetime) -> Sequence[StatusFigures]:
         return folded(

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import ARRAY, Integer, Text, bindparam, text
 
 from adapters.postgres.row import Row
-from adapters.postgres.session import SingleStatements
+from adapters.postgres.session import Reader
 from adapters.postgres.tables.metadata import Moment
 from domain.currency import Currency
 from domain.ids import ClaimId, RecoveryId, SellerId, TransactionId
@@ -48,7 +48,7 @@ _ENTRIES: Final = text("""
 class PostgresStatementQueries:
     """Reads what is committed, outside any unit of work."""
 
-    statements: SingleStatements
+    statements: Reader
 
     async def months(
         self, seller_id: SellerId, *, limit: int, before: Month | None

@@ -99,9 +99,9 @@ webhook_event: Final = Table(
         postgresql_where=text("source = 'RECOVERED'"),
     ),
     Index(
-        "webhook_event_kept_body_idx",
+        "webhook_event_payload_idx",
         "received_at",
-        postgresql_where=text("state = 'PROCESSED' AND body IS NOT NULL"),
+        postgresql_where=text("state IN ('PROCESSED', 'IGNORED', 'DEAD') AND body IS NOT NULL"),
     ),
 )
 

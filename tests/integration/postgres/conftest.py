@@ -6,6 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from adapters.embedded.postgres import SUPERUSER
 from tests.contract.memory_store import a_memory_store
 from tests.contract.store import Store
 from tests.integration.postgres.catalog import connect
@@ -27,6 +28,17 @@ async def service(
 async def owner(postgres_database: PostgresDatabase) -> "AsyncIterator[asyncpg.Connection[Any]]":
     """Connect as the role that owns everything."""
     connection = await connect(postgres_database.owner_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def superuser(
+    postgres_database: PostgresDatabase,
+) -> "AsyncIterator[asyncpg.Connection[Any]]":
+    """Connect as whoever runs the server."""
+    parts = postgres_database.owner_url.partition("//")
+    connection = await connect(f"{parts[0]}//{SUPERUSER}@{parts[2].partition('@')[2]}")
     yield connection
     await connection.close()
 

@@ -1,0 +1,1 @@
+"""Tries the Dockerfile without an engine: its own steps, in empty directories, without rights."""
