@@ -48,6 +48,7 @@ class CreateConnectAccount:
     link: "CreateOnboardingLink"
     clock: Clock
     ids: IdSource
+    forgotten_since: datetime | None = None
 
     async def __call__(
         self,
@@ -91,12 +92,27 @@ class CreateConnectAccount:
         self, account: ConnectAccount, intent: ConnectAccount, actor: Actor
     ) -> ConnectAccount:
         """Return the account as Stripe has it, however far an earlier call has come."""
+        if self.forgotten_since is not None:
+            remembered = await self._remember(account, self.forgotten_since, actor)
+            if remembered is not None:
+                return remembered
         if account.asked_at is None:
             account = await self._replace(account, intent, actor)
         elif self.clock.now() - account.asked_at >= KEY_LIFETIME:
             found = await self._look_up(account, account.asked_at, actor)
             account = found or await self._replace(account, intent, actor)
         return account if account.facts else await self._create(account, actor)
+
+    async def _remember(
+        self, account: ConnectAccount, since: datetime, actor: Actor
+    ) -> ConnectAccount | None:
+        """Return what was opened for the seller in a life that the database has forgotten."""
+        now = self.clock.now()
+        facts = await self.gateway.look_up_account(account.seller_id, since=since, until=now)
+        if facts is None:
+            return None
+        async with self.begin() as unit:
+            return await self.sync(unit, account.seller_id, facts, seen=None, at=now, actor=actor)
 
     async def _look_up(
         self, account: ConnectAccount, asked_at: datetime, actor: Actor

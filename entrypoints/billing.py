@@ -34,6 +34,7 @@ class Billing(containers.DeclarativeContainer):
         clock=core.clock,
         ids=core.ids,
         is_paused=core.is_charging_paused,
+        forgotten_since=core.forgotten_since,
     )
     end = providers.Singleton(EndSubscription, begin=core.begin, gateway=gateway, settle=settle)
     show = providers.Singleton(ShowBilling, queries)

@@ -109,6 +109,7 @@ class Core(containers.DeclarativeContainer):
         link=create_onboarding_link,
         clock=clock,
         ids=ids,
+        forgotten_since=forgotten_since,
     )
     ensure_customer = providers.Singleton(
         EnsureCustomer,

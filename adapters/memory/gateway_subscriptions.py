@@ -45,6 +45,23 @@ class MemorySubscriptionGateway:
             )
         )
 
+    async def look_up_live(
+        self, order: SubscriptionOrder, *, since: datetime
+    ) -> FoundSubscription | None:
+        return self.processor.door.answer(
+            lambda: next(
+                (
+                    held.shown
+                    for held in self.processor.subscriptions.values()
+                    if held.shown.customer == order.customer
+                    and held.shown.facts.price == order.price
+                    and not held.shown.facts.has_ended
+                    and since <= held.created_at
+                ),
+                None,
+            )
+        )
+
     async def find_subscription(self, reference: SubscriptionReference) -> FoundSubscription:
         return self.processor.door.answer(lambda: self._held(reference).shown)
 

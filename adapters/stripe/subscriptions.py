@@ -15,7 +15,7 @@ from adapters.stripe.billing_shapes import (
     subscription_of,
 )
 from adapters.stripe.errors import Border, code_of
-from adapters.stripe.listing import PAGE, read_all, window
+from adapters.stripe.listing import PAGE, begin_of, read_all, window
 from adapters.stripe.metadata import SELLER, SUBSCRIPTION
 from adapters.stripe.seller_border import SellerBorder
 from application.ports.subscription_gateway import (
@@ -23,7 +23,12 @@ from application.ports.subscription_gateway import (
     FoundSubscription,
     SubscriptionOrder,
 )
-from domain.ids import ChargeReference, InvoiceReference, SubscriptionReference
+from domain.ids import (
+    ChargeReference,
+    CustomerReference,
+    InvoiceReference,
+    SubscriptionReference,
+)
 from domain.movement import Movement
 from domain.subscription import SubscriptionEnded
 
@@ -61,19 +66,26 @@ class StripeSubscriptionGateway:
         self, order: SubscriptionOrder, *, since: datetime, until: datetime
     ) -> FoundSubscription | None:
         begin, end = window(since, until)
+        found = await self._of(order.customer, {"gte": begin, "lte": end})
+        return next((one for one in found if one.made_for == order.subscription_id), None)
+
+    async def look_up_live(
+        self, order: SubscriptionOrder, *, since: datetime
+    ) -> FoundSubscription | None:
+        found = await self._of(order.customer, {"gte": begin_of(since)})
+        wanted = (one for one in found if one.facts.price == order.price)
+        return next((one for one in wanted if not one.facts.has_ended), None)
+
+    async def _of(
+        self, customer: CustomerReference, created: "stripe.params.SubscriptionListParamsCreated"
+    ) -> list[FoundSubscription]:
         with Border():
             rows = await read_all(
                 await self.client.v1.subscriptions.list_async(
-                    {
-                        "customer": order.customer,
-                        "status": "all",
-                        "created": {"gte": begin, "lte": end},
-                        "limit": PAGE,
-                    }
+                    {"customer": customer, "status": "all", "created": created, "limit": PAGE}
                 )
             )
-            found = (subscription_of(row.to_dict()) for row in rows)
-            return next((one for one in found if one.made_for == order.subscription_id), None)
+            return [subscription_of(row.to_dict()) for row in rows]
 
     async def find_subscription(self, reference: SubscriptionReference) -> FoundSubscription:
         with Border():

@@ -73,6 +73,15 @@ class SubscriptionGateway(Protocol):
         """Return what was made for this order in this time; None is proof that nothing was."""
         ...
 
+    async def look_up_live(
+        self, order: SubscriptionOrder, *, since: datetime
+    ) -> FoundSubscription | None:
+        """Return the customer's live subscription to the price, begun since, whatever row it names.
+
+        A row that is forgotten is one that nobody can name.
+        """
+        ...
+
     async def find_subscription(self, reference: SubscriptionReference) -> FoundSubscription:
         """Return a subscription, an ended one too."""
         ...

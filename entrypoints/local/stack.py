@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -164,6 +165,10 @@ def _start_all(stack: LocalStack, options: StackOptions) -> None:
 
 
 def _stop_all(stack: LocalStack) -> None:
+    # All at once but Stripe, whom they still ask.
+    for name, process in stack.processes.items():
+        if name != "sandbox" and process.is_running:
+            process.signal(signal.SIGTERM)
     for name in sorted(stack.processes, key=lambda name: name == "sandbox"):
         stack.processes[name].stop()
 

@@ -85,6 +85,24 @@ async def test_a_subscription_is_looked_up_by_its_row_and_time(world: GatewayWor
     assert await look_up(order, since=until, until=until + hour) is None
 
 
+async def test_a_live_one_is_looked_up_whatever_row_it_names(world: GatewayWorld) -> None:
+    order, now = await an_order(world), await world.now()
+    forgetful = replace(order, subscription_id=SubscriptionId(a_transaction_id()))
+    look_up = world.subscriptions.look_up_live
+    assert await look_up(forgetful, since=now) is None
+    made = await world.subscriptions.create_subscription(order, key=fresh("key"))
+    found = await look_up(forgetful, since=now)
+    assert found is not None
+    assert (found.facts.reference, found.made_for) == (
+        made.facts.reference,
+        order.subscription_id,
+    )
+    assert await look_up(replace(order, price=PriceReference("price_other")), since=now) is None
+    assert await look_up(forgetful, since=now + timedelta(hours=1)) is None
+    await world.subscriptions.end_now(made.facts.reference)
+    assert await look_up(forgetful, since=now) is None
+
+
 async def test_one_that_has_ended_is_looked_up_too(world: GatewayWorld) -> None:
     order, now = await an_order(world), await world.now()
     made = await world.subscriptions.create_subscription(order, key=fresh("key"))

@@ -1,6 +1,7 @@
 """A stack whose PostgreSQL is archived, and is taken back to a moment with the scripts for it."""
 
 import shutil
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -102,6 +103,8 @@ class Archive:
 def stop_service(stack: LocalStack) -> Sequence[str]:
     """Stop every process of ours, and return their names; Stripe goes on."""
     names = sorted(name for name in stack.processes if name != "sandbox")
+    for name in names:
+        stack.processes[name].signal(signal.SIGTERM)
     for name in names:
         stack.processes[name].stop()
     return names

@@ -141,16 +141,14 @@ async def test_a_database_taken_back_catches_up_and_charges_nobody_twice(
     archived: LocalStack, session: aiohttp.ClientSession
 ) -> None:
     sellers, archive = Sellers.of(archived, session), Archive(archived)
-    names = stop_service(archived)
     await archive.begin()
-    start_service(archived, names)
     base, between, waiting = await prepare(sellers, archive)
     moment = await archive.moment()
     late, unknown = await lose(sellers, between, waiting)
     before = await sellers.moved()
     await archive.flush()
 
-    stop_service(archived)
+    names = stop_service(archived)
     archive.restore(base, to=moment)
     # Stripe delivered all of its news in the life that is lost, and tells none of it again.
     await sellers.paid.deliver(mode="drop")
