@@ -1,7 +1,7 @@
 """Let one scheduler lead, and another take over when it is gone.
 
 Revision ID: 0021
-Revises: 0019
+Revises: 0020
 """
 
 from alembic import op
@@ -9,7 +9,7 @@ from alembic import op
 from migrations.target import target_of
 
 revision = "0021"
-down_revision = "0019"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
