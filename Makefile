@@ -11,7 +11,7 @@ BIN := .venv/bin
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.PHONY: help demo dev test check bench load chaos coverage image lock clean
+.PHONY: help demo dev test check bench load chaos coverage lock clean
 help:            ## list these words
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
@@ -45,9 +45,6 @@ coverage: .venv/ready  ## every test with branch coverage; the core at 100 %, th
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report --fail-under=90
 	@$(BIN)/coverage report --include='domain/*,application/*' --fail-under=100
-
-image:           ## run the Dockerfile's own steps without an engine, and its health check; minutes
-	@$(PYTHON) -m deploy.image
 
 lock: .venv/ready      ## pin every package anew
 	@$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --all-extras pyproject.toml -o requirements.lock --quiet
