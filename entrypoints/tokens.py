@@ -22,6 +22,8 @@ def mint_token(
     given = [known.value for known in Role if known in ROLES.values()]
     if role not in given:
         raise invalid("role", f"must be one of {', '.join(given)}")
+    if "HS256" not in settings.jwt_algorithms:
+        raise invalid("JWT_ALGORITHMS", "lets in no token that a secret signs; add HS256 to it")
     granted = _scopes(Role(role), scopes)
     kid, secret = settings.signing_secret
     mint = Mint(

@@ -32,7 +32,7 @@ async def test_the_timeline_tells_what_happened_oldest_first(store: Store) -> No
         (first.id, "transaction.requested", NOON),
         (first.id, "charge.submit", LATER),
     ]
-    assert {event.actor for event in events} == {"engine"}
+    assert {(event.actor, event.role) for event in events} == {("engine", "service")}
     assert [sorted(event.changes) for event in events] == [
         [("fee", None, "20.00 usd")],
         [("chargeState", "PENDING", "PROCESSING"), ("paymentMethod", None, "pm_1")],

@@ -1,18 +1,18 @@
 """The old contract's paths, each held to the row of the operation that it stands for."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any, Final
 
 import orjson
 import pytest
 
-from application.permissions import SERVICE_SCOPES
+from application.permissions import SERVICE_SCOPES, Permission
 from entrypoints.graphql.ids import transaction_id_of
 from entrypoints.http.rest.operation import PREFIX, Operation
 from entrypoints.http.rest.routes import OPERATIONS
 from tests.integration.access.asking import bearer_of
 from tests.integration.access.seeded import Seeded, seeded
-from tests.integration.access.table import CALLERS, QUERIES, SELLERS_READ, Row
+from tests.integration.access.table import CALLERS, QUERIES, SELLERS_READ
 from tests.integration.access.table_of_changes import MUTATIONS
 from tests.unit.application.ledger_view import changed, snapshot
 
@@ -87,11 +87,17 @@ def _value(here: Seeded, name: str, value: Any) -> Any:
     return here.shop.database.tables.transactions[wanted].number
 
 
-async def letters(here: Seeded, operation: Operation, row: Row, callers: Sequence[str]) -> str:
+async def letters(
+    here: Seeded,
+    operation: Operation,
+    callers: Sequence[str],
+    *,
+    scopes: Collection[Permission],
+) -> str:
     path, body = request_of(here, operation)
     told = ""
     for caller in callers:
-        bearer = bearer_of(caller, scopes=row.scopes or SERVICE_SCOPES)
+        bearer = bearer_of(caller, scopes=scopes)
         headers = {"Content-Type": "application/json"}
         if bearer is not None:
             headers["Authorization"] = f"Bearer {bearer}"
@@ -111,11 +117,15 @@ async def test_a_path_serves_whom_the_row_says(sues: Seeded, operation: Operatio
     served = [caller for caller in CALLERS if cells[caller] in "SE"]
     refused = [caller for caller in CALLERS if caller not in served]
     before = snapshot(sues.shop)
-    told = await letters(sues, operation, row, refused)
+    scopes = row.scopes or SERVICE_SCOPES
+    told = await letters(sues, operation, refused, scopes=scopes)
     assert told == "".join(cells[caller] for caller in refused)
+    for scope in row.scopes:
+        others = SERVICE_SCOPES - {scope}
+        assert await letters(sues, operation, ["service"], scopes=others) == "F", scope
     assert changed(sues.shop, before) == []
     for caller in served:
         here = await seeded() if operation.has_body else sues
-        assert await letters(here, operation, row, [caller]) == "S", caller
+        assert await letters(here, operation, [caller], scopes=scopes) == "S", caller
         if here is not sues:
             await here.close()

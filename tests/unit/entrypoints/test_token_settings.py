@@ -1,8 +1,11 @@
 """What tokens are signed and checked with: several secrets, the one of old, published keys."""
 
+import jwt
 import pytest
 
+from domain.errors import InvalidInput
 from entrypoints.token_settings import TokenSettings
+from entrypoints.tokens import mint_token
 from entrypoints.variables import SettingsRefused, check
 
 A, B = "a:" + "x" * 31, "b" * 32
@@ -65,3 +68,19 @@ def test_secrets_that_are_not_named_well_are_refused(given: str, said: str) -> N
 def test_what_checks_tokens_must_be_able_to(values: dict[str, str], said: str) -> None:
     secret = "9f2c4b7d81e05a63c8d47f10b29e6a35" * 2
     assert token_findings(JWT_SECRET=secret, **values).startswith(said)
+
+
+def test_a_token_that_is_asked_for_names_the_first_secret_and_is_signed_with_it() -> None:
+    named = check(TokenSettings, {"JWT_SECRETS": f"new:{A},old:{B}", "JWT_SECRET": "j" * 32})
+    unnamed = check(TokenSettings, {"JWT_SECRET": B})
+    for settings, kid, secret in ((named, "new", A), (unnamed, None, B)):
+        token = mint_token(settings, role="admin", subject="ada", hours=1)
+        assert jwt.get_unverified_header(token).get("kid") == kid
+        claims = jwt.decode(token, secret, ["HS256"], audience="opside-payments", issuer="opside")
+        assert (claims["sub"], claims["role"]) == ("ada", "admin")
+
+
+def test_no_token_is_made_that_would_let_nobody_in() -> None:
+    settings = check(TokenSettings, {"JWT_SECRET": B, "JWT_ALGORITHMS": "RS256"})
+    with pytest.raises(InvalidInput, match="JWT_ALGORITHMS"):
+        mint_token(settings, role="admin", subject="ada", hours=1)
