@@ -16,6 +16,7 @@ from domain.money import BasisPoints
 from entrypoints.auth.authenticator import Authenticator
 from entrypoints.auth.key_set import fetch_key_set
 from entrypoints.auth.published_keys import PublishedKeys
+from entrypoints.http.live.seats import LiveLimits
 from entrypoints.settings import Settings
 
 DEFAULT_POLICY_FROM: Final = datetime(2020, 1, 1, tzinfo=UTC)
@@ -91,3 +92,13 @@ def schedules_of(settings: Settings) -> Sequence[Schedule]:
     days = settings.cleanup_days_to_keep
     nightly = Schedule(kind=JobKind.CLEAN_UP, subject=str(days), every=timedelta(days=1))
     return (*SCHEDULES, nightly) if days else SCHEDULES
+
+
+def live_limits_of(settings: Settings) -> LiveLimits:
+    """Return how many may follow what happens."""
+    return LiveLimits(
+        connections_max=settings.live_connections_max,
+        per_caller_max=settings.live_connections_per_caller,
+        subscriptions_max=settings.live_subscriptions_per_connection,
+        heartbeat_seconds=settings.live_heartbeat_seconds,
+    )

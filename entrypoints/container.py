@@ -3,6 +3,7 @@
 from dependency_injector import containers, providers
 
 from adapters.postgres.engine import disconnect
+from adapters.redis.bell import RedisBell
 from adapters.redis.connect import connect
 from adapters.redis.probe import RedisProbe
 from adapters.system.chance import SystemChance
@@ -29,6 +30,7 @@ from entrypoints.pricing import Pricing
 from entrypoints.readiness import Readiness
 from entrypoints.readiness_facts import facts_of
 from entrypoints.reconciliation import Reconciliation
+from entrypoints.ringing import Ringing
 from entrypoints.scheduling import Scheduling
 from entrypoints.sellers import Sellers
 from entrypoints.settings import Settings
@@ -46,22 +48,17 @@ class Container(containers.DeclarativeContainer):
     clock = providers.Singleton(SystemClock)
     ids = providers.Singleton(Uuid7Source)
 
-    broker = providers.Singleton(
-        ReliableStreamBroker,
-        providers.Singleton(
-            connect,
-            settings.provided.redis_url.get_secret_value.call(),
-            answer_seconds=ANSWER_SECONDS,
-            connect_seconds=SOCKET_SECONDS,
-        ),
-        prefix=settings.provided.redis_prefix,
+    redis_url = settings.provided.redis_url.get_secret_value.call()
+    redis = providers.Singleton(
+        connect, redis_url, answer_seconds=ANSWER_SECONDS, connect_seconds=SOCKET_SECONDS
     )
+    broker = providers.Singleton(ReliableStreamBroker, redis, prefix=settings.provided.redis_prefix)
     waker = providers.Singleton(TaskiqWaker, broker=broker)
-    redis_probe = providers.Singleton(
-        RedisProbe, settings.provided.redis_url.get_secret_value.call()
-    )
+    bell = providers.Singleton(RedisBell, redis_url, prefix=settings.provided.redis_prefix)
+    ringing = providers.Singleton(Ringing, waker=waker, bell=bell)
+    redis_probe = providers.Singleton(RedisProbe, redis_url)
 
-    storage = providers.Container(Storage, settings=settings, waker=waker, watchers=watchers)
+    storage = providers.Container(Storage, settings=settings, ringing=ringing, watchers=watchers)
     gateways = providers.Container(Gateways, settings=settings, watchers=watchers)
 
     signer = providers.Singleton(
@@ -108,7 +105,7 @@ class Container(containers.DeclarativeContainer):
         inbox=storage.inbox,
         marks=storage.marks,
         event_queries=storage.event_queries,
-        waker=waker,
+        waker=ringing,
     )
     clawbacks = providers.Container(
         ClawbackContainer,
@@ -221,6 +218,7 @@ class Container(containers.DeclarativeContainer):
     scheduling = providers.Container(
         Scheduling, core=core, seat=storage.leadership, settings=settings
     )
+    ring_feeds = doors.ring_feeds
     run_jobs = providers.Singleton(
         RunJobs,
         jobs=storage.jobs,

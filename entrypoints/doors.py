@@ -83,6 +83,7 @@ class Doors(containers.DeclarativeContainer):
         arrivals=event_feed,
         pace=pace,
     )
+    ring_feeds = live.ring
     use_cases = providers.Singleton(
         UseCases,
         charge_commission=core.charge_commission,

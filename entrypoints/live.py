@@ -1,6 +1,7 @@
 """What callers follow while it happens, put together: one reader of each kind in a process."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 import structlog
 from dependency_injector import containers, providers
@@ -33,6 +34,14 @@ def _stats_of(queue: QueueQueries) -> Callable[[None], Awaitable[Sequence[QueueS
     return stats
 
 
+def _ringing(followed: Sequence[Feed[Any] | Board[Any, Any]]) -> Callable[[], None]:
+    def ring() -> None:
+        for one in followed:
+            one.ring()
+
+    return ring
+
+
 class Live(containers.DeclarativeContainer):
     """Takes what may be shown and where it is written; gives what may be followed."""
 
@@ -55,6 +64,9 @@ class Live(containers.DeclarativeContainer):
         providers.Callable(_stats_of, show_queue.provided.queries),
         lost=providers.Object(_lost),
         pace=pace,
+    )
+    ring = providers.Singleton(
+        _ringing, providers.List(audit_feed, event_feed, run_board, stats_board)
     )
     transactions = providers.Singleton(FollowTransactions, show=show_transactions, feed=audit_feed)
     work = providers.Singleton(

@@ -34,10 +34,11 @@ async def schedule(settings: Settings) -> None:
 
 async def _schedule(settings: Settings, watchers: Watchers) -> None:
     container = container_of(settings, watchers)
-    waker, lead = container.waker(), container.scheduling.lead()
+    waker, bell, lead = container.waker(), container.bell(), container.scheduling.lead()
     stop = stop_on_signal()
     await container.broker().startup()
     await waker.start()
+    await bell.start()
     watching = asyncio.create_task(_watch_state(container, watchers))
     say_ready("scheduler")
     try:
@@ -48,6 +49,7 @@ async def _schedule(settings: Settings, watchers: Watchers) -> None:
         watching.cancel()
         await asyncio.wait({watching})
         await waker.stop()
+        await bell.stop()
         await container.broker().shutdown()
         await close(container)
 

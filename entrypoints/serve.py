@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from entrypoints.admission import admit
+from entrypoints.configuration import live_limits_of
 from entrypoints.container import Container, close, container_of
 from entrypoints.environment import Environment
 from entrypoints.heap import keep_for_life
@@ -96,9 +97,10 @@ def api(container: Container) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        waker = container.waker()
+        waker, bell = container.waker(), container.bell()
         await container.broker().startup()
         await waker.start()
+        await bell.start(container.ring_feeds())
         watching = asyncio.create_task(container.storage.intake().watch())
         keep_for_life()
         say_ready("api")
@@ -108,6 +110,7 @@ def api(container: Container) -> Starlette:
             watching.cancel()
             await asyncio.wait({watching})
             await waker.stop()
+            await bell.stop()
             await container.broker().shutdown()
             await limiting.counts().close()
             await close(container)
@@ -122,6 +125,7 @@ def api(container: Container) -> Starlette:
             is_strict_transport=is_production,
             requests=limiting.requests(),
             cors_origins=settings.cors_origins,
+            live=live_limits_of(settings),
         ),
         lifespan=lifespan,
     )

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from entrypoints.environment import EnvironmentSettings
 from entrypoints.limit_settings import LimitSettings
+from entrypoints.live_settings import LiveSettings
 from entrypoints.money_settings import MoneySettings
 from entrypoints.observability_settings import ObservabilitySettings
 from entrypoints.storage_settings import StorageSettings
@@ -29,6 +30,7 @@ class Settings(
     TokenSettings,
     StorageSettings,
     ObservabilitySettings,
+    LiveSettings,
     LimitSettings,
     ProcessSettings,
 ):

@@ -45,11 +45,11 @@ from adapters.postgres.revisions import head, older
 from adapters.postgres.session import SingleStatements
 from adapters.postgres.snapshots import PostgresBookSnapshots
 from adapters.postgres.unit_of_work import BeginPostgresUnit
-from adapters.taskiq.wake import TaskiqWaker
 from application.ports.inbox import EventMarks, Inbox
 from application.ports.unit_of_work import BeginUnitOfWork
-from entrypoints.observability.naming import NamedDeliveries, name_what_changed
+from entrypoints.observability.naming import NamedDeliveries
 from entrypoints.observability.watchers import Watchers
+from entrypoints.ringing import Ringing
 from entrypoints.settings import Settings
 
 
@@ -69,7 +69,7 @@ class Storage(containers.DeclarativeContainer):
     """Takes the settings, the workers' bell and who watches; gives the stores, all on one pool."""
 
     settings: providers.Dependency[Settings] = providers.Dependency(instance_of=Settings)
-    waker: providers.Dependency[TaskiqWaker] = providers.Dependency()
+    ringing: providers.Dependency[Ringing] = providers.Dependency()
     watchers: providers.Dependency[Watchers] = providers.Dependency(instance_of=Watchers)
 
     engine = providers.Singleton(
@@ -93,8 +93,8 @@ class Storage(containers.DeclarativeContainer):
         providers.Singleton(
             BeginPostgresUnit,
             engine=engine,
-            after_commit=waker.provided.wake,
-            changed=providers.Object(name_what_changed),
+            after_commit=ringing.provided.wake,
+            changed=ringing.provided.changed,
             trace=watchers.provided.trace,
             key_retention=providers.Singleton(
                 timedelta, seconds=settings.provided.idempotency_ttl_seconds

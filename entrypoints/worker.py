@@ -23,7 +23,8 @@ async def work(settings: Settings) -> None:
 
 async def _work(settings: Settings, watchers: Watchers) -> None:
     container = container_of(settings, watchers)
-    jobs, broker, waker = container.run_jobs(), container.broker(), container.waker()
+    jobs, broker = container.run_jobs(), container.broker()
+    waker, bell = container.waker(), container.bell()
     stop = stop_on_signal()
 
     async def drain() -> None:
@@ -31,6 +32,7 @@ async def _work(settings: Settings, watchers: Watchers) -> None:
 
     try:
         await waker.start()
+        await bell.start()
         keep_for_life()
         leave_doors_first()
         say_ready("worker")
@@ -41,6 +43,7 @@ async def _work(settings: Settings, watchers: Watchers) -> None:
         waker.wake()
     finally:
         await waker.stop()
+        await bell.stop()
         await broker.shutdown()
         await close(container)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from adapters.redis.cancellation import heed_cancellation
 from adapters.redis.connect import UNREACHABLE, connect
 from application.ports.charge_gateway import GatewayBusy
 from application.ports.turns import LONGEST_WAIT, Turns
@@ -83,7 +84,7 @@ class SharedPace:
         except UNREACHABLE as error:
             self._is_away(error)
             return None
-        _heed_cancellation()
+        heed_cancellation()
         if self._away_until is not None:
             log.info("redis_found", seen_by="pace")
             self._away_until = None
@@ -95,10 +96,3 @@ class SharedPace:
         if self._away_until is None:
             log.warning("redis_lost", seen_by="pace", error=repr(error))
         self._away_until = asyncio.get_running_loop().time() + AWAY_SECONDS
-
-
-def _heed_cancellation() -> None:
-    # redis-py forgets a cancellation that meets it while it connects.
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
-        raise asyncio.CancelledError
