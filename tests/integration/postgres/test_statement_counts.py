@@ -3,6 +3,7 @@
 The queries are found in the schema, each with everything that can be asked for below it.
 """
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -78,6 +79,9 @@ NOTHING_HERE: Final = {
 """Queries whose lists are empty here, and why."""
 
 
+TOTALS: Final = ("nodes { id } pageInfo { hasNextPage }", "nodes { id } totalCount")
+
+
 @dataclass
 class Asked:
     """How many statements each query took, and how long its lists were."""
@@ -128,9 +132,17 @@ class Asking:
                 found.lengths[path] = max(length, found.lengths.get(path, 0))
         return found
 
+    async def sent_for(self, document: str) -> list[str]:
+        """Return the statements that a document takes."""
+        self.meter.sent.clear()
+        await self._ask(document)
+        return [one.lower() for one in self.meter.sent]
+
     async def _ask(self, document: str) -> dict[str, Any]:
         context = Context(use_cases=self.container.use_cases(), actor=ADMIN)
         result = await self.schema.execute(document, context_value=context)
+        # The driver notes a statement a moment after it has answered it.
+        await asyncio.sleep(0)
         assert result.errors is None, (document, result.errors)
         assert result.data is not None
         return result.data
@@ -160,6 +172,12 @@ async def test_a_page_of_a_hundred_takes_no_more_statements_than_one_row(
             # A driver asks about the types that it meets, once on each connection.
             await asking.all()
             asked.append(await asking.all())
+            counted = [await asking.sent_for(f"{{ transactions {{ {what} }} }}") for what in TOTALS]
+            # The total costs a statement, for whoever asks for it.
+            assert [["count(" in one for one in sent] for sent in counted] == [
+                [False],
+                [False, True],
+            ]
     grown = {
         name: [one.statements[name] for one in asked]
         for name in asked[0].statements
