@@ -19,6 +19,7 @@ from tests.e2e.world import World
 
 API: Final = "http://127.0.0.1:4000"
 SANDBOX: Final = "http://127.0.0.1:12111"
+METRICS: Final = "http://127.0.0.1:9464/metrics"
 """Where `make dev` has them, and so do the pages."""
 
 _PATIENCE_SECONDS: Final = 180
@@ -138,7 +139,13 @@ class Reader:
     def _here(self, text: str) -> str:
         """Return a text with the addresses of this stack in place of those of `make dev`."""
         stack = self.world.stack
-        return text.replace(API, stack.api_url).replace(SANDBOX, stack.sandbox_url)
+        for page, here in (
+            (API, stack.api_url),
+            (SANDBOX, stack.sandbox_url),
+            (METRICS, stack.metrics_url),
+        ):
+            text = text.replace(page, here)
+        return text
 
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
