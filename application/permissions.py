@@ -68,6 +68,7 @@ class Permission(StrEnum):
     WEBHOOK_REGISTER = "webhook:register"
     DATA_CLEAN_UP = "data:clean_up"
     EVENT_SIMULATE = "event:simulate"
+    CLOCK_ADVANCE = "clock:advance"
 
 
 _P = Permission

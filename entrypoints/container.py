@@ -203,6 +203,7 @@ class Container(containers.DeclarativeContainer):
         verifier=gateways.verifier,
         webhook_endpoints=gateways.webhook_endpoints,
         simulator=gateways.simulator,
+        trial_clock=gateways.trial_clock,
         door_addresses=providers.Singleton(door_addresses, settings.provided.webhook_url),
         probes=providers.List(
             storage.database_probe,

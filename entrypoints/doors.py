@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dependency_injector import containers, providers
 
 from application.administer_webhooks import AdministerWebhooks
+from application.advance_clock import AdvanceClock
 from application.complete_payment_action import CompletePaymentAction
 from application.feed import Pace
 from application.ports.event_queries import StoredEvent
@@ -12,6 +13,7 @@ from application.ports.event_simulator import EventSimulator
 from application.ports.feeds import FeedSource
 from application.ports.health import Probe
 from application.ports.queries import TransactionQueries
+from application.ports.trial_clock import TrialClock
 from application.ports.unit_of_work import BeginUnitOfWork
 from application.ports.webhook_endpoints import WebhookEndpoints
 from application.ports.webhook_verifier import WebhookEndpoint, WebhookVerifier
@@ -27,6 +29,10 @@ from entrypoints.use_cases import UseCases
 
 def _simulating(begin: BeginUnitOfWork, simulator: EventSimulator | None) -> SimulateEvent | None:
     return None if simulator is None else SimulateEvent(begin, simulator)
+
+
+def _advancing(clock: TrialClock | None) -> AdvanceClock | None:
+    return None if clock is None else AdvanceClock(clock)
 
 
 class Doors(containers.DeclarativeContainer):
@@ -52,6 +58,9 @@ class Doors(containers.DeclarativeContainer):
     door_addresses: providers.Dependency[Mapping[WebhookEndpoint, str]] = providers.Dependency()
     probes: providers.Dependency[tuple[Probe, ...]] = providers.Dependency()
     simulator: providers.Dependency[EventSimulator | None] = providers.Dependency()
+    trial_clock: providers.Dependency[TrialClock | None] = providers.Dependency(
+        default=providers.Object(None)
+    )
 
     hands = providers.Container(Hands, core=core, clawbacks=clawbacks)
     receive_webhook = providers.Singleton(
@@ -146,4 +155,5 @@ class Doors(containers.DeclarativeContainer):
         check_readiness=readiness.check,
         probes=probes,
         simulate_event=providers.Callable(_simulating, core.begin, simulator),
+        advance_clock=providers.Callable(_advancing, trial_clock),
     )

@@ -22,6 +22,7 @@ from adapters.stripe.recourse import StripeRecourseGateway
 from adapters.stripe.simulator import simulator_at
 from adapters.stripe.subscriptions import StripeSubscriptionGateway
 from adapters.stripe.transfers import StripeTransferGateway
+from adapters.stripe.trial_clock import clock_at
 from adapters.stripe.webhook_endpoints import StripeWebhookEndpoints
 from adapters.stripe.webhooks import StripeWebhookVerifier
 from entrypoints.configuration import webhook_secrets_of
@@ -78,6 +79,7 @@ class Gateways(containers.DeclarativeContainer):
     webhook_endpoints = providers.Singleton(StripeWebhookEndpoints, client)
 
     simulator = providers.Singleton(simulator_at, client, settings.provided.stripe_api_base)
+    trial_clock = providers.Singleton(clock_at, client, settings.provided.stripe_api_base)
     verifier = providers.Singleton(
         StripeWebhookVerifier,
         providers.Singleton(webhook_secrets_of, settings),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.administer_webhooks import AdministerWebhooks
+from application.advance_clock import AdvanceClock
 from application.cancel_transaction import CancelTransaction
 from application.charge_commission import ChargeCommission
 from application.check_books import CheckBooks
@@ -121,4 +122,5 @@ class UseCases:
     check_readiness: CheckReadiness
     probes: tuple[Probe, ...]
     simulate_event: SimulateEvent | None = None
-    """Where Stripe is the sandbox."""
+    """Where Stripe is the sandbox; `advance_clock`, too."""
+    advance_clock: AdvanceClock | None = None

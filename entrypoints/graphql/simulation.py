@@ -1,9 +1,11 @@
-"""Trials of Stripe's events, where Stripe is the sandbox."""
+"""Trials, where Stripe is the sandbox: its events told again, and its time moved."""
 
+from datetime import datetime
 from typing import Annotated
 
 import strawberry
 
+from application.advance_clock import ClockAdvance
 from application.simulate_event import Simulated
 from domain.errors import invalid
 from entrypoints.graphql.context import Context, Info
@@ -50,6 +52,25 @@ SimulateResult = Annotated[
 ]
 
 
+@strawberry.type(description="The sandbox's time after it was moved.")
+class ClockPayload:
+    """A move of the clock, shown."""
+
+    before: datetime = strawberry.field(description="What the sandbox took for the present.")
+    now: datetime = strawberry.field(description="What it does now.")
+
+    @classmethod
+    def of(cls, moved: ClockAdvance) -> "ClockPayload":
+        """Return a move, shown."""
+        return cls(before=moved.before, now=moved.now)
+
+
+ClockResult = Annotated[
+    ClockPayload | Refusal,
+    strawberry.union("ClockResult", description="The sandbox's time, or why it was not moved."),
+]
+
+
 @strawberry.type
 class SimulationMutation:
     """What is there only where Stripe is the sandbox."""
@@ -79,6 +100,29 @@ class SimulationMutation:
         """Do as `simulateStripeEvent` does, under the name that it had before."""
         told = _simulate(info.context, transaction_id, event_type or _PAYOUT_DEFAULT)
         return await or_refusal(told)
+
+    @resolver
+    async def advance_clock(
+        self,
+        info: Info,
+        to: Annotated[
+            datetime,
+            strawberry.argument(description="When it shall be at the sandbox; 366 days at most."),
+        ],
+    ) -> ClockResult:
+        """Let time pass at the sandbox, where all that falls due is done, and told by events.
+
+        For admins, and only where Stripe is the sandbox. Subscriptions renew, invoices are paid or
+        dunned, money settles. Our own clock stays.
+        """
+        return await or_refusal(_advance(info.context, to))
+
+
+async def _advance(context: Context, to: datetime) -> ClockPayload:
+    advance = context.use_cases.advance_clock
+    if advance is None:
+        raise RuntimeError("this schema is for the sandbox alone")
+    return ClockPayload.of(await advance(to, actor=context.actor))
 
 
 async def _simulate(context: Context, given: str, type: str) -> SimulatePayload:

@@ -25,6 +25,7 @@ from adapters.memory.intake import MemoryIntake
 from adapters.memory.queries import MemoryQueries
 from adapters.memory.simulator import MemorySimulator
 from adapters.memory.system import ManualClock
+from adapters.memory.trial_clock import MemoryTrialClock
 from adapters.memory.unit_of_work import BeginMemoryUnit
 from adapters.memory.waker import MemoryWaker
 from adapters.memory.webhook_endpoints import MemoryWebhookEndpoints
@@ -157,6 +158,7 @@ class World:
             door_addresses=door_addresses(self.webhook_url),
             probes=self.probes,
             simulator=MemorySimulator(self.processor) if self.is_simulating else None,
+            trial_clock=MemoryTrialClock(self.processor) if self.is_simulating else None,
         )
         return doors.use_cases()
 
