@@ -25,6 +25,7 @@ from domain.audit_chain import AuditRecord
 from entrypoints.hands import Hands
 from entrypoints.live import Live
 from entrypoints.use_cases import UseCases
+from entrypoints.verification import Verification
 
 
 def _simulating(begin: BeginUnitOfWork, simulator: EventSimulator | None) -> SimulateEvent | None:
@@ -82,6 +83,19 @@ class Doors(containers.DeclarativeContainer):
         clock=core.clock,
     )
     show_transactions = providers.Singleton(ShowTransactions, transaction_queries)
+    verification = providers.Container(
+        Verification,
+        core=core,
+        sellers=sellers,
+        auditing=auditing,
+        pricing=pricing,
+        clawbacks=clawbacks,
+        inbox=inbox,
+        books=books,
+        show_transactions=show_transactions,
+    )
+    verify_live = verification.steps
+    gather_evidence = verification.gather
     live = providers.Container(
         Live,
         show_transactions=show_transactions,

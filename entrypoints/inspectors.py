@@ -8,7 +8,6 @@ from adapters.redis.inspector import RedisInspector
 from adapters.stripe.inspector import StripeInspector, StripePlatform
 from adapters.system.public_address import PublicAddress
 from adapters.taskiq.broker import GROUP, ReliableStreamBroker
-from application.verify_live import VERIFIER
 from entrypoints.settings import Settings
 
 
@@ -24,7 +23,6 @@ class Inspectors(containers.DeclarativeContainer):
         DatabaseInspector,
         statements=storage.statements,
         head=providers.Singleton(head),
-        verifier=VERIFIER,
     )
     redis = providers.Singleton(
         RedisInspector,

@@ -11,6 +11,7 @@ from adapters.postgres.queries.system import PostgresSystemQueries
 from adapters.postgres.session import SingleStatements
 from application.ports.errors import StoreUnavailable
 from application.readiness.facts import DatabaseFacts
+from application.verify_live import PASSED, SUBJECT
 
 WALLS: Final = {
     "idempotency_key (caller, operation, key)": ("idempotency_key", "caller,key,operation"),
@@ -44,8 +45,8 @@ _FACTS: Final = text("""
             WHERE source = 'RECOVERED' AND created_at > now() - interval '1 day')
             AS recovered_lately,
         (SELECT count(*) FROM webhook_event WHERE state = 'DEAD') AS events_dead,
-        (SELECT max(updated_at) FROM transaction
-            WHERE seller_id = :verifier AND charge_state = 'REFUNDED') AS verified_at,
+        (SELECT max(at) FROM audit_event
+            WHERE subject = :subject AND action = :action) AS verified_at,
         (SELECT count(*) FROM (
             SELECT 1 FROM webhook_event WHERE state = 'PROCESSED'
                 AND type IN ('invoice.finalized', 'invoice.paid') LIMIT 1000
@@ -53,7 +54,7 @@ _FACTS: Final = text("""
         (SELECT count(*) FROM (SELECT 1 FROM invoice WHERE status = 'PAID' LIMIT 1000) AS found)
             AS paid_invoices,
         (SELECT count(*) FROM (SELECT 1 FROM subscription LIMIT 1000) AS found) AS subscriptions
-""").bindparams(bindparam("verifier", type_=Text))
+""").bindparams(bindparam("subject", SUBJECT, Text), bindparam("action", PASSED, Text))
 
 _WALLS: Final = text("""
     SELECT pg_class.relname AS table_name, (
@@ -72,12 +73,10 @@ class DatabaseInspector:
 
     statements: SingleStatements
     head: str
-    verifier: str
-    """The seller whom `opside verify-live` charges."""
 
     async def inspect(self) -> DatabaseFacts:
         try:
-            (row,) = await self.statements.rows(_FACTS, {"verifier": self.verifier})
+            (row,) = await self.statements.rows(_FACTS)
             walls = await self.statements.rows(_WALLS)
             system = await PostgresSystemQueries(self.statements).facts()
             tail = await PostgresAuditChainReader(self.statements).tail(thorough=False)

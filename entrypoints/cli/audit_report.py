@@ -19,7 +19,8 @@ from domain.signing import SigningKeys
 def progress_of(what: str, *, shown: bool) -> Iterator[Callable[[int, int], None]]:
     """Show on the terminal how far long work has come, on standard error."""
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not shown) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not (shown and console.is_terminal)) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

@@ -121,6 +121,27 @@ def reconcile(
 
 
 @app.command()
+def verify_live(
+    seller: Annotated[
+        str, typer.Option(help="Whose saved card pays; with a live key, one of your own people's.")
+    ] = "opside-verify-live",
+    patience: Annotated[
+        float, typer.Option(min=1, help="How many seconds each part may take.")
+    ] = 120,
+    *,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask; with a live key it is asked all the same.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Charge one dollar, refund it, and look at every record; run again, it goes on."""
+    from entrypoints.cli.verify_live import Wanted, run_verify_live
+
+    wanted = Wanted(seller=seller, seconds=patience, sure=yes, as_json=as_json)
+    raise typer.Exit(run_verify_live(_settings(), wanted))
+
+
+@app.command()
 def token(
     role: Annotated[
         str, typer.Option(help="seller, service, support, auditor or admin.")

@@ -121,7 +121,8 @@ async def _found(
 def run_reconcile(settings: Settings, wanted: Wanted, *, as_json: bool) -> int:
     """Reconcile with a bar that shows how far it is; print the report; return the exit status."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         bar = progress.add_task("comparing")
 
         def tell(run: ReconciliationRun) -> None:

@@ -114,3 +114,42 @@ async def test_missed_events_are_looked_for_from_a_moment_on(world: World, tmp_p
     assert found["since"] == f"{since}+00:00"
     late = await run(world, tmp_path, "events recover", "--since", "2020-01-01")
     assert (late.returncode, late.stderr.splitlines()[0]) == (1, "VALIDATION_FAILED")
+
+
+PAUSED = {"CHARGING_PAUSED": "true"}
+
+
+async def test_a_dollar_is_taken_and_given_back_and_every_record_is_there(
+    world: World, tmp_path: Path
+) -> None:
+    refused = await run(world, tmp_path, "verify-live", answer="n\n")
+    assert refused.returncode == 1
+    assert (
+        "This charges 1.00 USD (test money) to the visa card that ends with 4242" in refused.stderr
+    )
+    first = await told(world, tmp_path, "verify-live", "--yes")
+    assert (first["passed"], {one["state"] for one in first["checks"]}) == (True, {"OK"})
+    assert {one["name"]: one["evidence"] for one in first["checks"]}["charge-at-stripe"] == (
+        "Stripe took 1.00 USD"
+    )
+    second = await told(world, tmp_path, "verify-live", "--yes")
+    assert (second["run"], second["transaction"] > first["transaction"]) == (first["run"] + 1, True)
+    ready = (await told(world, tmp_path, "doctor"))["checks"]
+    (line,) = [one for one in ready if one["name"] == "live-verification"]
+    assert line["state"] == "OK"
+    await world.books_agree()
+
+
+async def test_a_run_that_was_broken_off_is_gone_on_with(world: World, tmp_path: Path) -> None:
+    workers = [name for name in world.stack.processes if name.startswith("worker")]
+    for name in workers:
+        world.stack.processes[name].stop()
+    broken = await run(world, tmp_path, "verify-live", "--yes", "--patience", "1", "--json")
+    assert broken.returncode == 1
+    begun = json.loads(broken.stdout)
+    assert begun["passed"] is False
+    for name in workers:
+        world.stack.start(name, "worker")
+    whole = await told(world, tmp_path, "verify-live", "--yes")
+    assert (whole["run"], whole["transaction"]) == (begun["run"], begun["transaction"])
+    assert whole["passed"] is True

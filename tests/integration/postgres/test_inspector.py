@@ -16,9 +16,7 @@ from tests.postgres_fixtures import SCHEMA, PostgresDatabase
 
 
 async def seen(engine: AsyncEngine) -> DatabaseFacts:
-    return await DatabaseInspector(
-        statements=SingleStatements(engine), head=head(), verifier="verifier"
-    ).inspect()
+    return await DatabaseInspector(statements=SingleStatements(engine), head=head()).inspect()
 
 
 async def test_a_fresh_database_has_its_walls_and_serves_a_role_of_its_own(

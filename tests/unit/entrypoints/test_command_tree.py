@@ -13,7 +13,17 @@ MIGRATIONS = {"db/upgrade", "db/downgrade", "db/reset"}
 TREE = {
     *PROCESSES,
     *MIGRATIONS,
-    *("demo", "seed", "token", "db/check", "reconcile", "books", "explain", "doctor"),
+    *(
+        "demo",
+        "seed",
+        "token",
+        "db/check",
+        "reconcile",
+        "books",
+        "explain",
+        "doctor",
+        "verify-live",
+    ),
     *(f"webhooks/{word}" for word in ("register", "list", "rotate", "disable", "enable")),
     *(f"events/{word}" for word in ("list", "replay", "recover")),
     *("jobs", "jobs/list", "jobs/retry", "jobs/discard"),
