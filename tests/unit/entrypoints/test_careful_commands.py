@@ -3,10 +3,16 @@
 from collections.abc import Mapping
 
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
+from application.verify_live import VerificationPlan
+from domain.customer import Card, Customer
 from domain.errors import PaymentsError
+from domain.ids import CustomerReference, PaymentMethodReference, SellerId
 from entrypoints.cli.main import app
+from entrypoints.cli.verify_live import agree
+from tests.builders import NOON, POLICY, usd
 
 LIVE_KEY = "sk_live_" + "x" * 24
 OWNER = {"MIGRATION_DATABASE_URL": "postgresql://owner:pw@127.0.0.1:1/payments"}
@@ -104,3 +110,54 @@ def test_wrong_usage_exits_2(words: str) -> None:
     ended = opside(words, STORE)
     assert (ended.exit_code, ended.stdout) == (2, "")
     assert "Usage: opside" in ended.stderr
+
+
+def plan_of_a_dollar() -> VerificationPlan:
+    seller, card = SellerId("sue"), PaymentMethodReference("pm_1")
+    customer = Customer(
+        seller_id=seller,
+        key="k",
+        email="sue@example.com",
+        created_at=NOON,
+        reference=CustomerReference("cus_1"),
+        default_card=card,
+    )
+    saved = Card(
+        reference=card,
+        seller_id=seller,
+        brand="visa",
+        last4="4242",
+        exp_month=1,
+        exp_year=2030,
+        saved_at=NOON,
+    )
+    quote = POLICY.quote(usd(500))
+    return VerificationPlan(run=1, customer=customer, card=saved, quote=quote, transaction=None)
+
+
+@pytest.mark.parametrize(
+    ("is_live", "sure", "typed", "goes_on"),
+    [
+        (True, True, "y\n", False),
+        (True, True, "charge 1.00\n", False),
+        (True, False, "charge 1.00 USD\n", True),
+        (False, False, "n\n", False),
+        (False, False, "y\n", True),
+        (False, True, "", True),
+    ],
+)
+def test_a_dollar_of_real_money_is_agreed_to_by_typing_it(
+    *, is_live: bool, sure: bool, typed: str, goes_on: bool
+) -> None:
+    program = typer.Typer()
+
+    @program.command()
+    def go() -> None:
+        agree(plan_of_a_dollar(), is_live=is_live, sure=sure)
+        typer.echo("charged")
+
+    ended = CliRunner().invoke(program, input=typed)
+    assert ("charged" in ended.stdout, ended.exit_code) == (goes_on, 0 if goes_on else 1)
+    money = "REAL MONEY" if is_live else "test money"
+    said = f"This charges 1.00 USD ({money}) to the visa card that ends with 4242 (pm_1) of cus_1,"
+    assert said in ended.stderr
