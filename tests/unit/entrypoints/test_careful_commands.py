@@ -1,5 +1,6 @@
 """What cannot be undone asks, nothing is invented beside real money, and wrong usage exits 2."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -12,7 +13,9 @@ from domain.errors import PaymentsError
 from domain.ids import CustomerReference, PaymentMethodReference, SellerId
 from entrypoints.cli.main import app
 from entrypoints.cli.verify_live import agree
+from tests.architecture.pages import ROOT
 from tests.builders import NOON, POLICY, usd
+from tests.unit.entrypoints.test_command_tree import TREE
 
 LIVE_KEY = "sk_live_" + "x" * 24
 OWNER = {"MIGRATION_DATABASE_URL": "postgresql://owner:pw@127.0.0.1:1/payments"}
@@ -110,6 +113,13 @@ def test_wrong_usage_exits_2(words: str) -> None:
     ended = opside(words, STORE)
     assert (ended.exit_code, ended.stdout) == (2, "")
     assert "Usage: opside" in ended.stderr
+
+
+def test_the_page_of_the_commands_names_every_command_and_every_exit_code() -> None:
+    page = (ROOT / "docs" / "cli.md").read_text()
+    assert all(f"\n| {code} | " in page for code in range(4))
+    words = {word for command in TREE for word in command.split("/")}
+    assert [word for word in sorted(words) if not re.search(rf"[` ]{word}[` ]", page)] == []
 
 
 def plan_of_a_dollar() -> VerificationPlan:
