@@ -1,9 +1,11 @@
 """What becomes of every mutation and subscription, in the letters of `table`."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from application.permissions import Permission
+from tests.builders import NOON
 from tests.integration.access.table import (
     ADMINS_DO,
     AUDITORS_READ,
@@ -16,6 +18,8 @@ from tests.integration.access.table import (
     SUPPORT_DOES,
     Row,
 )
+
+TOMORROW: Final = (NOON + timedelta(days=1)).isoformat()
 
 MUTATIONS: Final[Mapping[str, Row]] = {
     "createConnectAccount": Row(
@@ -98,6 +102,7 @@ MUTATIONS: Final[Mapping[str, Row]] = {
         cells=ADMINS_DO, proof="{sent}", given={"eventType": "charge.succeeded"}
     ),
     "simulatePayout": Row(cells=ADMINS_DO, proof="{sent}", given={"eventType": "charge.succeeded"}),
+    "advanceClock": Row(cells=ADMINS_DO, proof=TOMORROW, given={"to": TOMORROW}),
 }
 
 DRY_RUNS: Final[Mapping[str, Row]] = {

@@ -27,7 +27,7 @@ replayWebhookEvents ignoreWebhookEvent recoverMissedEvents registerWebhooks
 processReconciliations retryJob discardJob cleanupOldData requestExport
 """
 
-SANDBOX_MUTATIONS: Final = "simulateStripeEvent simulatePayout"
+SANDBOX_MUTATIONS: Final = "simulateStripeEvent simulatePayout advanceClock"
 """Those that are there only where Stripe is the sandbox."""
 
 SUBSCRIPTIONS: Final = """
@@ -74,6 +74,7 @@ ARGUMENTS: Final = {
     ("Mutation", "registerWebhooks"): "dryRun",
     ("Mutation", "discardJob"): "id reason",
     ("Mutation", "simulatePayout"): "transactionId eventType",
+    ("Mutation", "advanceClock"): "to",
     ("Subscription", "transactionUpdated"): "id",
     ("Subscription", "transactionTimeline"): "id after",
     ("Subscription", "sellerActivity"): "sellerId after",

@@ -17,6 +17,7 @@ KEPT_INSIDE: Final = {
     "WRONG_ACCOUNT": "a process that does not start says it",
     "OBJECT_UNKNOWN": "a job tries again",
     "NOT_OURS": "an event is put aside",
+    "CARD_MISSING": "the command line says it",
     "EXPORT_NOT_READY": "the door of files answers it",
     "EXPORT_TOO_LARGE": "the export says it",
     "AUDIT_HEAD_MALFORMED": "the command line says it",
