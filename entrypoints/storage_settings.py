@@ -63,9 +63,9 @@ class StorageSettings(DatabaseSettings):
     is away, or 15 seconds behind, DATABASE_URL answers."""
     database_pool_size: int = Field(20, ge=1, le=200)
     """Connections to PostgreSQL that one process may hold."""
-    database_restored_to: AwareDatetime | None = Field(None, examples=["2026-11-27T03:00:00+00:00"])
-    """The moment that the database was restored to, while it catches up: what was done since then
-    is looked for at Stripe before it is done again."""
+    database_restored_to: AwareDatetime | None = None
+    """The moment that the database was restored to (2026-11-27T03:00:00+00:00), while it catches
+    up: what was done since then is looked for at Stripe before it is done again."""
     redis_url: RedisUrl = Field(examples=["redis://localhost:6379/0"])
     """Redis or Valkey: redis://, rediss:// or unix://; behind Sentinels
     redis+sentinel://host:port,host:port/service, a Cluster redis+cluster://host:port,host:port, and
