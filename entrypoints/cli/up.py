@@ -44,7 +44,7 @@ def _exports(stack: LocalStack) -> str:
     settings = stack.settings
     sandbox = (
         f" STRIPE_SECRET_KEY={stack.stripe_key} STRIPE_API_BASE={stack.sandbox_url}"
-        f" PUBLIC_BASE_URL={stack.api_url}"
+        f" PUBLIC_BASE_URL={stack.api_url} STRIPE_LIVE_MODE=false"
     )
     kid, secret = settings.signing_secret
     signing = f"JWT_SECRET={secret}" if kid is None else f"JWT_SECRETS={kid}:{secret}"

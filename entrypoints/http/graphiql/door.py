@@ -108,7 +108,7 @@ class AdminDoor:
     def _form(self, request: Request, notice: Notice | None) -> Response:
         known = self.cookies.read(request.headers).get(self.cookies.visit)
         secret = known or secrets.token_urlsafe(24)
-        response = login_page(proof=proof_of(secret), notice=notice)
+        response = login_page(proof=proof_of(secret), notice=notice, is_live=self.is_live)
         if not known:
             response.headers.append("Set-Cookie", self.cookies.kept(self.cookies.visit, secret))
         return response

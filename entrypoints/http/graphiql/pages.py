@@ -36,10 +36,11 @@ class Desk:
     nonce: str
 
 
-def login_page(*, proof: str, notice: Notice | None) -> HTMLResponse:
+def login_page(*, proof: str, notice: Notice | None, is_live: bool) -> HTMLResponse:
     """Return the door, with a notice where there is something to say."""
     status = 200 if notice is None else notice.status
-    text = _LOGIN.substitute(proof=escape(proof), notice=_shown(notice))
+    live = " --live" if is_live else ""
+    text = _LOGIN.substitute(proof=escape(proof), notice=_shown(notice), live=live)
     return _answer(text, "style-src 'self'", status=status)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from entrypoints.http.graphiql.pages import Desk, admin_page
+from entrypoints.http.graphiql.pages import Desk, admin_page, login_page
 from tests.integration.graphiql.visitor import Visitor
 
 CLOSED = (
@@ -71,6 +71,13 @@ def test_the_page_says_when_it_ends_and_whether_money_moves() -> None:
     assert "01 March, 12:05 UTC" in a_page()
     assert '<span class="mode test">Test mode</span>' in a_page()
     assert '<span class="mode live">LIVE: real money moves</span>' in a_page(is_live=True)
+
+
+def test_the_login_says_how_to_come_by_a_token() -> None:
+    for is_live, words in ((False, ""), (True, " --live")):
+        page = bytes(login_page(proof="p", notice=None, is_live=is_live).body).decode()
+        told = f"opside token --role admin --subject <var>your-name</var>{words}</code>"
+        assert told in page
 
 
 def test_the_page_is_given_the_tabs_and_the_proof() -> None:

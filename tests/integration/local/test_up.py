@@ -71,6 +71,8 @@ def test_the_readmes_request_works_as_printed(tmp_path: Path) -> None:
         exports = dict(word.split("=") for word in _line(printed, "export ").split())
         token = opside(*words, where=tmp_path, variables={**HOSTILE, **exports}).stdout.strip()
         answer = asyncio.run(send(_line(printed, "GraphQL"), token, body))
+        page = f"{_line(printed, 'GraphQL')[: -len('graphql')]}graphiql"
+        assert _line(printed, "GraphiQL") == f"{page}, which takes the admin's token below"
         logs = Path(_line(printed, "logs"))
         assert {log.name for log in logs.iterdir()} >= {"api-1.log", "worker-1.log"}
     assert not logs.exists()
