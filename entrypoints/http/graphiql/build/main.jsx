@@ -49,5 +49,7 @@ async function start() {
   );
 }
 
-document.getElementById("leave").addEventListener("submit", () => sessionStorage.clear());
+// Cleared at the very end: what was typed last is written half a second after the key.
+const forget = () => addEventListener("pagehide", () => sessionStorage.clear());
+document.getElementById("leave").addEventListener("submit", forget);
 start();
