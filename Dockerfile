@@ -1,12 +1,12 @@
 # syntax=docker/dockerfile:1
-# The service without the laptop's servers and without the tests' tools; an unprivileged user.
+# The service and what it can report with, without the laptop's servers and the tests' tools; an unprivileged user.
 FROM python:3.13-slim AS build
 WORKDIR /app
 COPY requirements.lock pyproject.toml ./
 # The lock pins everything, with hashes; uv then installs what production needs of it, and no more.
 RUN python -m venv /tools && /tools/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 RUN python -m venv /venv \
-    && VIRTUAL_ENV=/venv /tools/bin/uv pip install --no-cache --require-hashes -r pyproject.toml -c requirements.lock
+    && VIRTUAL_ENV=/venv /tools/bin/uv pip install --no-cache --require-hashes -r pyproject.toml --extra sentry --extra tracing -c requirements.lock
 
 FROM python:3.13-slim
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin opside
