@@ -15,8 +15,10 @@ from entrypoints.admission import admit
 from entrypoints.configuration import live_limits_of
 from entrypoints.container import Container, close, container_of
 from entrypoints.environment import Environment
+from entrypoints.graphql.manifest import read_manifest
 from entrypoints.heap import keep_for_life
 from entrypoints.http.app import Limits, create_app
+from entrypoints.http.trusted_operations import TrustedOperations
 from entrypoints.limiting import Limiting
 from entrypoints.observability.watchers import Watchers
 from entrypoints.observing import observing
@@ -92,7 +94,6 @@ class Server(uvicorn.Server):
 def api(container: Container) -> Starlette:
     """Return the application, which opens and closes what the container holds."""
     settings = container.settings()
-    is_production = settings.app_env is Environment.PRODUCTION
     limiting = Limiting(settings=settings, clock=container.clock())
 
     @asynccontextmanager
@@ -120,12 +121,24 @@ def api(container: Container) -> Starlette:
         authenticator=container.authenticator(),
         ids=container.ids(),
         observer=container.watchers().exchanges,
-        limits=Limits(
-            introspection=not is_production,
-            is_strict_transport=is_production,
-            requests=limiting.requests(),
-            cors_origins=settings.cors_origins,
-            live=live_limits_of(settings),
-        ),
+        limits=_limits(settings, limiting),
         lifespan=lifespan,
     )
+
+
+def _limits(settings: Settings, limiting: Limiting) -> Limits:
+    is_production = settings.app_env is Environment.PRODUCTION
+    return Limits(
+        introspection=not is_production,
+        is_strict_transport=is_production,
+        requests=limiting.requests(),
+        cors_origins=settings.cors_origins,
+        live=live_limits_of(settings),
+        trusted=_trusted(settings),
+    )
+
+
+def _trusted(settings: Settings) -> TrustedOperations:
+    path = settings.trusted_operations_path
+    documents = {} if path is None else read_manifest(path)
+    return TrustedOperations(documents, settings.trusted_operations)

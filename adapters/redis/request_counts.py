@@ -8,7 +8,7 @@ import structlog
 from limits.aio.storage import RedisStorage
 from limits.aio.storage.redis.redispy import RedispyBridge
 
-from adapters.redis.connect import UNREACHABLE, RedisClient, connect
+from adapters.redis.connect import RedisClient, connect
 from application.ports.request_counts import RequestCounts, Window
 
 ANSWER_SECONDS: Final = 0.2
@@ -30,6 +30,8 @@ class RedisRequestCounts:
         self._storage = _Storage(self._redis, prefix=f"{prefix}:requests")
         self._alone = alone
         self._away_until: float | None = None
+        self._opening = asyncio.Lock()
+        self._is_open = False
         self.counted_alone = 0
         """How many requests were counted by this process alone since its start."""
 
@@ -50,16 +52,31 @@ class RedisRequestCounts:
         await self._redis.aclose()
 
     async def _shared(self, caller: str, amount: int, window: Window) -> int | None:
-        key = f"{window.number}:{caller}"
         try:
-            count = await self._storage.incr(key, ceil(window.length.total_seconds()) + 1, amount)
-        except UNREACHABLE as error:
+            increment = self._increment if self._is_open else self._open
+            count = await increment(caller, amount, window)
+        except Exception as error:  # noqa: BLE001 - no fault of a client's stops a request
             self._lose(error)
+            return None
+        if count is None:
             return None
         if self._away_until is not None:
             log.info("redis_found", seen_by="request_counts")
             self._away_until = None
         return count
+
+    async def _open(self, caller: str, amount: int, window: Window) -> int | None:
+        # A Cluster's client cuts off whoever uses it while it connects for the first time.
+        async with self._opening:
+            if self._is_left_alone():
+                return None
+            count = await self._increment(caller, amount, window)
+            self._is_open = True
+            return count
+
+    async def _increment(self, caller: str, amount: int, window: Window) -> int:
+        lasts = ceil(window.length.total_seconds()) + 1
+        return await self._storage.incr(f"{window.number}:{caller}", lasts, amount)
 
     def _is_left_alone(self) -> bool:
         if self._away_until is None:

@@ -12,6 +12,7 @@ from entrypoints.cli.audit import audit
 from entrypoints.cli.database import database
 from entrypoints.cli.events import events
 from entrypoints.cli.jobs import jobs
+from entrypoints.cli.operations import operations
 from entrypoints.cli.options import Json, in_utc
 from entrypoints.cli.processes import processes
 from entrypoints.cli.webhooks import webhooks
@@ -33,6 +34,7 @@ app.add_typer(webhooks, name="webhooks")
 app.add_typer(events, name="events")
 app.add_typer(jobs, name="jobs")
 app.add_typer(audit, name="audit")
+app.add_typer(operations, name="operations")
 
 
 @app.callback()

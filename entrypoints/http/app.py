@@ -38,6 +38,7 @@ from entrypoints.http.responses import error_response
 from entrypoints.http.rest.document_endpoint import document_route
 from entrypoints.http.rest.routes import rest_routes
 from entrypoints.http.toll import TOLL_HEADERS
+from entrypoints.http.trusted_operations import TrustedOperations
 from entrypoints.http.webhook_endpoint import WebhookDoor
 from entrypoints.observability.exchange_observer import ExchangeObserver
 from entrypoints.probing import PROBE_SECONDS_MAX
@@ -82,6 +83,7 @@ class Limits:
     is_strict_transport: bool = False
     requests: LimitRequests | None = None
     cors_origins: tuple[str, ...] = ()
+    trusted: TrustedOperations = field(default_factory=TrustedOperations)
     live: LiveLimits = field(default_factory=LiveLimits)
 
 
@@ -159,6 +161,7 @@ def _graphql(
         authenticator=authenticator,
         body_limit=limits.graphql_body_bytes,
         seats=seats,
+        trusted=limits.trusted,
     )
     live = LiveSocket(
         schema=schema,
@@ -167,6 +170,7 @@ def _graphql(
         ids=ids,
         seats=seats,
         limit=limits.requests,
+        trusted=limits.trusted,
     )
     door = AdminDoor(
         authenticator=authenticator,

@@ -31,6 +31,7 @@ from entrypoints.http.refusals import (
 from entrypoints.http.request_id import request_id_of
 from entrypoints.http.responses import JsonResponse, graphql_error, headers_of
 from entrypoints.http.toll import pay
+from entrypoints.http.trusted_operations import TrustedOperations
 from entrypoints.observability.exchange import present_exchange
 from entrypoints.use_cases import UseCases
 
@@ -50,6 +51,7 @@ class GraphQLEndpoint:
     authenticator: Authenticator
     body_limit: int
     seats: Seats
+    trusted: TrustedOperations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -67,7 +69,8 @@ class GraphQLEndpoint:
     async def _answer(self, scope: Scope, receive: Receive) -> Response:
         headers = _headers(scope)
         actor = await caller_of(scope, self.authenticator)
-        operation = _operation(await read_body(scope, receive, limit=self.body_limit))
+        body = await read_body(scope, receive, limit=self.body_limit)
+        operation = _operation(body, self.trusted, actor)
         cost = cost_of(self.schema, operation)
         await pay(scope, cost=payable(cost))
         context = Context(
@@ -84,7 +87,8 @@ class GraphQLEndpoint:
         authorise = partial(self._actor, headers, scope)
         actor = await caller_of(scope, self.authenticator)
         with self.seats.one(), self.seats.of(actor):
-            operation = _operation(await read_body(scope, receive, limit=self.body_limit))
+            body = await read_body(scope, receive, limit=self.body_limit)
+            operation = _operation(body, self.trusted, actor)
             await pay(scope, cost=payable(cost_of(self.schema, operation)))
             context = Following(
                 use_cases=self.use_cases,
@@ -118,21 +122,19 @@ def _require_json(content_type: str) -> None:
         raise MediaTypeRefused("the content type must be application/json")
 
 
-def _operation(body: bytes) -> Operation:
+def _operation(body: bytes, trusted: TrustedOperations, actor: Actor) -> Operation:
     try:
         given: Any = orjson.loads(body)
     except orjson.JSONDecodeError:
         raise BodyMalformed("the body is not JSON") from None
     if not isinstance(given, dict):
         raise BodyMalformed("the body must be one JSON object; batches are not served")
-    document, variables, name = (given.get(k) for k in ("query", "variables", "operationName"))
-    if not isinstance(document, str) or not document.strip():
-        raise BodyMalformed("query must be a GraphQL document")
+    variables, name = (given.get(key) for key in ("variables", "operationName"))
     if not isinstance(variables, dict | None):
         raise BodyMalformed("variables must be an object")
     if not isinstance(name, str | None):
         raise BodyMalformed("operationName must be a string")
-    return Operation(document, variables, name or None)
+    return Operation(trusted.document(given, actor), variables, name or None)
 
 
 def _media_type(headers: Headers) -> str:

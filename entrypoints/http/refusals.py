@@ -46,6 +46,18 @@ class BodyMalformed(RequestRefused):
     code = "BAD_REQUEST"
 
 
+class OperationNotFound(RequestRefused):
+    """No document is known by this hash; send it whole."""
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+
+
+class OperationNotListed(RequestRefused):
+    """The document is not on the list of those that were agreed upon: nothing else is served."""
+
+    code = "PERSISTED_QUERY_NOT_IN_LIST"
+
+
 class ClientGone(RequestRefused):
     """The caller hung up before the request was whole; there is nobody to answer."""
 

@@ -64,6 +64,14 @@ async def pay(scope: Scope, *, cost: int) -> None:
         await toll.pay(cost=cost)
 
 
+async def pay_apart(limit: LimitRequests | None, payer: Payer, *, cost: int = 0) -> None:
+    """Count what is asked for within a connection, where there is a limit; raise `RateLimited`."""
+    if limit is not None:
+        allowance = await limit(payer, cost=cost)
+        if allowance.is_exceeded:
+            raise refusal_of(allowance)
+
+
 def _headers(allowance: Allowance) -> list[Header]:
     most, left = b"%d" % allowance.limit, b"%d" % allowance.remaining
     window, reset = b"%d" % allowance.window_seconds, b"%d" % allowance.reset_seconds

@@ -32,9 +32,10 @@ from entrypoints.http.live.messages import Messages
 from entrypoints.http.live.seats import Seats
 from entrypoints.http.live.tasks import beside
 from entrypoints.http.rate_limit import payer_at
-from entrypoints.http.refusals import RateLimited, TooManyConnections
+from entrypoints.http.refusals import RateLimited, RequestRefused, TooManyConnections
 from entrypoints.http.responses import graphql_error
-from entrypoints.http.toll import refusal_of
+from entrypoints.http.toll import pay_apart
+from entrypoints.http.trusted_operations import TrustedOperations
 from entrypoints.use_cases import UseCases
 
 PROTOCOL: Final = "graphql-transport-ws"
@@ -65,7 +66,8 @@ class LiveSocket:
     authenticator: Authenticator
     ids: IdSource
     seats: Seats
-    limit: LimitRequests | None = None
+    limit: LimitRequests | None
+    trusted: TrustedOperations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection to its end."""
@@ -150,11 +152,11 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             self.actor = await self.authorise()
         except Unauthenticated:
             # Whoever is known by nothing else is counted by the address.
-            await self._pay()
+            await pay_apart(self._door.limit, self._payer)
             raise
         self._payer = Payer.known(self.actor)
         self._held.enter_context(self._door.seats.of(self.actor))
-        await self._pay()
+        await pay_apart(self._door.limit, self._payer)
 
     async def authorise(self) -> Actor:
         """Return the caller; raise `Unauthenticated` once the token is no longer good."""
@@ -170,7 +172,7 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
             await self._messages.close(RESUME, str(cause))
         except Unauthenticated as cause:
             await self._messages.close(UNAUTHENTICATED, str(cause))
-        except RateLimited as cause:
+        except RequestRefused as cause:
             await self._tell_errors(operation, [graphql_error(cause)])
         except WebSocketDisconnected:
             pass
@@ -180,19 +182,14 @@ class Connection(BaseGraphQLTransportWSHandler[Any, None]):
         finally:
             self._followed.pop(operation.id, None)
 
-    async def _pay(self, *, cost: int = 0) -> None:
-        """Count what the caller asks for; raise `RateLimited` where it is too much."""
-        if self._door.limit is not None:
-            allowance = await self._door.limit(self._payer, cost=cost)
-            if allowance.is_exceeded:
-                raise refusal_of(allowance)
-
     async def _follow(self, operation: Subscribed[Any, None]) -> None:
         context = self._followed[operation.id] = Following(
             use_cases=self._door.use_cases, actor=await self.authorise(), authorise=self.authorise
         )
         asked = Operation(operation.query, operation.variables, operation.operation_name or None)
-        await self._pay(cost=payable(cost_of(self._door.schema, asked)))
+        cost = payable(cost_of(self._door.schema, asked))
+        await pay_apart(self._door.limit, self._payer, cost=cost)
+        self._door.trusted.require_listed(asked.document, context.actor)
         async with (
             beside(self._announce(context)),
             aclosing(follow(self._door.schema, asked, context)) as answers,

@@ -3,18 +3,22 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Final
 
 import pytest
 
+from adapters.memory.request_counts import MemoryRequestCounts
 from adapters.redis.connect import connect
 from adapters.redis.inspector import RedisInspector
 from adapters.redis.probe import RedisProbe
+from adapters.redis.request_counts import RedisRequestCounts
 from adapters.redis.shared_pace import AWAY_SECONDS, SharedPace
 from adapters.stripe.pace import Pace
 from adapters.taskiq.broker import Delivering, ReliableStreamBroker
 from adapters.taskiq.wake import TaskiqWaker
 from adapters.taskiq.worker import answer_wakes
+from application.ports.request_counts import Window
 from tests.builders import fresh
 from tests.patience import PATIENCE_SECONDS
 from tests.redis_servers import Watched, cluster, sentinels
@@ -126,6 +130,25 @@ async def test_two_processes_keep_one_pace(url: str) -> None:
     assert loop.time() - begin >= 9 / RATE
     for pace in paces:
         await pace.close()
+
+
+async def test_two_processes_count_requests_together(url: str) -> None:
+    prefix, window = fresh("ways"), Window(7, timedelta(hours=1))
+    processes = [
+        RedisRequestCounts(url, prefix=prefix, alone=MemoryRequestCounts()) for _ in range(2)
+    ]
+    told = await asyncio.gather(
+        *(
+            counts.add(caller, 1, window=window)
+            for counts in processes
+            for caller in ("a", "b", "c")
+            for _ in range(5)
+        )
+    )
+    assert sorted(told) == sorted([*range(1, 11)] * 3)
+    for counts in processes:
+        assert not counts.is_away
+        await counts.close()
 
 
 async def test_the_readiness_check_asks_it(url: str) -> None:

@@ -10,6 +10,7 @@ from entrypoints.cli.main import app
 
 PROCESSES = {"up", "serve", "worker", "scheduler", "sandbox"}
 MIGRATIONS = {"db/upgrade", "db/downgrade", "db/reset"}
+PRINTERS = {"operations/manifest"}
 TREE = {
     *PROCESSES,
     *MIGRATIONS,
@@ -28,11 +29,13 @@ TREE = {
     *(f"events/{word}" for word in ("list", "replay", "recover")),
     *("jobs", "jobs/list", "jobs/retry", "jobs/discard"),
     *("audit/verify", "audit/export"),
+    *PRINTERS,
 }
 """Every command; `jobs` is one by itself, too."""
 
-SILENT = PROCESSES | MIGRATIONS
-"""What runs until it is told to stop, and what says in a line where the schema is now."""
+SILENT = PROCESSES | MIGRATIONS | PRINTERS
+"""What runs until it is told to stop, what says in a line where the schema is now, and what prints
+a file."""
 
 
 def commands(group: TyperGroup, path: str = "") -> Iterator[tuple[str, TyperCommand | TyperGroup]]:
