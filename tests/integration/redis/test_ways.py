@@ -93,7 +93,7 @@ async def test_a_worker_is_woken(url: str) -> None:
         for count in range(3):
             waker.wake()
             await drains.after(count)
-    assert drains.count == 3
+    assert drains.count >= 3  # a message whose reader was slow is delivered again
 
 
 async def test_what_a_dead_worker_held_is_delivered_to_another(url: str) -> None:
