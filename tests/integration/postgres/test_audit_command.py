@@ -60,7 +60,7 @@ def test_a_whole_audit_passes(auditor: Auditor) -> None:
     shown = auditor.run()
     assert "The audit is what was recorded." in shown.stdout
     assert "1 records wait to be sealed" in shown.stdout
-    assert "6/6" in shown.stderr
+    assert shown.stderr == ""  # progress is for a terminal
     wrong = auditor.run("--head", "nothing")
     assert (wrong.returncode, "AUDIT_HEAD_MALFORMED" in wrong.stderr) == (1, True)
 

@@ -89,12 +89,12 @@ async def test_however_little_is_asked_for_the_last_thirty_days_stay(world: Worl
     assert (await asks(world, days=1, dry_run=True)).expired_keys == 1
 
 
-async def test_what_is_not_processed_keeps_its_payload_and_a_failed_job_its_error(
+async def test_what_is_still_to_be_processed_keeps_its_payload_and_a_failed_job_its_error(
     old: World,
 ) -> None:
     tables = old.database.tables
     for event_id, event in tables.events.items():
-        tables.events[event_id] = replace(event, state=WebhookEventState.DEAD)
+        tables.events[event_id] = replace(event, state=WebhookEventState.FAILED)
     for job_id, row in old.database.finished_jobs.items():
         old.database.finished_jobs[job_id] = replace(row, error="it failed at first")
     assert await asks(old, dry_run=True) == Leftovers(expired_keys=1)
