@@ -37,7 +37,8 @@ def facts_of(settings: Settings) -> ConfigurationFacts:
             name.upper() for name in _SECRETS if any(map(is_guessable, _values(settings, name)))
         ),
         token_keys=len(settings.shared_secrets.in_order),
-        reports_errors=getattr(settings, "sentry_dsn", None) is not None,
+        is_signing_key_named=settings.signing_secret[0] is not None,
+        reports_errors=settings.sentry_dsn is not None,
         requests_per_minute=_requests_per_minute(settings),
         log_level=settings.log_level,
     )

@@ -46,6 +46,7 @@ CONFIGURATION: Final = ConfigurationFacts(
     is_charging_paused=False,
     guessable_secrets=(),
     token_keys=2,
+    is_signing_key_named=True,
     reports_errors=True,
     requests_per_minute=100,
     log_level="info",
@@ -109,7 +110,7 @@ PROCESSOR: Final = ProcessorFacts(
     payout_interval="manual",
     now=NOW,
 )
-ADDRESS: Final = AddressFacts(answer="ok")
+ADDRESS: Final = AddressFacts(answer="ok", is_live=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Whether the public address leads to this service, asked from here."""
 
+import json
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -9,30 +10,40 @@ import aiohttp
 from application.readiness.facts import AddressFacts
 
 ANSWER_SECONDS: Final = 5.0
-ALIVE: Final = "/healthz"
+ASKED: Final = "/readyz"
+
+_OWN: Final = (HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE)
+"""What the service answers itself; which of its parts is not well, other checks tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicAddress:
-    """Keeps `Inspector`: one request to the address's own sign of life, redirects not followed."""
+    """Keeps `Inspector`: one request to how the service there is, redirects not followed."""
 
     url: str | None
 
     async def inspect(self) -> AddressFacts:
-        return AddressFacts(answer=None if self.url is None else await self._answer(self.url))
+        return AddressFacts(answer=None) if self.url is None else await self._seen(self.url)
 
-    async def _answer(self, url: str) -> str:
+    async def _seen(self, url: str) -> AddressFacts:
         timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
         try:
             async with (
                 aiohttp.ClientSession(timeout=timeout) as session,
-                session.get(url + ALIVE, allow_redirects=False) as response,
+                session.get(url + ASKED, allow_redirects=False) as response,
             ):
-                if response.status != HTTPStatus.OK:
-                    return f"{ALIVE} answered {response.status}"
-                told = await response.json(content_type=None)
+                if response.status not in _OWN:
+                    return AddressFacts(answer=f"{ASKED} answered {response.status}")
+                return _told(await response.read())
         except TimeoutError:
-            return f"no answer within {ANSWER_SECONDS:g} seconds"
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            return f"cannot be reached: {type(error).__name__}"
-        return "ok" if isinstance(told, dict) and "status" in told else "another service answers"
+            return AddressFacts(answer=f"no answer within {ANSWER_SECONDS:g} seconds")
+        except (aiohttp.ClientError, OSError) as error:
+            return AddressFacts(answer=f"cannot be reached: {type(error).__name__}")
+
+
+def _told(body: bytes) -> AddressFacts:
+    try:
+        is_live = json.loads(body)["stripeLiveMode"]
+    except (ValueError, TypeError, KeyError):
+        return AddressFacts(answer="another service answers")
+    return AddressFacts(answer="ok", is_live=bool(is_live))

@@ -28,7 +28,10 @@ def _secrets(facts: ConfigurationFacts, standard: Standard) -> Finding:
     return (failed if standard.is_strict else warning)(said)
 
 
-def _rotation(facts: ConfigurationFacts, _: Standard) -> Finding:
+def _rotation(facts: ConfigurationFacts, standard: Standard) -> Finding:
+    if not facts.is_signing_key_named:
+        said = "JWT_SECRET signs without a name (kid): a token does not say what signed it"
+        return (warning if standard.is_strict else skipped)(said)
     return ok(f"{facts.token_keys} key(s) check tokens; a second one may be added at any time")
 
 
@@ -95,7 +98,7 @@ CONFIGURATION_RULES: Final[tuple[Rule[ConfigurationFacts], ...]] = (
         "Set STRIPE_SECRET_KEY to the live key and STRIPE_LIVE_MODE=true, and restart everything.",
     ),
     Rule("secrets", _secrets, "Draw new ones, openssl rand -hex 32, and restart everything."),
-    Rule("jwt-rotation", _rotation, "Add the new secret beside the old one, then drop the old."),
+    Rule("jwt-rotation", _rotation, "Set JWT_SECRETS=kid:secret; drop JWT_SECRET later."),
     Rule(
         "https",
         _https,

@@ -26,6 +26,8 @@ class ConfigurationFacts:
     """The names of variables whose secrets a person thought up."""
     token_keys: int
     """How many secrets or key sets tokens are checked with."""
+    is_signing_key_named: bool
+    """Whether new tokens name what signed them, so that it can be replaced beside others."""
     reports_errors: bool
     requests_per_minute: float | None
     log_level: str
@@ -91,3 +93,5 @@ class AddressFacts:
     """Whether the public address leads here; None where there is none."""
 
     answer: str | None
+    is_live: bool | None = None
+    """Whether the process there was started for real money; None where none answered."""

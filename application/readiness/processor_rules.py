@@ -84,6 +84,9 @@ def _address(facts: AddressFacts, standard: Standard) -> Finding:
         return skipped("neither PUBLIC_BASE_URL nor WEBHOOK_URL is set")
     if facts.answer != REACHED:
         return (failed if standard.is_strict else warning)(facts.answer)
+    if facts.is_live is not standard.configuration.is_live:
+        said = f"the process there runs with STRIPE_LIVE_MODE={str(facts.is_live).lower()}"
+        return (failed if standard.is_strict else warning)(said)
     return ok(f"{standard.configuration.public_url} leads here")
 
 
@@ -108,6 +111,7 @@ ADDRESS_RULES: Final[tuple[Rule[AddressFacts], ...]] = (
     Rule(
         "public-address",
         _address,
-        "Let PUBLIC_BASE_URL lead to `opside serve`: DNS, certificate, proxy, firewall.",
+        "Let PUBLIC_BASE_URL lead to `opside serve` (DNS, certificate, proxy, firewall), and"
+        " restart that with these settings.",
     ),
 )

@@ -73,6 +73,7 @@ CASES: list[tuple[str, dict[str, Any], CheckState]] = [
     ("environment", {"is_production": False}, FAILED),
     ("live-keys", {"is_live": False}, FAILED),
     ("secrets", {"guessable_secrets": ("JWT_SECRET",)}, FAILED),
+    ("jwt-rotation", {"is_signing_key_named": False}, WARNING),
     ("https", {"public_url": "http://pay.test"}, FAILED),
     ("https", {"redirect_origins": ("http://app.test",)}, FAILED),
     ("https", {"redirect_origins": ()}, FAILED),
@@ -139,10 +140,10 @@ CASES: list[tuple[str, dict[str, Any], CheckState]] = [
     ("stripe-clock", {"now": LATER}, FAILED),
     ("stripe-clock", {"now": None}, SKIPPED),
     ("public-address", {"answer": "/healthz answered 502"}, FAILED),
+    ("public-address", {"is_live": False}, FAILED),
     ("public-address", {"answer": None}, SKIPPED),
 ]
 NEVER_WRONG = {
-    "jwt-rotation",  # tells how many keys there are
     "database",  # away, it is one failed check by itself
     "stripe",
 }
