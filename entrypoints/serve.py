@@ -78,12 +78,18 @@ def _end_well(_number: int, _frame: FrameType | None) -> None:
 
 
 class Server(uvicorn.Server):
-    """Tells those who follow something that it stops, before it waits for requests to end."""
+    """Says that it is ready once callers are let in, and tells who follows that it stops."""
 
     def __init__(self, config: uvicorn.Config, *, leave: Callable[[], None]) -> None:
         """Call `leave` once, when told to stop."""
         super().__init__(config)
         self._leave = leave
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin; a port is bound last, and may be another's."""
+        await super().startup(sockets)
+        if self.started:
+            say_ready("api")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop."""
@@ -104,7 +110,6 @@ def api(container: Container) -> Starlette:
         await bell.start(container.ring_feeds())
         watching = asyncio.create_task(container.storage.intake().watch())
         keep_for_life()
-        say_ready("api")
         try:
             yield
         finally:

@@ -34,7 +34,9 @@ async def test_a_confirmed_refund_is_charged_and_its_share_transferred(world: Wo
     ]
     books = await world.sandbox.get("/_sandbox/books")
     assert books["connected"][account]["sums"]["usd"]["payment"]["amount"] == 8000
-    assert [event["action"] for event in done["timeline"]["nodes"]] == [
+    # Amazon's money is counted by a job of its own: before the transfer or with it.
+    actions = [event["action"] for event in done["timeline"]["nodes"]]
+    assert [action for action in actions if action != "transaction.funded"] == [
         "transaction.requested",
         "charge.submit",
         "charge.succeeded",
