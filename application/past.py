@@ -90,9 +90,10 @@ def _named(written: str | None, kind: Callable[[str], R]) -> R | None:
 
 
 def _failure(now: Failure | None, word: str | None) -> Failure | None:
-    if word is None or (now is not None and word in (now.decline_code, now.code)):
-        return now if word is not None else None
-    return Failure(word)
+    if word is None:
+        return None
+    is_the_same = now is not None and word in (now.decline_code, now.code)
+    return now if is_the_same else Failure(word)
 
 
 def _amount(written: str | None, currency: Currency) -> Money:

@@ -24,7 +24,7 @@ from domain.errors import ApplicationError
 from domain.fees import FeeQuote
 from domain.funds_flow import FundsFlow
 from domain.ids import WHOLE_CLAIM, ClaimId, SellerId, TransactionId
-from domain.money import WHOLE, Money
+from domain.money import WHOLE, Money, half_up
 from domain.transaction import RecoveryKey, Transaction
 
 VERIFIER: Final = SellerId("opside-verify-live")
@@ -170,5 +170,5 @@ class VerifyLive:
         rate = guess.terms.rate
         if guess.fee == DOLLAR or not rate:
             return guess
-        recovered = Money(round(DOLLAR.minor_units * WHOLE / rate), DOLLAR.currency)
+        recovered = Money(half_up(DOLLAR.minor_units * WHOLE, rate), DOLLAR.currency)
         return await self.fees.quote(seller_id, recovered, at=None, actor=actor)

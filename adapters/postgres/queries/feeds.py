@@ -86,45 +86,31 @@ _ARRIVALS: Final = (
 )
 
 
-class PostgresAuditFeed:
+class PostgresAuditFeed(Tide):
     """The audit, followed."""
 
     def __init__(self, statements: SingleStatements) -> None:
-        self._statements = statements
-        self._tide = Tide(statements, "audit_event", "id")
-
-    async def newest(self, *, known: int) -> Mark | None:
-        return await self._tide.newest(known=known)
-
-    async def has_settled(self, mark: Mark) -> bool:
-        return await self._tide.has_settled(mark)
+        super().__init__(statements, "audit_event", "id")
 
     async def read(
         self, topic: Topic, *, after: int, through: int, limit: int
     ) -> Sequence[News[AuditRecord]]:
         query, values = _about(topic)
         values |= {"after": after, "through": through, "most": limit}
-        return [_news(row) for row in await self._statements.rows(query, values)]
+        return [_news(row) for row in await self.statements.rows(query, values)]
 
 
-class PostgresEventFeed:
+class PostgresEventFeed(Tide):
     """The inbox, followed."""
 
     def __init__(self, statements: SingleStatements) -> None:
-        self._statements = statements
-        self._tide = Tide(statements, "webhook_event", "arrival")
-
-    async def newest(self, *, known: int) -> Mark | None:
-        return await self._tide.newest(known=known)
-
-    async def has_settled(self, mark: Mark) -> bool:
-        return await self._tide.has_settled(mark)
+        super().__init__(statements, "webhook_event", "arrival")
 
     async def read(
         self, topic: Topic, *, after: int, through: int, limit: int
     ) -> Sequence[News[StoredEvent]]:
         values = {"after": after, "through": through, "most": limit}
-        rows = await self._statements.rows(_ARRIVALS, values)
+        rows = await self.statements.rows(_ARRIVALS, values)
         return [News(row.arrival, stored_event_of(row), (topic,)) for row in rows]
 
 
