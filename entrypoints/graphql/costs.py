@@ -181,16 +181,21 @@ class _Reckoning:
 
     def _number(self, value: Any) -> int | None:
         if isinstance(value, IntValueNode):
-            return int(value.value)
+            return _whole(value)
         return self._sizes.get(value.name.value) if isinstance(value, VariableNode) else None
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, int]:
     return {
-        each.variable.name.value: int(each.default_value.value)
+        each.variable.name.value: _whole(each.default_value)
         for each in operation.variable_definitions or ()
         if isinstance(each.default_value, IntValueNode)
     }
+
+
+def _whole(literal: IntValueNode) -> int:
+    # Python reads no number of thousands of digits, and no page is as long as a dozen say.
+    return int(literal.value[:12])
 
 
 def _is_page(shown: GraphQLNamedType) -> bool:

@@ -36,6 +36,12 @@ def _cause(error: GraphQLError, *, request_id: str) -> dict[str, Any]:
         case None | GraphQLError() if error.path is None:
             is_syntax = isinstance(error, GraphQLSyntaxError)
             return {"extensions": {"code": PARSE_FAILED if is_syntax else VALIDATION_FAILED}}
+        case ValueError() if error.path is None and error.nodes:
+            # No resolver ran: Python reads no literal of thousands of digits.
+            return {
+                "message": "a number in the document is too long",
+                "extensions": {"code": VALIDATION_FAILED},
+            }
         case cause:
             _log.error(
                 "a resolver failed",

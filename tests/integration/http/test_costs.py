@@ -41,6 +41,29 @@ async def test_what_costs_too_much_is_refused_with_its_cost(world: World) -> Non
     }
 
 
+@pytest.mark.parametrize("digits", [20, 5_000])
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ transactions(first: NUMBER) { nodes { id } } }",
+        "{ transactions(first: -NUMBER) { nodes { id } } }",
+        "query Q($first: Int! = NUMBER) { transactions(first: $first) { nodes { id } } }",
+        (
+            '{ transactions(filter: { amountBetween: { atMostCents: NUMBER }, currency: "usd" })'
+            " { nodes { id } } }"
+        ),
+    ],
+)
+async def test_a_number_that_no_page_has_is_refused_like_any_other(
+    world: World, document: str, digits: int
+) -> None:
+    reply = await world.ask(document.replace("NUMBER", "9" * digits), bearer=SELLER)
+    assert reply.response.status_code == 400
+    (error,) = reply.json["errors"]
+    assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+    assert len(error["message"]) < 500
+
+
 async def test_with_smaller_pages_it_runs_and_tells_its_cost(world: World) -> None:
     reply = await world.ask(PAGES_IN_A_PAGE, {"first": 10}, bearer=SELLER)
     assert reply.data == {"transactions": {"nodes": []}}
