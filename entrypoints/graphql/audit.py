@@ -10,6 +10,7 @@ import strawberry
 
 from application.ports.audit_queries import AuditCursor, AuditPage, KeptRecord
 from domain.ids import TransactionId
+from entrypoints.graphql.cursors import read_number
 from entrypoints.graphql.ids import public_transaction_id
 from entrypoints.graphql.paging import PageInfo, place_of
 from entrypoints.graphql.reading import Problems
@@ -20,7 +21,6 @@ from entrypoints.graphql.timeline import Change, changes_between
 _PLACE: Final = struct.Struct(">qq")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-_DIGITS_MAX: Final = 18
 
 
 @strawberry.type(description="One change, as it was recorded in the commit that made it.")
@@ -120,10 +120,10 @@ def read_trail_cursor(given: str | None, problems: Problems) -> int:
     """Return the number of the record that a cursor of a trail stands for."""
     if given is None:
         return 0
-    if not given.isdecimal() or not given.isascii() or len(given) > _DIGITS_MAX:
+    number = read_number(given)
+    if number is None:
         problems.blame("after", "is not a cursor of this list")
-        return 0
-    return int(given)
+    return number or 0
 
 
 def read_audit_cursor(given: str | None, problems: Problems) -> AuditCursor | None:

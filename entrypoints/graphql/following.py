@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import strawberry
 
@@ -11,9 +11,8 @@ from application.actor import Actor
 from application.follow_transactions import Told
 from domain.errors import invalid
 from entrypoints.graphql.context import Context
+from entrypoints.graphql.cursors import read_number
 from entrypoints.use_cases import UseCases
-
-DIGITS_MAX: Final = 18
 
 T = TypeVar("T")
 Shown = TypeVar("Shown")
@@ -49,9 +48,10 @@ class Following(Context):
         given = after if self._last_seen is None else self._last_seen
         if given is None:
             return None
-        if not given.isdecimal() or not given.isascii() or len(given) > DIGITS_MAX:
+        number = read_number(given)
+        if number is None:
             raise invalid("after", "is not a cursor of this subscription")
-        return int(given)
+        return number
 
     async def tell(self, place: int) -> None:
         """Take note that the caller is told what stands at a place; raise `Unauthenticated`."""

@@ -2,9 +2,8 @@
 
 from application.ports.queries import PAGE_MAX
 from domain.errors import invalid
+from entrypoints.graphql.cursors import start_behind
 from entrypoints.graphql.paging import PageInfo
-
-_DIGITS_MAX = len(str(2**31))
 
 
 def cursor_at(place: int) -> str:
@@ -16,7 +15,7 @@ def page_of(count: int, *, first: int, after: str | None) -> tuple[range, PageIn
     """Return the places on a page of `count` rows, and where it lies; raise `InvalidInput`."""
     if not 0 <= first <= PAGE_MAX:
         raise invalid("first", f"must be 0 to {PAGE_MAX}")
-    start = _start(after)
+    start = start_behind(after)
     end = min(start + first, count)
     places = range(start, end)
     return places, PageInfo(
@@ -25,11 +24,3 @@ def page_of(count: int, *, first: int, after: str | None) -> tuple[range, PageIn
         start_cursor=cursor_at(places[0]) if places else None,
         end_cursor=cursor_at(places[-1]) if places else None,
     )
-
-
-def _start(after: str | None) -> int:
-    if after is None:
-        return 0
-    if not after.isdecimal() or not after.isascii() or len(after) > _DIGITS_MAX:
-        raise invalid("after", "is not a cursor of this list")
-    return int(after)

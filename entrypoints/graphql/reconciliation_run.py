@@ -8,11 +8,11 @@ import strawberry
 
 from application.ports.reconciliations import RunCursor, RunPage
 from domain import reconciliation as domain
-from domain.errors import invalid
 from domain.ids import ReconciliationRunId
 from domain.reconciliation import DiscrepancyState, RunPhase, RunState
 from entrypoints.graphql.account import read_seller_place, seller_place
 from entrypoints.graphql.context import Info
+from entrypoints.graphql.cursors import start_behind
 from entrypoints.graphql.drift import DriftLine
 from entrypoints.graphql.ids import public_run_id, run_id_of
 from entrypoints.graphql.loaders import Findings
@@ -114,7 +114,7 @@ class ReconciliationRun(Node):
         after: Annotated[str | None, _AFTER] = None,
     ) -> DiscrepancyConnection:
         """List what it found, in the order of finding."""
-        place = _place_of(after)
+        place = start_behind(after)
         found = await info.context.loaders.findings.load(Findings(self.run_id, first, place))
         return _page(found[:first], has_next=len(found) > first, is_first=place == 0)
 
@@ -178,12 +178,3 @@ def _page(
 
 def _info(cursors: list[str], *, has_next: bool, is_first: bool) -> PageInfo:
     return place_of(cursors, has_next=has_next, has_previous=not is_first)
-
-
-def _place_of(given: str | None) -> int:
-    """Return the number behind which a page begins; raise `InvalidInput`."""
-    if given is None:
-        return 0
-    if not given.isdecimal() or not given.isascii() or len(given) > len(str(2**62)):
-        raise invalid("after", "is not a cursor of this list")
-    return int(given)
