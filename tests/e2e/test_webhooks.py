@@ -13,15 +13,16 @@ PATHS = ("/webhooks/stripe", "/api/v1/webhooks/stripe")
 
 
 def event(reference: str) -> bytes:
+    """Return news that ends as ignored: of an object that Stripe lacks, an event would die here."""
     return orjson.dumps(
         {
             "id": reference,
             "object": "event",
-            "type": "payment_intent.succeeded",
+            "type": "product.updated",
             "created": int(time.time()),
             "livemode": False,
             "api_version": "2026-10-28.endive",
-            "data": {"object": {"id": "pi_elsewhere", "object": "payment_intent"}},
+            "data": {"object": {"id": "prod_elsewhere", "object": "product"}},
         }
     )
 

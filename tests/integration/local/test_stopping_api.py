@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from application.actor import Role
 from entrypoints.local.clients import until
+from entrypoints.local.process import ProcessDidNotStart
 from entrypoints.token_settings import TokenSettings
 from entrypoints.tokens import mint_token
 from entrypoints.variables import check
@@ -78,6 +80,14 @@ async def test_what_was_begun_is_answered_and_nobody_else_is_let_in(service: Ser
     assert [answer.split(b"\r\n", 1)[0] for answer in answers] == [b"HTTP/1.1 200 OK"] * 5
     assert all(b'"totalCount":"0"' in answer or b'"totalCount":0' in answer for answer in answers)
     assert api.popen.wait(20) == 0
+
+
+def test_a_process_whose_port_is_anothers_is_never_ready(service: Service) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", service.port))
+        taken.listen()
+        with pytest.raises(ProcessDidNotStart):
+            service.start("api", "serve")
 
 
 async def test_a_process_with_nothing_to_do_ends_well_at_once(service: Service) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -26,6 +27,12 @@ def pgbouncer() -> Path | None:
         if found:
             return Path(found)
     return None
+
+
+def _listens(door: Path) -> bool:
+    # The file is there before anybody listens behind it.
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(door)) == 0
 
 
 @contextmanager
@@ -60,6 +67,5 @@ def pooled(url: str, program: Path) -> Iterator[str]:
         )
         server = launch()
         stack.callback(server.end, signal.SIGTERM)
-        socket = run.path / f".s.PGSQL.{_PORT}"
-        server.wait_until(socket.exists)
+        server.wait_until(lambda: _listens(run.path / f".s.PGSQL.{_PORT}"))
         yield f"{parts.scheme}://{user}@/{name}?host={run.path}&port={_PORT}"
