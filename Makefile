@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+# Where it is set, every process that these words start would compile the service anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .venv/ready: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with PYTHON=..." >&2; exit 1; }
@@ -52,3 +54,4 @@ lock: .venv/ready      ## pin every package anew
 clean:           ## remove what these words made
 	@if test -f .local/outside; then rm -rf "$$(cat .local/outside)"; fi
 	rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	find . -name __pycache__ -prune -exec rm -rf {} +
