@@ -51,12 +51,12 @@ class Actor:
             raise Forbidden(f"this takes the permission {permission}, which your role lacks")
         if permission not in self.permissions:
             raise Forbidden(f"this takes the scope {permission}, which the token does not name")
-        if seller_id is not None:
-            self._require_seller(seller_id)
-
-    def _require_seller(self, seller_id: SellerId) -> None:
-        if not self.sees_every_seller and self.seller_id != seller_id:
+        if seller_id is not None and not self.reaches(seller_id):
             raise Forbidden("this belongs to another seller")
+
+    def reaches(self, seller_id: SellerId) -> bool:
+        """Return whether this seller's data is open to this caller, whatever may be done to it."""
+        return self.sees_every_seller or self.seller_id == seller_id
 
 
 def system_actor(request_id: str) -> Actor:

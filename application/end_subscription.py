@@ -48,11 +48,11 @@ class EndSubscription:
 
     async def named(self, reference: SubscriptionReference, *, actor: Actor) -> SubscriptionId:
         """Return which subscription Stripe calls so; raise `NotFound` or `Forbidden`."""
+        actor.require(Permission.SUBSCRIPTION_WRITE)
         async with self.begin() as unit:
             known = await unit.subscriptions.lock_named(reference)
-        if known is None:
+        if known is None or not actor.reaches(known.seller_id):
             raise NotFound("subscription")
-        actor.require(Permission.SUBSCRIPTION_WRITE, known.seller_id)
         return known.id
 
     async def _known(
@@ -61,8 +61,8 @@ class EndSubscription:
         actor.require(Permission.SUBSCRIPTION_WRITE)
         async with self.begin() as unit:
             known = await unit.subscriptions.get(id)
-        actor.require(Permission.SUBSCRIPTION_WRITE, known.seller_id)
-        if known.facts is None:
+        # Another seller's is not there, either: to be refused would tell that it exists.
+        if known.facts is None or not actor.reaches(known.seller_id):
             raise NotFound("subscription")
         return known, known.facts
 

@@ -24,12 +24,12 @@ class ShowBilling:
     async def subscription(self, id: SubscriptionId, *, actor: Actor) -> Subscription | None:
         """Return a subscription; None where there is none for this caller."""
         found = await self.queries.subscription(id)
-        return found if found is not None and _is_visible(found.seller_id, actor) else None
+        return found if found is not None and actor.reaches(found.seller_id) else None
 
     async def invoice(self, id: InvoiceId, *, actor: Actor) -> Invoice | None:
         """Return an invoice; None where there is none for this caller."""
         found = await self.queries.invoice(id)
-        return found if found is not None and _is_visible(found.seller_id, actor) else None
+        return found if found is not None and actor.reaches(found.seller_id) else None
 
     async def subscriptions(
         self, seller_id: SellerId | None, *, limit: int, after: SubscriptionId | None, actor: Actor
@@ -51,10 +51,6 @@ class ShowBilling:
 def _check(limit: int) -> None:
     if not 0 <= limit <= PAGE_MAX:
         raise invalid("first", f"must be 0 to {PAGE_MAX}")
-
-
-def _is_visible(seller_id: SellerId, actor: Actor) -> bool:
-    return actor.sees_every_seller or actor.seller_id == seller_id
 
 
 def _visible(wanted: SellerId | None, actor: Actor) -> SellerId | None:

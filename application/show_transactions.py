@@ -125,10 +125,9 @@ def visible(
 
 def _shown(transaction: Transaction | None, actor: Actor) -> Transaction | None:
     """Return a transaction as the caller may see it; another seller's is not there."""
-    if transaction is None:
+    if transaction is None or not actor.reaches(transaction.seller_id):
         return None
-    is_hidden = not actor.sees_every_seller and transaction.seller_id != actor.seller_id
-    return None if is_hidden else _plain(transaction, actor)
+    return _plain(transaction, actor)
 
 
 def _plain(transaction: Transaction, actor: Actor) -> Transaction:

@@ -40,10 +40,10 @@ MUTATIONS: Final[Mapping[str, Row]] = {
         scope=Permission.SUBSCRIPTION_WRITE,
     ),
     "cancelSubscription": Row(
-        cells=SELLERS_DO, proof="{subscription}", scope=Permission.SUBSCRIPTION_WRITE
+        cells="UNSSFFS", proof="{subscription}", scope=Permission.SUBSCRIPTION_WRITE
     ),
     "resumeSubscription": Row(
-        cells=SELLERS_DO, proof="{subscription}", scope=Permission.SUBSCRIPTION_WRITE
+        cells="UNSSFFS", proof="{subscription}", scope=Permission.SUBSCRIPTION_WRITE
     ),
     "completePaymentAction": Row(
         cells="UNSSFFS",

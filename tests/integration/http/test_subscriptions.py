@@ -115,7 +115,7 @@ async def test_a_subscription_is_ended_and_resumed_by_its_owner_alone(world: Wor
     resumed = await world.ask(RESUME, {"id": subscription_id}, bearer=MINE)
     assert not resumed.data["resumeSubscription"]["subscription"]["cancelAtPeriodEnd"]
     theirs = await world.ask(RESUME, {"id": subscription_id}, bearer=OTHER)
-    assert theirs.code == "FORBIDDEN"
+    assert theirs.data["resumeSubscription"]["code"] == "NOT_FOUND"
     assert (await end("NOW"))["subscription"]["status"] == "CANCELED"
     late = await world.ask(RESUME, {"id": subscription_id}, bearer=MINE)
     assert late.data["resumeSubscription"]["code"] == "SUBSCRIPTION_ENDED"
