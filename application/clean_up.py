@@ -48,6 +48,8 @@ class CleanUp:
     queries: LeftoverQueries
     clock: Clock
     ids: IdSource
+    batch: int = BATCH
+    batches_max: int = BATCHES_MAX
 
     async def __call__(
         self, *, days_to_keep: int, reason: str, dry_run: bool, actor: Actor
@@ -70,7 +72,7 @@ class CleanUp:
 
     async def run(self, days_to_keep: int, *, actor: Actor) -> None:
         """Remove batch after batch; what is left after many is the next job's."""
-        for _ in range(BATCHES_MAX):
+        for _ in range(self.batches_max):
             if await self._remove_batch(self._before(days_to_keep), actor):
                 return
         async with self.begin() as unit:
@@ -81,10 +83,10 @@ class CleanUp:
         async with self.begin() as unit:
             removed = Leftovers(
                 expired_keys=await unit.leftovers.remove_keys(
-                    before=before, at=self.clock.now(), limit=BATCH
+                    before=before, at=self.clock.now(), limit=self.batch
                 ),
-                event_bodies=await unit.leftovers.drop_bodies(before=before, limit=BATCH),
-                finished_jobs=await unit.leftovers.remove_jobs(before=before, limit=BATCH),
+                event_bodies=await unit.leftovers.drop_bodies(before=before, limit=self.batch),
+                finished_jobs=await unit.leftovers.remove_jobs(before=before, limit=self.batch),
             )
             if not removed.is_empty:
                 unit.audit.record(self._recorded("cleanup.removed", _counts(removed), actor))

@@ -30,9 +30,9 @@ class PeriodTooLong(ApplicationError):
 
     code = "PERIOD_TOO_LONG"
 
-    def __init__(self) -> None:
+    def __init__(self, rows_max: int) -> None:
         """Say how much is compared at once."""
-        super().__init__(f"more than {ROWS_MAX} movements; ask for a shorter period")
+        super().__init__(f"more than {rows_max} movements; ask for a shorter period")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +61,15 @@ class CompareBalance:
     book: BalanceBook
     clock: Clock
     grace: timedelta
+    rows_max: int = ROWS_MAX
 
     async def __call__(self, period: Period, *, told: Period | None = None) -> DriftReport:
         """Return how the two sides of a period differ, or of that span of it which is told."""
         span = told or period
         movements = await self._moved(Period(span.begin - NEIGHBOURHOOD, span.end))
-        posted = await self.book.posted(span, limit=ROWS_MAX + 1)
-        if len(posted) > ROWS_MAX:
-            raise PeriodTooLong
+        posted = await self.book.posted(span, limit=self.rows_max + 1)
+        if len(posted) > self.rows_max:
+            raise PeriodTooLong(self.rows_max)
         movements = await self._with_elsewhere(movements, posted)
         pairs = await self._pairs(movements, posted)
         comparison = Comparison(period=period, told=span, now=self.clock.now(), grace=self.grace)
@@ -83,8 +84,8 @@ class CompareBalance:
         found: list[BalanceMovement] = []
         async for page in self.gateway.movements(span):
             found += page
-            if len(found) > ROWS_MAX:
-                raise PeriodTooLong
+            if len(found) > self.rows_max:
+                raise PeriodTooLong(self.rows_max)
         return found
 
     async def _with_elsewhere(

@@ -22,11 +22,12 @@ class SealAudit:
     keys: SigningKeys
     clock: Clock
     batch: int = BATCH
+    batches_max: int = BATCHES_MAX
 
     async def __call__(self) -> int:
         """Return how many records it sealed; none where another run is at it."""
         total = 0
-        for _ in range(BATCHES_MAX):
+        for _ in range(self.batches_max):
             sealed = await self._seal_some()
             total += sealed
             if sealed < self.batch:

@@ -66,6 +66,7 @@ class SimulateFees:
 
     queries: FeeQueries
     clock: Clock
+    batch: int = BATCH
 
     async def __call__(
         self,
@@ -85,7 +86,7 @@ class SimulateFees:
         policy = terms.policy(IMAGINED, effective_from=scope.since)
         lines: dict[Currency, SimulatedLine] = {}
         place: Cursor | None = None
-        while rows := await self.queries.history(scope, limit=BATCH, after=place):
+        while rows := await self.queries.history(scope, limit=self.batch, after=place):
             for row in rows:
                 currency = row.recovered.currency
                 line = lines.get(currency) or _nothing(currency)

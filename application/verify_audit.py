@@ -52,6 +52,7 @@ class _Task:
 
     stretch: Stretch
     head: AuditHead | None
+    findings_max: int
     previous: Seal | None = None
     checked: int = 0
     faults: int = 0
@@ -59,7 +60,7 @@ class _Task:
 
     def add(self, found: Sequence[AuditFinding]) -> None:
         self.faults += len(found)
-        self.findings += found[: FINDINGS_MAX - len(self.findings)]
+        self.findings += found[: self.findings_max - len(self.findings)]
 
     def blame(self, fault: AuditFault, meaning: str) -> None:
         sequence = self.stretch.through if self.previous is None else self.previous.sequence
@@ -82,6 +83,8 @@ class VerifyAudit:
 
     reader: AuditChainReader
     keys: SigningKeys
+    asked_max: int = ASKED_MAX
+    findings_max: int = FINDINGS_MAX
 
     async def asked(
         self, since: datetime | None, until: datetime | None, *, actor: Actor
@@ -89,10 +92,10 @@ class VerifyAudit:
         """Check a part of the chain for an admin; raise `InvalidInput` where it is too long."""
         actor.require(Permission.AUDIT_READ)
         task = await self._plan(since, until)
-        if task.stretch.length > ASKED_MAX:
+        if task.stretch.length > self.asked_max:
             raise invalid(
                 "to",
-                f"more than {ASKED_MAX} records lie between; ask for a shorter time,"
+                f"more than {self.asked_max} records lie between; ask for a shorter time,"
                 " or let `opside audit verify` check all of it",
             )
         return await self._done(task, _silent, thorough=False)
@@ -115,7 +118,7 @@ class VerifyAudit:
     async def _plan(self, since: datetime | None, until: datetime | None) -> _Task:
         # The head first: the chain grows, so what is read later reaches at least as far.
         head = await self.reader.last_head()
-        task = _Task(await self.reader.stretch(since, until), head)
+        task = _Task(await self.reader.stretch(since, until), head, self.findings_max)
         if until is None and head is not None and head.sequence > task.stretch.through:
             task.add(check_heads([head], {}, self.keys))
         return task

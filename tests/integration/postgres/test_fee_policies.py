@@ -2,14 +2,13 @@
 
 import asyncio
 from dataclasses import replace
-from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.memory.gateway_processor import MemoryProcessor
 from adapters.memory.system import ManualClock
 from adapters.postgres.engine import open_engine
-from adapters.postgres.session import Session
 from adapters.postgres.unit_of_work import BeginPostgresUnit
 from adapters.system.ids import Uuid7Source
 from application.commission import CommissionRequest
@@ -20,11 +19,13 @@ from domain.transaction import RecoveryKey, Transaction
 from entrypoints.core import Core
 from tests.builders import NOON, POLICY, a_card, a_customer, a_recovery, fresh, usd
 from tests.contract.store import Store
+from tests.integration.postgres.meter import Meter
 from tests.integration.postgres.wiring import core_over
 from tests.postgres_fixtures import BOUNDS, SCHEMA, PostgresDatabase
 from tests.unit.application.world import ADMIN, ENGINE
 
 CLOCK = ManualClock(NOON)
+TABLES = ("idempotency", "customer", "transaction", "audit")
 
 
 @pytest.fixture
@@ -76,27 +77,19 @@ async def test_a_charge_whose_card_is_saved_meanwhile_is_charged_to_it(
 
 
 async def test_a_charge_reads_its_price_list_and_its_card_without_a_statement_of_its_own(
-    core: Core, postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+    core: Core, postgres_store: Store, postgres_engine: AsyncEngine
 ) -> None:
+    meter = Meter(postgres_engine)
     recovery = a_recovery()
     card = a_card(recovery.seller_id)
     async with postgres_store.begin() as unit:
         await unit.customers.add(a_customer(recovery.seller_id, default_card=card.reference))
         await unit.cards.add(card)
     await charge(core)
-    count = 0
-
-    def counted(method: Any) -> Any:
-        async def call(*given: Any, **named: Any) -> Any:
-            nonlocal count
-            count += 1
-            return await method(*given, **named)
-
-        return call
-
-    monkeypatch.setattr(Session, "rows", counted(Session.rows))
-    monkeypatch.setattr(Session, "run", counted(Session.run))
+    await meter.sent()
     transaction = await charge(core, recovery)
     assert transaction.payment_method == card.reference
-    # BEGIN, the key, the customer with price list and card, the transaction, the journal, COMMIT.
-    assert count == 6
+    begin, *statements, commit = await meter.sent()
+    assert (begin, commit) == ("begin", "commit")
+    for table, statement in zip(TABLES, statements, strict=True):
+        assert table in statement

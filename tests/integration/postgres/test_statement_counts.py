@@ -3,15 +3,12 @@
 The queries are found in the schema, each with everything that can be asked for below it.
 """
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import strawberry
 from graphql import build_schema as build_sdl
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from application.actor import Actor, Role
 from entrypoints.container import Container
@@ -21,6 +18,7 @@ from entrypoints.graphql.schema import build_schema
 from entrypoints.graphql.sdl import SDL_FILE
 from tests.contract.store import Store
 from tests.integration.postgres.crowd import SELLER, crowd
+from tests.integration.postgres.meter import Meter
 from tests.integration.postgres.planted import service
 from tests.integration.postgres.whole_documents import whole_documents
 from tests.postgres_fixtures import PostgresDatabase
@@ -90,20 +88,6 @@ class Asked:
     lengths: dict[str, int] = field(default_factory=dict)
 
 
-class Meter:
-    """Notes what is sent to PostgreSQL."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.sent: list[str] = []
-        event.listen(engine.sync_engine, "connect", self._watch)
-
-    def _watch(self, connection: Any, _: object) -> None:
-        connection.driver_connection.add_query_logger(self._note)
-
-    def _note(self, record: Any) -> None:
-        self.sent.append(record.query)
-
-
 def unbounded() -> strawberry.Schema:
     """Return the schema without its bounds: no caller may ask for so much at once."""
     schema = build_schema()
@@ -125,24 +109,22 @@ class Asking:
         found = Asked()
         sdl = build_sdl(SDL_FILE.read_text())
         for name, document in whole_documents(sdl, arguments(self.transaction)):
-            self.meter.sent.clear()
+            await self.meter.sent()
             answer = await self._ask(document)
-            found.statements[name] = len(self.meter.sent)
+            found.statements[name] = len(await self.meter.sent())
             for path, length in lists_in(answer[name], name):
                 found.lengths[path] = max(length, found.lengths.get(path, 0))
         return found
 
     async def sent_for(self, document: str) -> list[str]:
         """Return the statements that a document takes."""
-        self.meter.sent.clear()
+        await self.meter.sent()
         await self._ask(document)
-        return [one.lower() for one in self.meter.sent]
+        return await self.meter.sent()
 
     async def _ask(self, document: str) -> dict[str, Any]:
         context = Context(use_cases=self.container.use_cases(), actor=ADMIN)
         result = await self.schema.execute(document, context_value=context)
-        # The driver notes a statement a moment after it has answered it.
-        await asyncio.sleep(0)
         assert result.errors is None, (document, result.errors)
         assert result.data is not None
         return result.data

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from application import clean_up
 from application.actor import Forbidden
 from application.ports.audit import AuditEvent
 from application.ports.jobs import JobKind
@@ -101,13 +100,12 @@ async def test_what_is_still_to_be_processed_keeps_its_payload_and_a_failed_job_
 
 
 async def test_what_is_too_much_for_one_job_is_left_to_the_next(
-    old: World, monkeypatch: pytest.MonkeyPatch
+    old: World,
 ) -> None:
-    monkeypatch.setattr(clean_up, "BATCH", 1)
-    monkeypatch.setattr(clean_up, "BATCHES_MAX", 1)
+    hasty = replace(old.clean_up, batch=1, batches_max=1)
     ((name, record),) = old.database.tables.idempotency.items()
     old.database.tables.idempotency[*name[:2], "second"] = replace(record, key="second")
-    await old.clean_up.run(90, actor=ADMIN)
+    await hasty.run(90, actor=ADMIN)
     assert [kind for kind, _ in queued(old)] == [JobKind.CLEAN_UP]
     await work(old)
     assert old.database.tables.idempotency == {}

@@ -1,11 +1,11 @@
 """Both books of the balance, compared over a whole service: what is booked right has no drift."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from adapters.memory.gateway_funding import reverse_top_up
-from application import compare_balance
 from application.actor import Forbidden
 from application.compare_balance import DriftReport, PeriodTooLong
 from application.ports.charge_gateway import GatewayUnavailable
@@ -136,10 +136,8 @@ async def test_each_side_has_it_in_another_period_and_both_periods_say_so(world:
     assert whole.lines == []
 
 
-async def test_too_much_for_one_look_is_refused(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(compare_balance, "ROWS_MAX", 1)
+async def test_too_much_for_one_look_is_refused(world: World) -> None:
+    world.compare = replace(world.compare, rows_max=1)
     await tops_up(world, usd(1))
     await report(world)
     world.processor.add_top_up(usd(1))

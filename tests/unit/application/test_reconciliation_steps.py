@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from adapters.memory.gateway_balance import MemoryBalanceGateway
-from application import compare_balance
+from application.compare_balance import PeriodTooLong
 from application.ports.charge_gateway import GatewayUnavailable
 from application.run_reconciliation import STEPS
 from domain.balance import BalanceMovement
@@ -81,24 +82,20 @@ async def test_two_workers_take_a_step_once(world: World) -> None:
     assert (ended.done, ended.total) == (ended.total, ended.total)
 
 
-async def test_a_busy_span_is_compared_in_smaller_pieces(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_busy_span_is_compared_in_smaller_pieces(world: World) -> None:
     for _ in range(3):
         world.wait(timedelta(hours=1))
         await tops_up(world, usd(1))
-    monkeypatch.setattr(compare_balance, "ROWS_MAX", 1)
+    world.compare = replace(world.compare, rows_max=1)
     ended = await run(world)
     assert (ended.state, await found_by(world, ended)) == (RunState.DONE, [])
     assert ended.version > ended.total
 
 
-async def test_what_is_too_much_even_in_a_moment_fails_the_try(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_is_too_much_even_in_a_moment_fails_the_try(world: World) -> None:
     started = await start(world)
-    monkeypatch.setattr(compare_balance, "ROWS_MAX", -1)
-    with pytest.raises(compare_balance.PeriodTooLong):
+    world.compare = replace(world.compare, rows_max=-1)
+    with pytest.raises(PeriodTooLong):
         await world.run_reconciliation(started.run.id, actor=WORKER)
 
 

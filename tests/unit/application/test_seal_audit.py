@@ -5,8 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-import application.seal_audit
-import application.verify_audit
 from adapters.memory.audit_chain import MemoryAuditChainReader
 from application.actor import Forbidden
 from application.seal_audit import SealAudit
@@ -43,37 +41,33 @@ async def test_all_that_is_recorded_is_sealed_and_intact() -> None:
     assert seen[-1] == (count, count)
 
 
-async def test_a_run_has_an_end_and_the_next_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_run_has_an_end_and_the_next_goes_on() -> None:
     world = World()
     for number in range(5):
         await accept(world, a_request(f"key-{number}", recovery=a_recovery()))
-    monkeypatch.setattr(application.seal_audit, "BATCHES_MAX", 2)
-    seal = SealAudit(world.begin, KEYS, world.clock, batch=1)
+    seal = SealAudit(world.begin, KEYS, world.clock, batch=1, batches_max=2)
     assert [await seal(), await seal(), await seal(), await seal()] == [2, 2, 1, 0]
 
 
-async def test_a_request_checks_no_more_than_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_request_checks_no_more_than_it_can() -> None:
     world = await sealed_world()
     check = verifier(world)
     assert (await check.asked(None, None, actor=ADMIN)).is_intact
     with pytest.raises(Forbidden):
         await check.asked(None, None, actor=ENGINE)
-    monkeypatch.setattr(application.verify_audit, "ASKED_MAX", 2)
+    check = replace(check, asked_max=2)
     with pytest.raises(InvalidInput, match="opside audit verify"):
         await check.asked(None, None, actor=ADMIN)
     later = world.clock.now() + timedelta(hours=1)
     assert (await check.asked(later, None, actor=ADMIN)).checked == 0
 
 
-async def test_a_hundred_faults_are_told_and_all_are_counted(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_a_hundred_faults_are_told_and_all_are_counted() -> None:
     world = await sealed_world()
     audit = world.database.tables.audit
     for number, event in list(audit.items()):
         audit[number] = replace(event, action="else")
-    monkeypatch.setattr(application.verify_audit, "FINDINGS_MAX", 2)
-    verified = await verifier(world)()
+    verified = await replace(verifier(world), findings_max=2)()
     assert (verified.faults, len(verified.findings)) == (len(audit), 2)
     assert {finding.fault for finding in verified.findings} == {AuditFault.EDITED}
 

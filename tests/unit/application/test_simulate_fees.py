@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from adapters.memory.fee_queries import MemoryFeeQueries
-from application import simulate_fees
 from application.actor import Forbidden
 from application.set_fee_policy import FeeTermsRequest
 from application.simulate_fees import SimulatedLine, SimulateFees
@@ -23,7 +22,7 @@ HALF = FeeTermsRequest(rate=BasisPoints(1_000), minimums={Currency.USD: 500})
 
 
 async def imagine(world: World, terms: FeeTermsRequest = HALF) -> list[SimulatedLine]:
-    simulate = SimulateFees(MemoryFeeQueries(world.database), world.clock)
+    simulate = SimulateFees(MemoryFeeQueries(world.database), world.clock, batch=2)
     return await simulate(terms, since=None, until=None, actor=ADMIN)
 
 
@@ -35,9 +34,8 @@ async def charge(world: World, *amounts: Money) -> None:
 
 
 async def test_each_currency_has_its_sums_before_and_after_and_nothing_is_written(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World,
 ) -> None:
-    monkeypatch.setattr(simulate_fees, "BATCH", 2)
     await charge(world, usd(10_000), usd(20_000), usd(499), Money(5_000, Currency.EUR), usd(500))
     before = snapshot(world)
     euros, dollars = await imagine(world)
