@@ -24,7 +24,7 @@ dev: .venv/ready       ## keep the whole stack up, its data in .local; prints ad
 	@$(BIN)/opside up --data .local
 
 test: .venv/ready      ## every test, in parallel
-	@$(BIN)/pytest -n 4 --dist loadfile -q
+	@$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder -q
 
 check: .venv/ready     ## format, lint, types and layers, in seconds
 	@$(BIN)/ruff format --check .
@@ -43,7 +43,7 @@ chaos: .venv/ready     ## kill every part again and again while money moves, the
 
 coverage: .venv/ready  ## every test with branch coverage; the core at 100 %, the rest above 90 %
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -n 4 --dist loadfile -q
+	@$(BIN)/coverage run -m pytest -n 4 --dist loadfile --no-loadscope-reorder -q
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report --fail-under=90
 	@$(BIN)/coverage report --include='domain/*,application/*' --fail-under=100

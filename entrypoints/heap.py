@@ -1,6 +1,15 @@
 """What a process has for its whole life is no business of the garbage collector's."""
 
 import gc
+from typing import Final
+
+YOUNG_MAX: Final = 10_000
+"""How many more objects there are before it looks for garbage; as Python comes, 700."""
+
+
+def collect_seldom() -> None:
+    """Let a process load hundreds of thousands of objects without a look at each few hundred."""
+    gc.set_threshold(YOUNG_MAX)
 
 
 def keep_for_life() -> None:
@@ -10,4 +19,12 @@ def keep_for_life() -> None:
     garbage: going through them again and again takes time from every request of a busy API.
     """
     gc.collect()
+    gc.freeze()
+
+
+def leave_for_good() -> None:
+    """Exempt everything there is, for the process ends: the system takes its memory back at once.
+
+    Python would go through all of it several times more, for over half a second.
+    """
     gc.freeze()
