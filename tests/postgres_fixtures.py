@@ -1,4 +1,4 @@
-"""A real PostgreSQL for every test that asks for one: started once, and a fresh copy for each."""
+"""A real PostgreSQL for every test that asks for one: started once, with a database for each."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -44,6 +44,7 @@ from adapters.postgres.snapshots import PostgresBookSnapshots
 from adapters.postgres.unit_of_work import BeginPostgresUnit
 from tests.builders import fresh
 from tests.contract.store import PRESENT_TRACE, Store
+from tests.postgres_pool import DatabasePool
 
 SCHEMA: Final = "payments"
 
@@ -92,15 +93,20 @@ async def bare_database(postgres_servers: LocalServers) -> AsyncIterator[Postgre
     await postgres_servers.drop_database(name)
 
 
+@pytest.fixture(scope="session")
+def postgres_pool(postgres_servers: LocalServers, postgres_template: str) -> DatabasePool:
+    """Keep the databases of the tests that are over for those that come."""
+    return DatabasePool(postgres_servers, postgres_template, SCHEMA)
+
+
 @pytest.fixture
 async def postgres_database(
-    postgres_servers: LocalServers, postgres_template: str
+    postgres_servers: LocalServers, postgres_pool: DatabasePool
 ) -> AsyncIterator[PostgresDatabase]:
     """Give a test a migrated database without rows."""
-    name = fresh("test")
-    await postgres_servers.create_database(name, template=postgres_template)
+    name = await postgres_pool.take()
     yield _database(postgres_servers, name)
-    await postgres_servers.drop_database(name)
+    await postgres_pool.give_back(name)
 
 
 @pytest.fixture
