@@ -11,6 +11,7 @@ from typing import Final
 from application.actor import Actor
 from application.role import Role
 from domain.audit_chain import AuditRecord
+from domain.clawback import Clawback
 from domain.dunning import HIDDEN_FROM_SELLERS, PLAIN_DECLINE
 
 OPSIDE: Final = "opside"
@@ -45,6 +46,11 @@ def record_for(reader: Actor, record: AuditRecord) -> AuditRecord:
         before=facts_for(reader, record.before, role=record.role),
         after=facts_for(reader, record.after, role=record.role),
     )
+
+
+def clawback_for(reader: Actor, clawback: Clawback) -> Clawback:
+    """Return a clawback as the reader may know it: whoever asks for one is of our own people."""
+    return clawback if reader.is_staff else replace(clawback, reason="")
 
 
 def plain_word(word: str | None) -> str | None:

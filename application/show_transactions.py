@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from application.actor import Actor, Forbidden
-from application.discretion import facts_for, name_for
+from application.discretion import clawback_for, facts_for, name_for
 from application.past import as_it_was
 from application.permissions import Permission
 from application.ports.queries import (
@@ -80,16 +80,16 @@ class ShowTransactions:
         """Return the disputes of transactions that the caller was shown, oldest first."""
         return await self.queries.disputes(ids)
 
-    async def clawbacks(self, ids: Sequence[TransactionId]) -> Sequence[Clawback]:
+    async def clawbacks(self, ids: Sequence[TransactionId], *, actor: Actor) -> Sequence[Clawback]:
         """Return the clawbacks of transactions that the caller was shown, oldest first."""
-        return await self.queries.clawbacks(ids)
+        return [clawback_for(actor, one) for one in await self.queries.clawbacks(ids)]
 
     async def clawback(self, id: ClawbackId, *, actor: Actor) -> Clawback | None:
         """Return a clawback; None where there is none for this caller."""
         clawback = await self.queries.clawback(id)
         if clawback is None or await self.one(clawback.transaction_id, actor=actor) is None:
             return None
-        return clawback
+        return clawback_for(actor, clawback)
 
     async def attempts(self, ids: Sequence[TransactionId], *, actor: Actor) -> Sequence[Attempt]:
         """Return the attempts of transactions that the caller was shown, oldest first."""

@@ -109,7 +109,7 @@ class VerifyLive:
     async def give_back(self, id: TransactionId, *, actor: Actor) -> None:
         """Ask for all that the card paid to be refunded, once; a worker does it."""
         transaction = await self.show.one(id, actor=actor)
-        if transaction is None or await self.show.clawbacks([id]):
+        if transaction is None or await self.show.clawbacks([id], actor=actor):
             return
         request = ClawbackRequest(
             transaction_id=id,

@@ -26,6 +26,7 @@ from adapters.memory.sellers import MemoryAccounts, MemoryCards, MemoryCustomers
 from adapters.memory.transaction_index import MemoryTransactionIndex
 from adapters.memory.transactions import MemoryAttempts, MemoryTransactions
 from adapters.memory.work_index import MemoryWorkIndex
+from application.ports.trace import PresentTrace, untraced
 from application.ports.unit_of_work import UnitOfWork
 
 
@@ -85,11 +86,6 @@ def _nobody_listens() -> None:
     """Do nothing: a trial that drains its jobs by hand needs no bell."""
 
 
-def _nobody_traces() -> str | None:
-    """Tell of no trace."""
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class BeginMemoryUnit:
     """Opens units of work; `after_commit` is called after each commit that added jobs.
@@ -99,7 +95,7 @@ class BeginMemoryUnit:
 
     database: MemoryDatabase
     after_commit: Callable[[], None] = _nobody_listens
-    trace: Callable[[], str | None] = _nobody_traces
+    trace: PresentTrace = untraced
 
     @asynccontextmanager
     async def __call__(self) -> AsyncIterator[UnitOfWork]:

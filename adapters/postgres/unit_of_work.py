@@ -38,6 +38,7 @@ from adapters.postgres.transactions import PostgresTransactions
 from adapters.postgres.work_index import PostgresWorkIndex
 from application.ports.audit import AuditEvent
 from application.ports.idempotency import RETENTION
+from application.ports.trace import PresentTrace, untraced
 from application.ports.unit_of_work import UnitOfWork
 from domain.errors import ApplicationError
 
@@ -95,11 +96,6 @@ def _nobody_asks(_: Sequence[AuditEvent]) -> None:
     """Do nothing with what changed."""
 
 
-def _nobody_traces() -> str | None:
-    """Tell of no trace."""
-    return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginPostgresUnit:
     """Opens units of work; `after_commit` is called after each commit that added jobs.
@@ -111,7 +107,7 @@ class BeginPostgresUnit:
     engine: AsyncEngine
     after_commit: Callable[[], None] = _nobody_listens
     changed: Callable[[Sequence[AuditEvent]], None] = _nobody_asks
-    trace: Callable[[], str | None] = _nobody_traces
+    trace: PresentTrace = untraced
     key_retention: timedelta = RETENTION
 
     @asynccontextmanager

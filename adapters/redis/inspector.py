@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from redis.asyncio import RedisCluster
 from redis.exceptions import ResponseError
 
 from adapters.redis.connect import UNREACHABLE, RedisClient, connect
@@ -34,10 +33,9 @@ class RedisInspector:
             await redis.aclose()
 
     async def _facts(self, redis: RedisClient) -> BrokerFacts:
-        # A Cluster's servers are set up alike; one speaks for them.
-        one = {"target_nodes": redis.DEFAULT_NODE} if isinstance(redis, RedisCluster) else {}
-        seconds, microseconds = await redis.time(**one)
-        told: dict[str, Any] = await redis.info("server", "memory", "persistence", **one)
+        # Of a Cluster, whose servers are set up alike, the client asks one.
+        seconds, microseconds = await redis.time()
+        told: dict[str, Any] = await redis.info("server", "memory", "persistence")
         return BrokerFacts(
             now=datetime.fromtimestamp(seconds + microseconds / 1e6, UTC),
             version=str(told.get("valkey_version") or told.get("redis_version", "unknown")),

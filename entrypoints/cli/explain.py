@@ -58,7 +58,8 @@ async def _explained(show: ShowTransactions, wanted: str, *, is_paused: bool) ->
         raise NotFound(f"transaction {wanted}")
     ids = [found.id]
     (work,) = await show.open_work(ids)
-    clawbacks, disputes = await show.clawbacks(ids), await show.disputes(ids)
+    clawbacks = await show.clawbacks(ids, actor=_PERSON)
+    disputes = await show.disputes(ids)
     told = explain(
         found, work, clawbacks=clawbacks, disputes=disputes, is_charging_paused=is_paused
     )

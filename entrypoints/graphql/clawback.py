@@ -61,7 +61,9 @@ class Clawback(Node):
     gives_fee_back: bool = strawberry.field(
         description="Whether the fee goes back with it, by the policy of that time."
     )
-    reason: str = strawberry.field(description="Why, in the words of whoever asked for it.")
+    reason: str | None = strawberry.field(
+        description="Why, in the words of whoever asked for it; not shown to sellers."
+    )
     state: SettlementState = strawberry.field(
         description="How far it has come: as far as the settlement that has come least far."
     )
@@ -77,7 +79,7 @@ class Clawback(Node):
             settlement=row.choice,
             amount=Money.of(row.amount),
             gives_fee_back=row.gives_fee_back,
-            reason=row.reason,
+            reason=row.reason or None,
             state=row.state,
             settlements=[Settlement.of(one) for one in row.settlements],
             created_at=row.created_at,

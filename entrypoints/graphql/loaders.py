@@ -86,7 +86,7 @@ class Loaders:
         return _in_order(ids, await self._show.disputes(ids))
 
     async def _clawbacks(self, ids: list[TransactionId]) -> Sequence[Sequence[Clawback]]:
-        return _in_order(ids, await self._show.clawbacks(ids))
+        return _in_order(ids, await self._show.clawbacks(ids, actor=self._actor))
 
     async def _audit_trails(self, asked: list[Trail]) -> Sequence[Sequence[KeptRecord]]:
         async def read(ids: list[TransactionId], first: int, after: int) -> Sequence[KeptRecord]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from application.ports.gateway_calls import CallObserver
 from application.ports.health import Probe
 from application.ports.inbox import EventMarks, Inbox
+from application.ports.trace import PresentTrace, untraced
 from application.ports.unit_of_work import BeginUnitOfWork
 from application.ports.vital_signs import VitalSignQueries
 from application.run_jobs import JobObserver
@@ -30,10 +31,6 @@ def _as_before(begin: BeginUnitOfWork) -> BeginUnitOfWork:
     return begin
 
 
-def _untraced() -> str | None:
-    return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watchers:
     """By default the logs alone; whoever is named first is outermost."""
@@ -44,7 +41,7 @@ class Watchers:
     inbox: Callable[[Inbox], Inbox] = _as_it_is
     marks: Callable[[EventMarks], EventMarks] = _as_they_are
     units: Callable[[BeginUnitOfWork], BeginUnitOfWork] = _as_before
-    trace: Callable[[], str | None] = _untraced
+    trace: PresentTrace = untraced
     watch_state: WatchState | None = None
 
     @property

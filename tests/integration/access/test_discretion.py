@@ -16,6 +16,8 @@ TOLD: Final = f"""query Told($id: ID!) {{
   transaction(id: $id) {{ timeline {{ {CHANGES} }} auditTrail {{ {CHANGES} }} }} }}"""
 LIVE: Final = """subscription Live($id: ID!, $after: String) {
   transactionTimeline(id: $id, after: $after) { action actor changes { field after } } }"""
+CLAWBACKS: Final = "query($id: ID!) { transaction(id: $id) { clawbacks { nodes { id reason } } } }"
+CLAWBACK: Final = "query($id: ID!) { node(id: $id) { ... on Clawback { reason } } }"
 ORDERED: Final = "charge.retry_ordered"
 READERS: Final = ("owner", "service", *STAFF)
 
@@ -58,6 +60,17 @@ async def test_so_it_is_while_somebody_follows(sues: Seeded, reader: str) -> Non
     }
     _, told = await first_event(sues.world.app, body, headers)
     assert shown([told["data"]["transactionTimeline"]]) == expected(reader)
+
+
+@pytest.mark.parametrize("reader", READERS)
+async def test_why_money_was_taken_back_is_in_our_own_words_and_for_us(
+    sues: Seeded, reader: str
+) -> None:
+    bearer, which = bearer_of(reader, scopes=SERVICE_SCOPES), {"id": sues.words["sent"]}
+    asked = (await sues.world.ask(CLAWBACKS, which, bearer=bearer)).data["transaction"]
+    (told,) = asked["clawbacks"]["nodes"]
+    alone = (await sues.world.ask(CLAWBACK, {"id": told["id"]}, bearer=bearer)).data["node"]
+    assert told["reason"] == alone["reason"] == ("goods found" if reader in STAFF else None)
 
 
 @pytest.mark.parametrize("reader", READERS)
