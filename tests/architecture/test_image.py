@@ -14,7 +14,16 @@ def test_what_builds_is_no_part_of_what_runs() -> None:
     assert (BUILD.name, BUILD.base) == ("build", FINAL.base)
     taken = [step.rest.split()[0] for step in FINAL.steps if step.word == "COPY"]
     assert taken.count("--from=build") == 1
-    assert [step.word for step in FINAL.steps].count("RUN") == 1
+    done = [step.rest for step in FINAL.steps if step.word == "RUN"]
+    assert [one.split()[0] for one in done] == ["useradd", "python"]
+
+
+def test_what_starts_on_a_root_that_nobody_writes_to_is_compiled_before() -> None:
+    ours = [step.rest.split()[0] for step in FINAL.steps if step.word == "COPY"]
+    (compiled,) = [step.rest for step in FINAL.steps if "compileall" in step.rest]
+    packages = [name for name in ours if (ROOT / name / "__init__.py").exists()]
+    assert compiled.split()[4:] == packages
+    assert [one for one in BUILD.steps if "--compile-bytecode" in one.rest]
 
 
 def test_only_what_the_lock_names_is_installed_and_no_servers() -> None:
