@@ -19,10 +19,11 @@ INSERT INTO transaction (
     id, seller_id, claim_id, funds_flow, currency, recovered_minor, fee_minor, payout_minor,
     refunded_minor, reversed_minor, clawed_back_minor, funded_minor, charge_state, transfer_state,
     status, fee_policy, fee_rate_bps, fee_minimum_minor, payment_intent_reference,
-    charge_reference, transfer_reference, metadata, created_at, updated_at, version)
+    charge_reference, transfer_reference, processing_fee_minor, processing_fee_currency,
+    metadata, created_at, updated_at, version)
 SELECT {transaction}, 'old-seller-' || n % 1000, 'old-claim-' || n, 'FEE_THEN_TRANSFER', 'usd',
        10000, 2000, 8000, 0, 0, 0, 0, 'CHARGED', 'TRANSFERRED', 'TRANSFERRED', 'default', 2000, 50,
-       'pi_old' || n, 'ch_old' || n, 'tr_old' || n, '{{}}', {at}, {at}, 4
+       'pi_old' || n, 'ch_old' || n, 'tr_old' || n, 88, 'usd', '{{}}', {at}, {at}, 5
 FROM {numbers}
 """
 
@@ -62,6 +63,21 @@ FROM fact, (VALUES (1, 'recoveries_clearing', 8000), (2, 'stripe_balance', -8000
     AS entry (line, account, amount)
 """
 
+# Without it, a worker would ask Stripe for it: work lies still there.
+_PROCESSING: Final = """
+WITH fact AS (
+    INSERT INTO posting (id, kind, cause, transaction_id, seller_id, posted_at)
+    SELECT {processing}, 'PROCESSING_FEE', 'txn_old' || n, {transaction},
+           'old-seller-' || n % 1000, {at}
+    FROM {numbers}
+    RETURNING id
+)
+INSERT INTO ledger_entry (posting_id, line, account, currency, amount_minor)
+SELECT fact.id, line, account, 'usd', amount
+FROM fact, (VALUES (1, 'stripe_fees', 88), (2, 'stripe_balance', -88))
+    AS entry (line, account, amount)
+"""
+
 _TRAIL: Final = """
 INSERT INTO audit_event (at, action, subject, actor, role, request_id, transaction_id, seller_id,
                          before, after)
@@ -84,7 +100,18 @@ SELECT {event}, 'evt_old' || n, 'charge.succeeded', 'ch_old' || n, 'PLATFORM', f
 FROM {numbers}
 """
 
-_KINDS: Final = ("transaction", "attempt", "posting", "job", "event", "share")
+_STATEMENTS: Final = (
+    _TRANSACTIONS,
+    _ATTEMPTS,
+    _BOOKS,
+    _SHARES,
+    _PROCESSING,
+    _TRAIL,
+    _WORK,
+    _EVENTS,
+)
+
+_KINDS: Final = ("transaction", "attempt", "posting", "job", "event", "share", "processing")
 
 _CHUNK: Final = 50_000
 """Rows for each commit: deferred checks are kept in memory until then."""
@@ -96,6 +123,6 @@ def add_history(database: Database, rows: int) -> None:
     ids = {kind: _ID.format(kind=8000 + place) for place, kind in enumerate(_KINDS)}
     for first in range(1, rows + 1, _CHUNK):
         numbers = _NUMBERS.format(first=first, last=min(first + _CHUNK - 1, rows))
-        for statement in (_TRANSACTIONS, _ATTEMPTS, _BOOKS, _SHARES, _TRAIL, _WORK, _EVENTS):
+        for statement in _STATEMENTS:
             database.run(statement.format(numbers=numbers, at=_AT, **ids))
     database.run("VACUUM ANALYZE")
