@@ -1,15 +1,6 @@
 """What a process has for its whole life is no business of the garbage collector's."""
 
 import gc
-from typing import Final
-
-YOUNG_MAX: Final = 10_000
-"""How many more objects there are before it looks for garbage; as Python comes, 700."""
-
-
-def collect_seldom() -> None:
-    """Let a process load hundreds of thousands of objects without a look at each few hundred."""
-    gc.set_threshold(YOUNG_MAX)
 
 
 def keep_for_life() -> None:

@@ -55,7 +55,7 @@ _EMPTY: Final = """
         FOR guard IN SELECT * FROM guards
         LOOP EXECUTE format('ALTER TABLE %s DISABLE TRIGGER %I', guard.guarded, guard.tgname);
         END LOOP;
-        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'payments'
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
             AND tablename NOT IN ('alembic_version', 'ledger_account')
         LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
         FOR guard IN SELECT * FROM guards

@@ -16,7 +16,7 @@ from entrypoints.cli.operations import operations
 from entrypoints.cli.options import Json, in_utc
 from entrypoints.cli.processes import processes
 from entrypoints.cli.webhooks import webhooks
-from entrypoints.heap import collect_seldom, leave_for_good
+from entrypoints.heap import leave_for_good
 
 if TYPE_CHECKING:
     from entrypoints.settings import Settings
@@ -182,7 +182,6 @@ def token(
 
 def main() -> None:
     """Run a command; a failure that has a name is one line and exit code 1."""
-    collect_seldom()
     try:
         app(obj=_log_to_standard_error)
     except PaymentsError as error:

@@ -62,7 +62,7 @@ class Clawback(Node):
         description="Whether the fee goes back with it, by the policy of that time."
     )
     reason: str | None = strawberry.field(
-        description="Why, in the words of whoever asked for it; not shown to sellers."
+        description="Why, in the words of whoever asked for it; told to Opside's own people alone."
     )
     state: SettlementState = strawberry.field(
         description="How far it has come: as far as the settlement that has come least far."

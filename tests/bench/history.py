@@ -36,47 +36,46 @@ SELECT {attempt}, {transaction}, 'CHARGE', 1, 'old-' || n, 'SUCCEEDED', 2000, 'u
 FROM {numbers}
 """
 
-_BOOKS: Final = """
+_FACT: Final = """
 WITH fact AS (
     INSERT INTO posting (id, kind, cause, transaction_id, seller_id, posted_at)
-    SELECT {posting}, 'FEE_CHARGED', 'ch_old' || n, {transaction}, 'old-seller-' || n % 1000, {at}
-    FROM {numbers}
+    SELECT {{{id}}}, '{kind}', '{cause}' || n, {{transaction}}, 'old-seller-' || n % 1000, {{at}}
+    FROM {{numbers}}
     RETURNING id
 )
 INSERT INTO ledger_entry (posting_id, line, account, currency, amount_minor)
 SELECT fact.id, line, account, 'usd', amount
-FROM fact, (VALUES (1, 'stripe_balance', 2000), (2, 'fee_revenue', -2000))
+FROM fact, (VALUES (1, '{debit}', {amount}), (2, '{credit}', -{amount}))
     AS entry (line, account, amount)
 """
 
-_SHARES: Final = """
-WITH fact AS (
-    INSERT INTO posting (id, kind, cause, transaction_id, seller_id, posted_at)
-    SELECT {share}, 'SHARE_TRANSFERRED', 'tr_old' || n, {transaction}, 'old-seller-' || n % 1000,
-           {at}
-    FROM {numbers}
-    RETURNING id
+_FEES: Final = _FACT.format(
+    id="posting",
+    kind="FEE_CHARGED",
+    cause="ch_old",
+    debit="stripe_balance",
+    credit="fee_revenue",
+    amount=2000,
 )
-INSERT INTO ledger_entry (posting_id, line, account, currency, amount_minor)
-SELECT fact.id, line, account, 'usd', amount
-FROM fact, (VALUES (1, 'recoveries_clearing', 8000), (2, 'stripe_balance', -8000))
-    AS entry (line, account, amount)
-"""
+
+_SHARES: Final = _FACT.format(
+    id="share",
+    kind="SHARE_TRANSFERRED",
+    cause="tr_old",
+    debit="recoveries_clearing",
+    credit="stripe_balance",
+    amount=8000,
+)
 
 # Without it, a worker would ask Stripe for it: work lies still there.
-_PROCESSING: Final = """
-WITH fact AS (
-    INSERT INTO posting (id, kind, cause, transaction_id, seller_id, posted_at)
-    SELECT {processing}, 'PROCESSING_FEE', 'txn_old' || n, {transaction},
-           'old-seller-' || n % 1000, {at}
-    FROM {numbers}
-    RETURNING id
+_PROCESSING: Final = _FACT.format(
+    id="processing",
+    kind="PROCESSING_FEE",
+    cause="txn_old",
+    debit="stripe_fees",
+    credit="stripe_balance",
+    amount=88,
 )
-INSERT INTO ledger_entry (posting_id, line, account, currency, amount_minor)
-SELECT fact.id, line, account, 'usd', amount
-FROM fact, (VALUES (1, 'stripe_fees', 88), (2, 'stripe_balance', -88))
-    AS entry (line, account, amount)
-"""
 
 _TRAIL: Final = """
 INSERT INTO audit_event (at, action, subject, actor, role, request_id, transaction_id, seller_id,
@@ -103,7 +102,7 @@ FROM {numbers}
 _STATEMENTS: Final = (
     _TRANSACTIONS,
     _ATTEMPTS,
-    _BOOKS,
+    _FEES,
     _SHARES,
     _PROCESSING,
     _TRAIL,

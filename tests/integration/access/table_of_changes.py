@@ -12,6 +12,7 @@ from tests.integration.access.table import (
     CLAWBACK,
     ENGINE_DOES,
     ONE_OBJECT,
+    ONE_OBJECT_DO,
     SELLERS_DO,
     SELLERS_READ,
     STAFF_READ,
@@ -40,13 +41,13 @@ MUTATIONS: Final[Mapping[str, Row]] = {
         scope=Permission.SUBSCRIPTION_WRITE,
     ),
     "cancelSubscription": Row(
-        cells="UNSSFFS", proof="{subscription}", scope=Permission.SUBSCRIPTION_WRITE
+        cells=ONE_OBJECT_DO, proof="{subscription}", scope=Permission.SUBSCRIPTION_WRITE
     ),
     "resumeSubscription": Row(
-        cells="UNSSFFS", proof="{subscription}", scope=Permission.SUBSCRIPTION_WRITE
+        cells=ONE_OBJECT_DO, proof="{subscription}", scope=Permission.SUBSCRIPTION_WRITE
     ),
     "completePaymentAction": Row(
-        cells="UNSSFFS",
+        cells=ONE_OBJECT_DO,
         proof="_secret",
         scope=(Permission.CHARGE_CONFIRM, Permission.TRANSACTION_READ),
         given={"transactionId": "{asked}"},

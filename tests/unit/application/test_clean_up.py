@@ -99,9 +99,7 @@ async def test_what_is_still_to_be_processed_keeps_its_payload_and_a_failed_job_
     assert await asks(old, dry_run=True) == Leftovers(expired_keys=1)
 
 
-async def test_what_is_too_much_for_one_job_is_left_to_the_next(
-    old: World,
-) -> None:
+async def test_what_is_too_much_for_one_job_is_left_to_the_next(old: World) -> None:
     hasty = replace(old.clean_up, batch=1, batches_max=1)
     ((name, record),) = old.database.tables.idempotency.items()
     old.database.tables.idempotency[*name[:2], "second"] = replace(record, key="second")
